@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "assess/sy-assessment.h"
+#include "guest/sy-domain-store.h"
+#include "plan/sy-plan.h"
+#include "plan/sy-request.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SyStageState:
+ * @SY_STAGE_NOT_NEEDED: this machine does well without
+ * @SY_STAGE_DONE: measured as done
+ * @SY_STAGE_READY: can be planned and applied now
+ * @SY_STAGE_BLOCKED: something must come first; the reason says what
+ * @SY_STAGE_NEEDS_REBOOT: set up, but the running kernel started before that
+ */
+typedef enum {
+  SY_STAGE_NOT_NEEDED,
+  SY_STAGE_DONE,
+  SY_STAGE_READY,
+  SY_STAGE_BLOCKED,
+  SY_STAGE_NEEDS_REBOOT,
+} SyStageState;
+
+typedef struct {
+  SyStageState  state;
+  char         *reason;     /* one translated sentence; always there */
+  GPtrArray    *evidence;   /* (element-type SyEvidence) */
+} SyStageStatus;
+
+SyStageStatus *sy_stage_status_new  (SyStageState   state,
+                                     const char    *format,
+                                     ...) G_GNUC_PRINTF (2, 3) G_GNUC_WARN_UNUSED_RESULT;
+void           sy_stage_status_free (SyStageStatus *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyStageStatus, sy_stage_status_free)
+
+/**
+ * SyStageContext:
+ * @assessment: the machine and what it means
+ * @domains: (nullable): virtual machines, %NULL where they cannot be asked
+ * @request: (nullable): options such as the GPU or the domain; %NULL for the defaults
+ *
+ * What a stage is a function of.
+ */
+typedef struct {
+  SyAssessment  *assessment;
+  SyDomainStore *domains;
+  SyRequest     *request;
+} SyStageContext;
+
+/**
+ * SyStage:
+ *
+ * A step of the set-up. @assess and @plan are pure: they read through the context only and
+ * write nothing.
+ */
+typedef struct {
+  const char      *id;            /* "release" */
+  const char      *title;         /* untranslated msgid */
+  const char      *summary;       /* untranslated msgid: two sentences a novice understands */
+  const char      *risk;          /* untranslated msgid: what could go wrong, and the way back */
+  SyStageStatus *(*assess)        (const SyStageContext *context);
+  SyPlan        *(*plan)          (const SyStageContext *context,
+                                   GError              **error);
+} SyStage;
+
+/** sy_stages_get: the stages in the order of the set-up, ended by %NULL */
+const SyStage * const *sy_stages_get (void);
+
+/** sy_stage_find: (nullable) */
+const SyStage *sy_stage_find         (const char *id);
+
+/** sy_stage_state_to_string: "not-needed", "done", "ready", "blocked" or "needs-reboot" */
+const char    *sy_stage_state_to_string (SyStageState state);
+
+/**
+ * sy_stage_make_plan:
+ *
+ * Plans @context's request: finds its stage, refuses with %SY_ERROR_REFUSED and the reason where
+ * it is blocked, and returns the plan. A stage that is done gives an empty plan.
+ */
+SyPlan        *sy_stage_make_plan    (const SyStageContext *context,
+                                      GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+#include "machine/sy-pci-address.h"
+
+G_BEGIN_DECLS
+
+/* A domain definition is some ten kilobytes; a larger text is refused. */
+#define SY_DOMAIN_MAX_SIZE (1024 * 1024)
+
+#define SY_TYPE_DOMAIN (sy_domain_get_type ())
+G_DECLARE_FINAL_TYPE (SyDomain, sy_domain, SY, DOMAIN, GObject)
+
+/**
+ * SyDomain:
+ *
+ * A libvirt domain definition as a libxml2 document that is edited in place: order, comments,
+ * unknown elements, namespaces and the user's formatting stay.
+ */
+
+/** sy_domain_new_from_xml: no network, no external entities, no DTD; errors name the line */
+SyDomain   *sy_domain_new_from_xml   (const char          *xml,
+                                      gssize               length,
+                                      GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_domain_to_xml: as it was read where nothing was edited */
+char       *sy_domain_to_xml         (SyDomain            *self) G_GNUC_WARN_UNUSED_RESULT;
+
+const char *sy_domain_get_name       (SyDomain            *self);   /* nullable */
+const char *sy_domain_get_uuid       (SyDomain            *self);   /* nullable */
+const char *sy_domain_get_machine    (SyDomain            *self);   /* nullable: "pc-q35-9.0" */
+/** sy_domain_get_uefi: from <os firmware='efi'> or a pflash <loader> */
+gboolean    sy_domain_get_uefi       (SyDomain            *self);
+
+/** sy_domain_has_hostdev: whether the host's PCI function @address is given to the guest */
+gboolean    sy_domain_has_hostdev    (SyDomain            *self,
+                                      const SyPciAddress  *address);
+
+/**
+ * sy_domain_add_hostdev:
+ *
+ * Adds the host's PCI function as a managed <hostdev>, at the end of <devices>, indented as its
+ * neighbours are. Does nothing where it is there already.
+ */
+gboolean    sy_domain_add_hostdev    (SyDomain            *self,
+                                      const SyPciAddress  *address,
+                                      GError             **error);
+
+G_END_DECLS

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "machine/sy-pci-address.h"
+#include "sy-evidence.h"
+
+G_BEGIN_DECLS
+
+#define SY_PCI_VENDOR_AMD    0x1002
+#define SY_PCI_VENDOR_NVIDIA 0x10de
+#define SY_PCI_VENDOR_INTEL  0x8086
+
+/* IOMMU group of a device that is in none, or whose group could not be read. */
+#define SY_PCI_NO_IOMMU_GROUP (-1)
+
+/**
+ * SyPciDevice:
+ *
+ * One PCI function as sysfs shows it. Names come from pci.ids through libpci and fall back to
+ * the hexadecimal ids.
+ */
+typedef struct {
+  SyPciAddress  address;
+  guint16       vendor;
+  guint16       device;
+  guint16       subsystem_vendor;
+  guint16       subsystem_device;
+  guint32       class_code;     /* 24 bits: base class, sub-class, programming interface */
+  guint8        revision;
+  int           iommu_group;
+  char         *driver;         /* nullable: no driver is bound */
+  char         *vendor_name;
+  char         *device_name;
+} SyPciDevice;
+
+/** sy_pci_device_get_class: base class and sub-class, such as 0x0302 */
+guint16  sy_pci_device_get_class      (const SyPciDevice *self);
+
+/** sy_pci_device_is_display: classes 0300, 0301, 0302 and 0380 (PCI Code and ID Assignment) */
+gboolean sy_pci_device_is_display     (const SyPciDevice *self);
+
+/** sy_pci_device_is_bridge: base class 06; a bridge does not make an IOMMU group unusable */
+gboolean sy_pci_device_is_bridge      (const SyPciDevice *self);
+
+G_END_DECLS

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <sys/types.h>
+
+#include "machine/sy-pci-address.h"
+
+G_BEGIN_DECLS
+
+#define SY_TYPE_CHANGE (sy_change_get_type ())
+G_DECLARE_FINAL_TYPE (SyChange, sy_change, SY, CHANGE, GObject)
+
+/**
+ * SyChange:
+ *
+ * One step of a plan, with all that is needed to show it, do it, check it and take it back.
+ * Immutable once it is in a plan.
+ */
+typedef enum {
+  SY_CHANGE_FILE,
+  SY_CHANGE_COMMAND,
+  SY_CHANGE_DOMAIN,
+  SY_CHANGE_RUNTIME,
+} SyChangeKind;
+
+/**
+ * SyFileState:
+ * @content: (nullable): the bytes, %NULL where the file does not exist
+ *
+ * A file at one moment. Only regular files are changed; a symbolic link is refused.
+ */
+typedef struct {
+  GBytes *content;
+  mode_t  mode;       /* permission bits only */
+  uid_t   uid;
+  gid_t   gid;
+} SyFileState;
+
+/**
+ * SyVerifyKind: how the result of a command is proved, beyond its exit status
+ * @SY_VERIFY_INITRAMFS: every path of @expected is inside the image @path (cpio, compressed or not)
+ * @SY_VERIFY_FILE_CONTAINS: every string of @expected stands in the text file @path
+ * @SY_VERIFY_FILE_LACKS: none of them does
+ */
+typedef enum {
+  SY_VERIFY_NONE,
+  SY_VERIFY_INITRAMFS,
+  SY_VERIFY_INITRAMFS_LACKS,
+  SY_VERIFY_FILE_CONTAINS,
+  SY_VERIFY_FILE_LACKS,
+} SyVerifyKind;
+
+typedef struct {
+  SyVerifyKind  kind;
+  char         *path;      /* below the root */
+  GStrv         expected;
+} SyVerify;
+
+SyVerify     *sy_verify_new                 (SyVerifyKind        kind,
+                                             const char         *path,
+                                             const char * const *expected) G_GNUC_WARN_UNUSED_RESULT;
+void          sy_verify_free                (SyVerify           *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyVerify, sy_verify_free)
+
+/**
+ * SyRuntimeAction: a change of the running kernel, gone after a reboot
+ * @SY_RUNTIME_BIND_DRIVER: moves the PCI function @address from one driver to another
+ * @SY_RUNTIME_CREATE_MDEV: makes the mediated device @uuid of @type under @address
+ */
+typedef enum {
+  SY_RUNTIME_BIND_DRIVER,
+  SY_RUNTIME_CREATE_MDEV,
+  SY_RUNTIME_REMOVE_MDEV,
+} SyRuntimeAction;
+
+/**
+ * sy_change_new_file:
+ * @path: below the root
+ * @before: what the file is now; content %NULL: it does not exist
+ * @after: what it shall be; content %NULL: it is removed
+ * @why: one translated sentence
+ */
+SyChange           *sy_change_new_file     (const char          *path,
+                                            const SyFileState   *before,
+                                            const SyFileState   *after,
+                                            const char          *why) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sy_change_new_command:
+ * @argv: fixed words, never through a shell; argv[0] is looked up in a fixed PATH
+ * @timeout_ms: when it is taken as hung and killed
+ * @verifies: (element-type SyVerify) (nullable): proofs after it ran
+ * @undo_verifies: (element-type SyVerify) (nullable): proofs after it ran as part of the undo
+ */
+SyChange           *sy_change_new_command  (const char * const  *argv,
+                                            guint                timeout_ms,
+                                            const char          *why,
+                                            GPtrArray           *verifies,
+                                            GPtrArray           *undo_verifies) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sy_change_new_domain:
+ * @uri: the libvirt connection, "qemu:///system"
+ * @uuid: of the domain
+ * @before_xml: (nullable): its definition now
+ * @after_xml: (nullable): its definition then
+ */
+SyChange           *sy_change_new_domain   (const char          *uri,
+                                            const char          *uuid,
+                                            const char          *name,
+                                            const char          *before_xml,
+                                            const char          *after_xml,
+                                            const char          *why) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sy_change_new_runtime:
+ * @before: (nullable): the driver bound now, for binding
+ * @after: (nullable): the driver to bind; the mdev type for mediated devices
+ * @uuid: (nullable): of the mediated device
+ */
+SyChange           *sy_change_new_runtime  (SyRuntimeAction      action,
+                                            const SyPciAddress  *address,
+                                            const char          *before,
+                                            const char          *after,
+                                            const char          *uuid,
+                                            const char          *why) G_GNUC_WARN_UNUSED_RESULT;
+
+SyChangeKind        sy_change_get_kind     (SyChange *self);
+const char         *sy_change_get_why      (SyChange *self);
+
+/** sy_change_get_action: "create", "modify", "remove", "run", "define", "bind"…, stable in JSON */
+const char         *sy_change_get_action   (SyChange *self);
+
+/** sy_change_get_path: (nullable): the file; "URI NAME" for a domain; the device for runtime */
+const char         *sy_change_get_path     (SyChange *self);
+
+/**
+ * sy_change_get_diff:
+ *
+ * Returns: (transfer full) (nullable): a unified diff of the contents, with mode and owner where
+ *   they change; %NULL for commands. Bytes that are not UTF-8 are shown escaped.
+ */
+char               *sy_change_get_diff     (SyChange *self) G_GNUC_WARN_UNUSED_RESULT;
+
+const SyFileState  *sy_change_get_before   (SyChange *self);   /* files */
+const SyFileState  *sy_change_get_after    (SyChange *self);   /* files */
+const char * const *sy_change_get_argv     (SyChange *self);   /* commands */
+guint               sy_change_get_timeout_ms (SyChange *self); /* commands */
+const GPtrArray    *sy_change_get_verifies (SyChange *self);   /* commands: SyVerify */
+const GPtrArray    *sy_change_get_undo_verifies (SyChange *self);
+const char         *sy_change_get_uri      (SyChange *self);   /* domains */
+const char         *sy_change_get_uuid     (SyChange *self);   /* domains, mediated devices */
+const char         *sy_change_get_domain_name (SyChange *self);
+const char         *sy_change_get_before_text (SyChange *self); /* domain XML, driver */
+const char         *sy_change_get_after_text  (SyChange *self); /* domain XML, driver, mdev type */
+SyRuntimeAction     sy_change_get_runtime_action (SyChange *self);
+const SyPciAddress *sy_change_get_address  (SyChange *self);   /* runtime */
+
+/** sy_change_invert: (transfer full): the change that takes this one back */
+SyChange           *sy_change_invert       (SyChange *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_change_kind_to_string: "file", "command", "domain" or "runtime" */
+const char         *sy_change_kind_to_string (SyChangeKind kind);
+
+G_END_DECLS

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "machine/sy-pci-address.h"
+#include "sy-error.h"
+
+G_BEGIN_DECLS
+
+/* A request is a few hundred bytes; larger input is refused before it is parsed. */
+#define SY_REQUEST_MAX_SIZE 65536
+
+#define SY_TYPE_REQUEST (sy_request_get_type ())
+G_DECLARE_FINAL_TYPE (SyRequest, sy_request, SY, REQUEST, GObject)
+
+/**
+ * SyRequest:
+ *
+ * What the user wants: small, typed, without any path or content. It is all that crosses to the
+ * privileged helper. In JSON:
+ * {"schema":1,"stage":"release","gpu":"0000:01:00.0","domain":"win10","digest":"sha256:…"} or
+ * {"schema":1,"undo":"0003","digest":"sha256:…"}; unknown members are refused.
+ */
+
+/** sy_request_new_stage: @stage must look like an identifier ([a-z][a-z0-9-]{0,31}) */
+SyRequest          *sy_request_new_stage   (const char          *stage,
+                                            GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_request_new_undo: @entry_id is a journal id, four to eight digits */
+SyRequest          *sy_request_new_undo    (const char          *entry_id,
+                                            GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_request_new_from_json: validates every field; %SY_ERROR_INVALID_REQUEST says which is wrong */
+SyRequest          *sy_request_new_from_json (const char        *data,
+                                              gssize             length,
+                                              GError           **error) G_GNUC_WARN_UNUSED_RESULT;
+char               *sy_request_to_json     (SyRequest           *self) G_GNUC_WARN_UNUSED_RESULT;
+
+const char         *sy_request_get_stage   (SyRequest           *self);  /* nullable */
+const char         *sy_request_get_undo    (SyRequest           *self);  /* nullable */
+const SyPciAddress *sy_request_get_gpu     (SyRequest           *self);  /* nullable: the default */
+const char         *sy_request_get_domain  (SyRequest           *self);  /* nullable: name or UUID */
+const char         *sy_request_get_digest  (SyRequest           *self);  /* nullable: "sha256:…" */
+
+/* Setters validate; NULL clears. A request is set up before it is handed on, then left alone. */
+gboolean            sy_request_set_gpu     (SyRequest           *self,
+                                            const char          *address,
+                                            GError             **error);
+gboolean            sy_request_set_domain  (SyRequest           *self,
+                                            const char          *domain,
+                                            GError             **error);
+gboolean            sy_request_set_digest  (SyRequest           *self,
+                                            const char          *digest,
+                                            GError             **error);
+
+G_END_DECLS

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "run/sy-execute.h"
+
+G_BEGIN_DECLS
+
+/* polkit actions; data/…policy.in and the helper use the same names. */
+#define SY_ACTION_INSPECT "io.github.switchyard.Switchyard.inspect"
+#define SY_ACTION_APPLY   "io.github.switchyard.Switchyard.apply"
+#define SY_ACTION_UNDO    "io.github.switchyard.Switchyard.undo"
+#define SY_ACTION_RECOVER "io.github.switchyard.Switchyard.recover"
+
+/**
+ * sy_runner_run:
+ *
+ * Carries out @request where it belongs: below another root in this process; on the live root
+ * through the helper, started by pkexec unless this process is root. A dismissed password dialog
+ * is %SY_ERROR_CANCELLED; no authentication agent, or not authorized, is %SY_ERROR_DENIED with the
+ * likely cause. Blocking; closing our end of the pipes does not stop the helper.
+ */
+gboolean  sy_runner_run          (SySysroot           *sysroot,
+                                  SyRequest           *request,
+                                  SyProgressFunc       progress,
+                                  gpointer             user_data,
+                                  GCancellable        *cancellable,
+                                  char               **out_id,
+                                  GError             **error);
+
+/** sy_runner_recover: sy_transaction_recover() where it belongs, as sy_runner_run() */
+gboolean  sy_runner_recover      (SySysroot           *sysroot,
+                                  SyProgressFunc       progress,
+                                  gpointer             user_data,
+                                  GCancellable        *cancellable,
+                                  GStrv               *out_ids,
+                                  GError             **error);
+
+/**
+ * sy_runner_run_async:
+ * @progress: (nullable): called in the main context of the caller
+ *
+ * sy_runner_run() in a thread.
+ */
+void      sy_runner_run_async    (SySysroot           *sysroot,
+                                  SyRequest           *request,
+                                  SyProgressFunc       progress,
+                                  gpointer             progress_data,
+                                  GDestroyNotify       progress_data_free,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data);
+
+/** sy_runner_run_finish: (transfer full): the journal entry's id, or %NULL with @error */
+char     *sy_runner_run_finish   (GAsyncResult        *result,
+                                  GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sy_runner_get_unavailable_reason:
+ *
+ * Returns: (transfer full) (nullable): why nothing can be applied to the live root from this
+ *   process (the helper or its polkit policy is not installed), with what to do; %NULL if it can
+ */
+char     *sy_runner_get_unavailable_reason (SySysroot *sysroot);
+
+G_END_DECLS

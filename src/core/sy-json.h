@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/* Adds MEMBER: VALUE inside an object; a NULL string is written as null. */
+void  sy_json_add_string   (JsonBuilder *builder,
+                            const char  *member,
+                            const char  *value);
+void  sy_json_add_int      (JsonBuilder *builder,
+                            const char  *member,
+                            gint64       value);
+void  sy_json_add_boolean  (JsonBuilder *builder,
+                            const char  *member,
+                            gboolean     value);
+
+/** sy_json_add_tristate: true, false, or null for unknown (@value is a SyTristate) */
+void  sy_json_add_tristate (JsonBuilder *builder,
+                            const char  *member,
+                            int          value);
+
+/** sy_json_to_text: (transfer full): one document, pretty-printed or on one line, no newline at the end */
+char *sy_json_to_text      (JsonNode    *node,
+                            gboolean     pretty) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

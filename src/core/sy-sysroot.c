@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sy-sysroot.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+struct _SySysroot {
+  GObject  parent_instance;
+
+  char    *path;
+  int      fd;
+};
+
+G_DEFINE_FINAL_TYPE (SySysroot, sy_sysroot, G_TYPE_OBJECT)
+
+static int
+open_in_root (SySysroot  *self,
+              const char *path,
+              int         flags,
+              mode_t      mode)
+{
+  struct open_how how = {
+    .flags = (unsigned int) flags | O_CLOEXEC,
+    .mode = (flags & O_CREAT) != 0 ? mode : 0,
+    .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+  };
+
+  return (int) syscall (SYS_openat2, self->fd, path, &how, sizeof how);
+}
+
+static void
+sy_sysroot_finalize (GObject *object)
+{
+  SySysroot *self = SY_SYSROOT (object);
+
+  if (self->fd >= 0)
+    close (self->fd);
+  g_free (self->path);
+
+  G_OBJECT_CLASS (sy_sysroot_parent_class)->finalize (object);
+}
+
+static void
+sy_sysroot_class_init (SySysrootClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = sy_sysroot_finalize;
+}
+
+static void
+sy_sysroot_init (SySysroot *self)
+{
+  self->fd = -1;
+}
+
+SySysroot *
+sy_sysroot_new (const char  *path,
+                GError     **error)
+{
+  g_autoptr (SySysroot) self = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  self = g_object_new (SY_TYPE_SYSROOT, NULL);
+  self->path = g_canonicalize_filename (path, NULL);
+  self->fd = open (path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (self->fd < 0)
+    {
+      sy_error_set_errno (error, errno, "%s: cannot be opened as a root directory", path);
+      return NULL;
+    }
+
+  return g_steal_pointer (&self);
+}
+
+const char *
+sy_sysroot_get_path (SySysroot *self)
+{
+  g_return_val_if_fail (SY_IS_SYSROOT (self), NULL);
+
+  return self->path;
+}
+
+gboolean
+sy_sysroot_is_live (SySysroot *self)
+{
+  struct stat ours;
+  struct stat root;
+
+  g_return_val_if_fail (SY_IS_SYSROOT (self), FALSE);
+
+  return fstat (self->fd, &ours) == 0 && stat ("/", &root) == 0 &&
+         ours.st_dev == root.st_dev && ours.st_ino == root.st_ino;
+}
+
+int
+sy_sysroot_get_fd (SySysroot *self)
+{
+  g_return_val_if_fail (SY_IS_SYSROOT (self), -1);
+
+  return self->fd;
+}
+
+int
+sy_sysroot_open (SySysroot   *self,
+                 const char  *path,
+                 int          flags,
+                 mode_t       mode,
+                 GError     **error)
+{
+  int fd;
+
+  g_return_val_if_fail (SY_IS_SYSROOT (self), -1);
+  g_return_val_if_fail (path != NULL && path[0] == '/', -1);
+
+  fd = open_in_root (self, path, flags, mode);
+  if (fd < 0)
+    {
+      if (errno == ENOSYS)
+        g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                     "%s: Linux 5.6 or newer is needed (openat2)", path);
+      else
+        sy_error_set_errno (error, errno, "%s", path);
+      return -1;
+    }
+
+  return fd;
+}
+
+static GBytes *
+read_fd (int          fd,
+         const char  *path,
+         gsize        max_size,
+         GError     **error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  guint8 buffer[16384];
+  gssize n;
+
+  while ((n = TEMP_FAILURE_RETRY (read (fd, buffer, sizeof buffer))) > 0)
+    {
+      if (bytes->len + (gsize) n > max_size)
+        {
+          g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+                       "%s: larger than the %" G_GSIZE_FORMAT " bytes expected at most",
+                       path, max_size);
+          return NULL;
+        }
+      g_byte_array_append (bytes, buffer, (guint) n);
+    }
+  if (n < 0)
+    {
+      sy_error_set_errno (error, errno, "%s: cannot be read", path);
+      return NULL;
+    }
+
+  return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
+}
+
+GBytes *
+sy_sysroot_read (SySysroot   *self,
+                 const char  *path,
+                 gsize        max_size,
+                 GError     **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  struct stat st;
+  int fd;
+
+  /* A FIFO planted in a report must not hang the reader. */
+  fd = sy_sysroot_open (self, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0, error);
+  if (fd < 0)
+    return NULL;
+
+  if (fstat (fd, &st) == 0 && S_ISREG (st.st_mode))
+    bytes = read_fd (fd, path, max_size, error);
+  else
+    g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+                 "%s: is not a regular file", path);
+  close (fd);
+
+  return g_steal_pointer (&bytes);
+}
+
+char *
+sy_sysroot_read_text (SySysroot   *self,
+                      const char  *path,
+                      GError     **error)
+{
+  g_autoptr (GBytes) bytes = sy_sysroot_read (self, path, SY_SYSROOT_MAX_TEXT_SIZE, error);
+  const char *data;
+  gsize size;
+
+  if (bytes == NULL)
+    return NULL;
+
+  data = g_bytes_get_data (bytes, &size);
+  if (size > 0 && memchr (data, '\0', size) != NULL)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+                   "%s: holds a NUL byte where text was expected", path);
+      return NULL;
+    }
+
+  return g_strndup (size > 0 ? data : "", size);
+}
+
+char *
+sy_sysroot_read_attribute (SySysroot   *self,
+                           const char  *path,
+                           GError     **error)
+{
+  char *text = sy_sysroot_read_text (self, path, error);
+
+  return text != NULL ? g_strstrip (text) : NULL;
+}
+
+static int
+compare_names (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (*(const char * const *) a, *(const char * const *) b);
+}
+
+GStrv
+sy_sysroot_list (SySysroot   *self,
+                 const char  *path,
+                 GError     **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  struct dirent *entry;
+  DIR *dir;
+  int fd;
+
+  fd = sy_sysroot_open (self, path, O_RDONLY | O_DIRECTORY, 0, error);
+  if (fd < 0)
+    return NULL;
+
+  dir = fdopendir (fd);
+  if (dir == NULL)
+    {
+      sy_error_set_errno (error, errno, "%s: cannot be listed", path);
+      close (fd);
+      return NULL;
+    }
+  while ((entry = readdir (dir)) != NULL)
+    if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0)
+      g_ptr_array_add (names, g_strdup (entry->d_name));
+  closedir (dir);
+
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+
+  return (GStrv) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}
+
+char *
+sy_sysroot_read_link (SySysroot   *self,
+                      const char  *path,
+                      GError     **error)
+{
+  char target[4096];
+  gssize n;
+  int fd;
+
+  fd = sy_sysroot_open (self, path, O_PATH | O_NOFOLLOW, 0, error);
+  if (fd < 0)
+    return NULL;
+
+  n = readlinkat (fd, "", target, sizeof target);
+  if (n < 0)
+    sy_error_set_errno (error, errno, "%s: is not a symbolic link", path);
+  close (fd);
+
+  return n < 0 ? NULL : g_strndup (target, (gsize) n);
+}
+
+gboolean
+sy_sysroot_stat (SySysroot    *self,
+                 const char   *path,
+                 gboolean      follow,
+                 struct stat  *out_stat,
+                 GError      **error)
+{
+  struct stat st;
+  int result;
+  int fd;
+
+  fd = sy_sysroot_open (self, path, O_PATH | (follow ? 0 : O_NOFOLLOW), 0, error);
+  if (fd < 0)
+    return FALSE;
+
+  result = fstat (fd, &st);
+  if (result < 0)
+    sy_error_set_errno (error, errno, "%s", path);
+  else
+    *out_stat = st;
+  close (fd);
+
+  return result == 0;
+}
+
+gboolean
+sy_sysroot_exists (SySysroot  *self,
+                   const char *path)
+{
+  struct stat st;
+
+  return sy_sysroot_stat (self, path, TRUE, &st, NULL);
+}
