@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "assess/sy-stage.h"
+
+G_BEGIN_DECLS
+
+/* One file a stage; sy_stages_get() lists them. */
+extern const SyStage sy_stage_iommu;
+extern const SyStage sy_stage_release;
+extern const SyStage sy_stage_attach;
+
+/**
+ * sy_stage_context_get_gpu:
+ *
+ * Returns: (transfer none) (nullable): the GPU that the request names, or the machine's only
+ *   discrete one; %NULL with %SY_ERROR_NOT_FOUND saying what is there and how to choose
+ */
+const SyGpu *sy_stage_context_get_gpu (const SyStageContext  *context,
+                                       GError               **error);
+
+/** sy_stage_context_get_machine: a shorthand */
+SyMachine   *sy_stage_context_get_machine (const SyStageContext *context);
+
+/**
+ * sy_stage_status_new_for_error:
+ *
+ * A state whose reason is @error's message; %NULL-safe for no @evidence.
+ */
+SyStageStatus *sy_stage_status_new_for_error (SyStageState  state,
+                                              const GError *error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

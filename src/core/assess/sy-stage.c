@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sy-stage-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static const SyStage * const stages[] = {
+  &sy_stage_iommu,
+  &sy_stage_release,
+  &sy_stage_attach,
+  NULL,
+};
+
+static const char * const state_names[] = {
+  [SY_STAGE_NOT_NEEDED] = "not-needed",
+  [SY_STAGE_DONE] = "done",
+  [SY_STAGE_READY] = "ready",
+  [SY_STAGE_BLOCKED] = "blocked",
+  [SY_STAGE_NEEDS_REBOOT] = "needs-reboot",
+};
+
+SyStageStatus *
+sy_stage_status_new (SyStageState  state,
+                     const char   *format,
+                     ...)
+{
+  SyStageStatus *self = g_new0 (SyStageStatus, 1);
+  va_list args;
+
+  self->state = state;
+  va_start (args, format);
+  self->reason = g_strdup_vprintf (format, args);
+  va_end (args);
+  self->evidence = sy_evidence_array_new ();
+
+  return self;
+}
+
+void
+sy_stage_status_free (SyStageStatus *self)
+{
+  g_free (self->reason);
+  g_ptr_array_unref (self->evidence);
+  g_free (self);
+}
+
+SyStageStatus *
+sy_stage_status_new_for_error (SyStageState  state,
+                               const GError *error)
+{
+  return sy_stage_status_new (state, "%s", error->message);
+}
+
+const SyStage * const *
+sy_stages_get (void)
+{
+  return stages;
+}
+
+const SyStage *
+sy_stage_find (const char *id)
+{
+  g_return_val_if_fail (id != NULL, NULL);
+
+  for (guint i = 0; stages[i] != NULL; i++)
+    if (strcmp (stages[i]->id, id) == 0)
+      return stages[i];
+
+  return NULL;
+}
+
+const char *
+sy_stage_state_to_string (SyStageState state)
+{
+  g_return_val_if_fail (state < G_N_ELEMENTS (state_names), "blocked");
+
+  return state_names[state];
+}
+
+SyMachine *
+sy_stage_context_get_machine (const SyStageContext *context)
+{
+  return sy_assessment_get_machine (context->assessment);
+}
+
+const SyGpu *
+sy_stage_context_get_gpu (const SyStageContext  *context,
+                          GError               **error)
+{
+  SyMachine *machine = sy_stage_context_get_machine (context);
+  const SyPciAddress *address = NULL;
+  const SyGpu *gpu;
+
+  if (context->request != NULL)
+    address = sy_request_get_gpu (context->request);
+  if (address == NULL)
+    {
+      gpu = sy_machine_get_dgpu (machine);
+      if (gpu == NULL)
+        g_set_error (error, SY_ERROR, SY_ERROR_NOT_FOUND, "%s",
+                     sy_machine_get_gpus (machine)->len == 0
+                     ? _("No graphics card was found on this computer.")
+                     : _("No single discrete GPU was found; name the one that is meant by its PCI "
+                         "address (option --gpu)."));
+      return gpu;
+    }
+
+  gpu = sy_machine_find_gpu (machine, address);
+  if (gpu == NULL)
+    {
+      char text[SY_PCI_ADDRESS_TEXT_SIZE];
+
+      g_set_error (error, SY_ERROR, SY_ERROR_NOT_FOUND,
+                   _("There is no graphics card at %s; “switchyardctl status” lists them."),
+                   sy_pci_address_format (address, text));
+    }
+
+  return gpu;
+}
+
+SyPlan *
+sy_stage_make_plan (const SyStageContext  *context,
+                    GError               **error)
+{
+  g_autoptr (SyStageStatus) status = NULL;
+  const SyStage *stage;
+  const char *id;
+
+  g_return_val_if_fail (context->request != NULL, NULL);
+
+  id = sy_request_get_stage (context->request);
+  stage = id != NULL ? sy_stage_find (id) : NULL;
+  if (stage == NULL)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                   _("There is no stage “%s”; “switchyardctl stages” lists them."),
+                   id != NULL ? id : "");
+      return NULL;
+    }
+
+  status = stage->assess (context);
+  if (status->state == SY_STAGE_BLOCKED)
+    {
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_REFUSED, status->reason);
+      return NULL;
+    }
+  if (status->state == SY_STAGE_DONE || status->state == SY_STAGE_NOT_NEEDED)
+    return sy_plan_new (context->request, _(stage->title));
+
+  return stage->plan (context, error);
+}
