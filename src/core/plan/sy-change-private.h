@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "plan/sy-change.h"
+
+G_BEGIN_DECLS
+
+/**
+ * sy_change_set_hidden:
+ * @action: what the journal says was done
+ *
+ * Marks a change whose contents the reader of the journal may not see: it can be listed, but has
+ * no diff and cannot be done or taken back.
+ */
+void      sy_change_set_hidden     (SyChange    *self,
+                                    const char  *action);
+gboolean  sy_change_get_hidden     (SyChange    *self);
+
+/** sy_change_build_json: adds the change as an object to an open array */
+void      sy_change_build_json     (SyChange    *self,
+                                    JsonBuilder *builder);
+
+const char *sy_runtime_action_to_string   (SyRuntimeAction  action);
+gboolean    sy_runtime_action_from_string (const char      *name,
+                                           SyRuntimeAction *out_action);
+
+G_END_DECLS

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "plan/sy-plan.h"
+
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+#include "plan/sy-change-private.h"
+#include "plan/sy-digest.h"
+#include "plan/sy-file-state.h"
+#include "sy-json.h"
+
+/* Goes into every digest; another number whenever the canonical form changes. */
+#define CANONICAL_FORM "switchyard-plan-1"
+
+struct _SyPlan {
+  GObject    parent_instance;
+
+  SyRequest *request;
+  char      *title;
+  GPtrArray *changes;
+  GPtrArray *warnings;
+  gboolean   reboot;
+};
+
+G_DEFINE_FINAL_TYPE (SyPlan, sy_plan, G_TYPE_OBJECT)
+
+static void
+sy_plan_finalize (GObject *object)
+{
+  SyPlan *self = SY_PLAN (object);
+
+  g_clear_object (&self->request);
+  g_free (self->title);
+  g_ptr_array_unref (self->changes);
+  g_ptr_array_unref (self->warnings);
+
+  G_OBJECT_CLASS (sy_plan_parent_class)->finalize (object);
+}
+
+static void
+sy_plan_class_init (SyPlanClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = sy_plan_finalize;
+}
+
+static void
+sy_plan_init (SyPlan *self)
+{
+  self->changes = g_ptr_array_new_with_free_func (g_object_unref);
+  self->warnings = g_ptr_array_new_with_free_func (g_free);
+}
+
+SyPlan *
+sy_plan_new (SyRequest  *request,
+             const char *title)
+{
+  SyPlan *self;
+
+  g_return_val_if_fail (SY_IS_REQUEST (request), NULL);
+
+  self = g_object_new (SY_TYPE_PLAN, NULL);
+  self->request = g_object_ref (request);
+  self->title = g_strdup (title);
+
+  return self;
+}
+
+SyRequest *
+sy_plan_get_request (SyPlan *self)
+{
+  g_return_val_if_fail (SY_IS_PLAN (self), NULL);
+
+  return self->request;
+}
+
+const char *
+sy_plan_get_title (SyPlan *self)
+{
+  g_return_val_if_fail (SY_IS_PLAN (self), NULL);
+
+  return self->title;
+}
+
+void
+sy_plan_add (SyPlan   *self,
+             SyChange *change)
+{
+  g_return_if_fail (SY_IS_PLAN (self));
+  g_return_if_fail (SY_IS_CHANGE (change));
+
+  g_ptr_array_add (self->changes, change);
+}
+
+/* On the live root a new file is root's, whoever plans it, so that the review of a user and the
+ * work of the helper have one digest. Below another root it is the caller's. */
+static void
+set_new_owner (SySysroot   *sysroot,
+               SyFileState *state)
+{
+  gboolean live = sy_sysroot_is_live (sysroot);
+
+  state->uid = live ? 0 : geteuid ();
+  state->gid = live ? 0 : getegid ();
+}
+
+gboolean
+sy_plan_add_file (SyPlan      *self,
+                  SySysroot   *sysroot,
+                  const char  *path,
+                  GBytes      *content,
+                  mode_t       mode,
+                  const char  *why,
+                  GError     **error)
+{
+  g_auto (SyFileState) before = { 0 };
+  SyFileState after = { 0 };
+
+  g_return_val_if_fail (SY_IS_PLAN (self), FALSE);
+  g_return_val_if_fail (SY_IS_SYSROOT (sysroot), FALSE);
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  if (!sy_file_state_read (sysroot, path, &before, error))
+    return FALSE;
+  if (content != NULL && g_bytes_get_size (content) > SY_FILE_STATE_MAX_SIZE)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                   _("%s: would become larger than the %d bytes of a configuration file."),
+                   path, SY_FILE_STATE_MAX_SIZE);
+      return FALSE;
+    }
+
+  after = before;
+  after.content = content;
+  if (before.content == NULL)
+    {
+      after.mode = mode & 07777;
+      set_new_owner (sysroot, &after);
+    }
+  if (!sy_file_state_same_content (&before, &after))
+    sy_plan_add (self, sy_change_new_file (path, &before, &after, why));
+
+  return TRUE;
+}
+
+void
+sy_plan_add_warning (SyPlan     *self,
+                     const char *format,
+                     ...)
+{
+  va_list args;
+
+  g_return_if_fail (SY_IS_PLAN (self));
+
+  va_start (args, format);
+  g_ptr_array_add (self->warnings, g_strdup_vprintf (format, args));
+  va_end (args);
+}
+
+void
+sy_plan_set_reboot (SyPlan   *self,
+                    gboolean  reboot)
+{
+  g_return_if_fail (SY_IS_PLAN (self));
+
+  self->reboot = reboot;
+}
+
+gboolean
+sy_plan_get_reboot (SyPlan *self)
+{
+  g_return_val_if_fail (SY_IS_PLAN (self), FALSE);
+
+  return self->reboot;
+}
+
+const GPtrArray *
+sy_plan_get_changes (SyPlan *self)
+{
+  g_return_val_if_fail (SY_IS_PLAN (self), NULL);
+
+  return self->changes;
+}
+
+const GPtrArray *
+sy_plan_get_warnings (SyPlan *self)
+{
+  g_return_val_if_fail (SY_IS_PLAN (self), NULL);
+
+  return self->warnings;
+}
+
+static void
+add_request (SyDigest  *digest,
+             SyRequest *request)
+{
+  const SyPciAddress *gpu = sy_request_get_gpu (request);
+  char text[SY_PCI_ADDRESS_TEXT_SIZE];
+
+  sy_digest_add_string (digest, sy_request_get_stage (request));
+  sy_digest_add_string (digest, sy_request_get_undo (request));
+  sy_digest_add_string (digest, gpu != NULL ? sy_pci_address_format (gpu, text) : NULL);
+  sy_digest_add_string (digest, sy_request_get_domain (request));
+}
+
+static void
+add_file_state (SyDigest          *digest,
+                const SyFileState *state)
+{
+  if (state == NULL)
+    {
+      sy_digest_add_string (digest, NULL);
+      return;
+    }
+  sy_digest_add_bytes (digest, state->content);
+  sy_digest_add_int (digest, state->mode);
+  sy_digest_add_int (digest, state->uid);
+  sy_digest_add_int (digest, state->gid);
+}
+
+static void
+add_verifies (SyDigest        *digest,
+              const GPtrArray *verifies)
+{
+  guint n = verifies != NULL ? verifies->len : 0;
+
+  sy_digest_add_int (digest, n);
+  for (guint i = 0; i < n; i++)
+    {
+      const SyVerify *verify = g_ptr_array_index (verifies, i);
+
+      sy_digest_add_int (digest, verify->kind);
+      sy_digest_add_string (digest, verify->path);
+      sy_digest_add_strv (digest, (const char * const *) verify->expected);
+    }
+}
+
+/* Every field of every kind, so that a field which a kind leaves out is an absent field. What is
+ * said about the change (why) is in the language of who looks, and is left out. */
+static void
+add_change (SyDigest *digest,
+            SyChange *change)
+{
+  sy_digest_add_string (digest, sy_change_kind_to_string (sy_change_get_kind (change)));
+  sy_digest_add_string (digest, sy_change_get_action (change));
+  sy_digest_add_string (digest, sy_change_get_path (change));
+  add_file_state (digest, sy_change_get_before (change));
+  add_file_state (digest, sy_change_get_after (change));
+  sy_digest_add_strv (digest, sy_change_get_argv (change));
+  sy_digest_add_int (digest, sy_change_get_timeout_ms (change));
+  add_verifies (digest, sy_change_get_verifies (change));
+  add_verifies (digest, sy_change_get_undo_verifies (change));
+  sy_digest_add_string (digest, sy_change_get_uri (change));
+  sy_digest_add_string (digest, sy_change_get_uuid (change));
+  sy_digest_add_string (digest, sy_change_get_domain_name (change));
+  sy_digest_add_string (digest, sy_change_get_before_text (change));
+  sy_digest_add_string (digest, sy_change_get_after_text (change));
+}
+
+char *
+sy_plan_get_digest (SyPlan *self)
+{
+  g_autoptr (SyDigest) digest = sy_digest_new ();
+
+  g_return_val_if_fail (SY_IS_PLAN (self), NULL);
+
+  sy_digest_add_string (digest, CANONICAL_FORM);
+  add_request (digest, self->request);
+  sy_digest_add_int (digest, self->changes->len);
+  for (guint i = 0; i < self->changes->len; i++)
+    add_change (digest, g_ptr_array_index (self->changes, i));
+
+  return sy_digest_finish (digest);
+}
+
+JsonNode *
+sy_plan_to_json (SyPlan *self)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autofree char *digest = NULL;
+
+  g_return_val_if_fail (SY_IS_PLAN (self), NULL);
+
+  digest = sy_plan_get_digest (self);
+  json_builder_begin_object (builder);
+  sy_json_add_int (builder, "schema", 1);
+  sy_json_add_string (builder, "stage", sy_request_get_stage (self->request));
+  sy_json_add_string (builder, "undo", sy_request_get_undo (self->request));
+  sy_json_add_string (builder, "title", self->title);
+  sy_json_add_string (builder, "digest", digest);
+  json_builder_set_member_name (builder, "changes");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < self->changes->len; i++)
+    sy_change_build_json (g_ptr_array_index (self->changes, i), builder);
+  json_builder_end_array (builder);
+  sy_json_add_boolean (builder, "reboot", self->reboot);
+  json_builder_set_member_name (builder, "warnings");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < self->warnings->len; i++)
+    json_builder_add_string_value (builder, g_ptr_array_index (self->warnings, i));
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+
+  return json_builder_get_root (builder);
+}
