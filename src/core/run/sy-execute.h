@@ -36,4 +36,17 @@ gboolean  sy_execute_request (SySysroot            *sysroot,
                               char                **out_id,
                               GError              **error);
 
+/**
+ * sy_execute_recover:
+ *
+ * sy_transaction_recover() with the virtual machines that interrupted entries need; a libvirt that
+ * does not answer is an error only where one of them does.
+ */
+gboolean  sy_execute_recover (SySysroot            *sysroot,
+                              SyProgressFunc        progress,
+                              gpointer              user_data,
+                              GCancellable         *cancellable,
+                              GStrv                *out_ids,
+                              GError              **error);
+
 G_END_DECLS

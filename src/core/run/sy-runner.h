@@ -36,6 +36,19 @@ gboolean  sy_runner_recover      (SySysroot           *sysroot,
                                   GError             **error);
 
 /**
+ * sy_runner_inspect:
+ * @request: (nullable): a stage or undo request to plan as well
+ *
+ * sy_inspection_new() where it belongs, as sy_runner_run(): what an unprivileged process may not
+ * read, such as the entries of a boot partition that is root's alone, or the journal's contents.
+ * Asks for no password in an active local session.
+ */
+JsonNode *sy_runner_inspect      (SySysroot           *sysroot,
+                                  SyRequest           *request,
+                                  GCancellable        *cancellable,
+                                  GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * sy_runner_run_async:
  * @progress: (nullable): called in the main context of the caller
  *

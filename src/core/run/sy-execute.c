@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "run/sy-execute.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "plan/sy-journal.h"
+
+#define SYSTEM_URI "qemu:///system"
+
+/* The one stage so far that edits a virtual machine. */
+#define ATTACH_STAGE "attach"
+
+/* The connection that the changes of a journal entry go to, or NULL where they touch no domain. */
+static const char *
+find_domain_uri (const GPtrArray *changes)
+{
+  for (guint i = 0; i < changes->len; i++)
+    {
+      SyChange *change = g_ptr_array_index (changes, i);
+
+      if (sy_change_get_kind (change) == SY_CHANGE_DOMAIN)
+        return sy_change_get_uri (change);
+    }
+
+  return NULL;
+}
+
+/* Sets @out_uri to NULL where the request needs no virtual machines, so that a missing or silent
+ * libvirt does not stand in the way of the other stages. */
+static gboolean
+find_request_uri (SySysroot  *sysroot,
+                  SyRequest  *request,
+                  char      **out_uri,
+                  GError    **error)
+{
+  g_autoptr (SyEntry) entry = NULL;
+  const char *id = sy_request_get_undo (request);
+
+  if (id == NULL)
+    {
+      gboolean attach = g_strcmp0 (sy_request_get_stage (request), ATTACH_STAGE) == 0;
+
+      *out_uri = attach ? g_strdup (SYSTEM_URI) : NULL;
+      return TRUE;
+    }
+
+  entry = sy_journal_find (sysroot, id, error);
+  if (entry == NULL)
+    return FALSE;
+  *out_uri = g_strdup (find_domain_uri (sy_entry_get_changes (entry)));
+
+  return TRUE;
+}
+
+static char *
+list_gpus (SyMachine *machine)
+{
+  const GPtrArray *gpus = sy_machine_get_gpus (machine);
+  g_autoptr (GString) list = g_string_new (NULL);
+  char text[SY_PCI_ADDRESS_TEXT_SIZE];
+
+  for (guint i = 0; i < gpus->len; i++)
+    {
+      const SyGpu *gpu = g_ptr_array_index (gpus, i);
+
+      g_string_append_printf (list, "%s%s (%s)", i > 0 ? ", " : "",
+                              sy_pci_address_format (&gpu->device->address, text), gpu->name);
+    }
+
+  return g_string_free (g_steal_pointer (&list), FALSE);
+}
+
+/* No stage gets to see an address that is not a GPU of this computer. */
+static gboolean
+check_gpu (SyMachine  *machine,
+           SyRequest  *request,
+           GError    **error)
+{
+  const SyPciAddress *address = sy_request_get_gpu (request);
+  g_autofree char *gpus = NULL;
+  char text[SY_PCI_ADDRESS_TEXT_SIZE];
+
+  if (address == NULL || sy_machine_find_gpu (machine, address) != NULL)
+    return TRUE;
+
+  sy_pci_address_format (address, text);
+  gpus = list_gpus (machine);
+  if (*gpus == '\0')
+    g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                 _("%s is not a GPU of this computer: none was found"), text);
+  else
+    g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                 _("%s is not a GPU of this computer: it has %s"), text, gpus);
+
+  return FALSE;
+}
+
+static SyPlan *
+plan_stage (SySysroot      *sysroot,
+            SyDomainStore  *domains,
+            SyRequest      *request,
+            GError        **error)
+{
+  g_autoptr (SyMachine) machine = sy_machine_read (sysroot);
+  g_autoptr (SyAssessment) assessment = NULL;
+  SyStageContext context = { .domains = domains, .request = request };
+
+  if (!check_gpu (machine, request, error))
+    return NULL;
+
+  assessment = sy_assessment_new (machine);
+  context.assessment = assessment;
+
+  return sy_stage_make_plan (&context, error);
+}
+
+SyPlan *
+sy_execute_plan (SySysroot            *sysroot,
+                 SyRequest            *request,
+                 SyDomainStoreAccess   access,
+                 SyDomainStore       **out_domains,
+                 GError              **error)
+{
+  g_autoptr (SyDomainStore) domains = NULL;
+  g_autoptr (SyPlan) plan = NULL;
+  g_autofree char *uri = NULL;
+
+  g_return_val_if_fail (SY_IS_SYSROOT (sysroot), NULL);
+  g_return_val_if_fail (SY_IS_REQUEST (request), NULL);
+
+  if (!find_request_uri (sysroot, request, &uri, error))
+    return NULL;
+  if (uri != NULL)
+    {
+      domains = sy_domain_store_open (sysroot, uri, access, error);
+      if (domains == NULL)
+        return NULL;
+    }
+
+  if (sy_request_get_undo (request) != NULL)
+    plan = sy_journal_plan_undo (sysroot, domains, request, error);
+  else
+    plan = plan_stage (sysroot, domains, request, error);
+  if (plan == NULL)
+    return NULL;
+
+  if (out_domains != NULL)
+    *out_domains = g_steal_pointer (&domains);
+
+  return g_steal_pointer (&plan);
+}
+
+static gboolean
+check_digest (SyPlan     *plan,
+              SyRequest  *request,
+              GError    **error)
+{
+  g_autofree char *digest = sy_plan_get_digest (plan);
+
+  if (g_str_equal (digest, sy_request_get_digest (request)))
+    return TRUE;
+
+  g_set_error (error, SY_ERROR, SY_ERROR_CONFLICT,
+               _("The system changed since you looked (reviewed %s, now %s). Nothing was done: "
+                 "review the changes again and then apply them"),
+               sy_request_get_digest (request), digest);
+
+  return FALSE;
+}
+
+gboolean
+sy_execute_request (SySysroot       *sysroot,
+                    SyRequest       *request,
+                    SyProgressFunc   progress,
+                    gpointer         user_data,
+                    GCancellable    *cancellable,
+                    char           **out_id,
+                    GError         **error)
+{
+  g_autoptr (SyDomainStore) domains = NULL;
+  g_autoptr (SyPlan) reviewed = NULL;
+  g_autoptr (SyPlan) plan = NULL;
+
+  g_return_val_if_fail (SY_IS_SYSROOT (sysroot), FALSE);
+  g_return_val_if_fail (SY_IS_REQUEST (request), FALSE);
+
+  if (sy_request_get_digest (request) == NULL)
+    {
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_REFUSED,
+                           _("The request has no digest of the changes that were reviewed; "
+                             "nothing is done that was not looked at"));
+      return FALSE;
+    }
+
+  /* The plan that is applied holds the passwords of a virtual machine, the one that was reviewed
+   * does not. It is made before the other one is compared: whatever changes in between, either the
+   * digest differs or the transaction finds that a before is no longer true. */
+  plan = sy_execute_plan (sysroot, request, SY_DOMAIN_STORE_READ_WRITE, &domains, error);
+  if (plan == NULL)
+    return FALSE;
+  if (domains != NULL && sy_sysroot_is_live (sysroot))
+    reviewed = sy_execute_plan (sysroot, request, SY_DOMAIN_STORE_READ_ONLY, NULL, error);
+  else
+    reviewed = g_object_ref (plan);
+  if (reviewed == NULL || !check_digest (reviewed, request, error))
+    return FALSE;
+
+  return sy_transaction_apply (sysroot, domains, plan, progress, user_data, cancellable, out_id,
+                               error);
+}
+
+/* Opens what rolling back the interrupted entries needs; at most one connection is in use. */
+static gboolean
+open_interrupted_domains (SySysroot      *sysroot,
+                          SyDomainStore **out_domains,
+                          GError        **error)
+{
+  g_autoptr (GPtrArray) entries = sy_journal_list (sysroot, error);
+
+  if (entries == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      SyEntry *entry = g_ptr_array_index (entries, i);
+      const char *uri = find_domain_uri (sy_entry_get_changes (entry));
+
+      if (sy_entry_get_state (entry) != SY_ENTRY_APPLYING || uri == NULL)
+        continue;
+      *out_domains = sy_domain_store_open (sysroot, uri, SY_DOMAIN_STORE_READ_WRITE, error);
+      return *out_domains != NULL;
+    }
+
+  return TRUE;
+}
+
+gboolean
+sy_execute_recover (SySysroot       *sysroot,
+                    SyProgressFunc   progress,
+                    gpointer         user_data,
+                    GCancellable    *cancellable,
+                    GStrv           *out_ids,
+                    GError         **error)
+{
+  g_autoptr (SyDomainStore) domains = NULL;
+
+  g_return_val_if_fail (SY_IS_SYSROOT (sysroot), FALSE);
+
+  if (!open_interrupted_domains (sysroot, &domains, error))
+    return FALSE;
+
+  return sy_transaction_recover (sysroot, domains, progress, user_data, cancellable, out_ids,
+                                 error);
+}

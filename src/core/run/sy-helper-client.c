@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "run/sy-helper-client.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define HELPER_PATH SY_LIBEXECDIR "/" SY_HELPER_NAME
+#define POLICY_PATH SY_POLKIT_ACTIONSDIR "/" SY_APP_ID ".policy"
+
+/* Of what the helper or pkexec said on standard error, only the beginning is shown. */
+#define MAX_ERRORS_SIZE 8192
+
+char *
+sy_helper_client_unavailable (void)
+{
+  g_autofree char *pkexec = NULL;
+
+  if (!g_file_test (HELPER_PATH, G_FILE_TEST_IS_EXECUTABLE))
+    return g_strdup_printf (_("%s is not installed, so nothing can be changed on this computer. "
+                              "Install Switchyard (meson install) instead of running it from its "
+                              "build folder"), HELPER_PATH);
+  if (geteuid () == 0)
+    return NULL;
+
+  pkexec = g_find_program_in_path ("pkexec");
+  if (pkexec == NULL)
+    return g_strdup (_("The program pkexec is not installed. Install polkit with it (on Debian and "
+                       "Ubuntu the package pkexec, elsewhere polkit)"));
+  if (!g_file_test (POLICY_PATH, G_FILE_TEST_EXISTS))
+    return g_strdup_printf (_("polkit does not know Switchyard: %s is not installed. Install "
+                              "Switchyard again"), POLICY_PATH);
+
+  return NULL;
+}
+
+/* A pipe that already holds the input: no write can meet a child that is gone (SIGPIPE). */
+static int
+open_input (const char  *input,
+            GError     **error)
+{
+  gsize length = strlen (input);
+  gssize written;
+  int fds[2];
+
+  if (pipe2 (fds, O_CLOEXEC) < 0)
+    {
+      sy_error_set_errno (error, errno, "A pipe to the helper cannot be made");
+      return -1;
+    }
+  /* A full pipe is an error here, not a reason to wait: nobody reads yet. */
+  g_unix_set_fd_nonblocking (fds[1], TRUE, NULL);
+  written = write (fds[1], input, length);
+  close (fds[1]);
+  if (written < 0 || (gsize) written != length)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_FAILED,
+                   "The request of %" G_GSIZE_FORMAT " bytes cannot be handed to the helper",
+                   length);
+      close (fds[0]);
+      return -1;
+    }
+
+  return fds[0];
+}
+
+static GSubprocess *
+spawn_helper (const char  *verb,
+              const char  *input,
+              GError     **error)
+{
+  const char *argv[] = { "pkexec", HELPER_PATH, verb, NULL };
+  g_autoptr (GSubprocessLauncher) launcher = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) local = NULL;
+  gboolean is_root = geteuid () == 0;
+
+  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                        G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  /* pkexec refuses to run for a shell that is not in /etc/shells; the helper has no use for it. */
+  g_subprocess_launcher_unsetenv (launcher, "SHELL");
+  if (input != NULL)
+    {
+      int fd = open_input (input, error);
+
+      if (fd < 0)
+        return NULL;
+      g_subprocess_launcher_take_stdin_fd (launcher, fd);
+    }
+
+  process = g_subprocess_launcher_spawnv (launcher, is_root ? argv + 1 : argv, &local);
+  if (process == NULL)
+    g_set_error (error, SY_ERROR, SY_ERROR_FAILED, _("The helper cannot be started: %s"),
+                 local->message);
+
+  return g_steal_pointer (&process);
+}
+
+static void
+cancelled_cb (GCancellable *cancellable,
+              GSubprocess  *process)
+{
+  /* Reaches pkexec while it asks; the kernel keeps it from the helper, which is root. */
+  g_subprocess_send_signal (process, SIGTERM);
+}
+
+/* Reads the lines up to the end. Returns the last result or error event, if there was one. */
+static SyHelperEvent *
+read_events (GInputStream    *output,
+             SyProgressFunc   progress,
+             gpointer         user_data,
+             GError         **error)
+{
+  g_autoptr (GDataInputStream) lines = g_data_input_stream_new (output);
+  g_autoptr (SyHelperEvent) last = NULL;
+  g_autoptr (GError) first_error = NULL;
+  char *text;
+
+  while ((text = g_data_input_stream_read_line (lines, NULL, NULL, NULL)) != NULL)
+    {
+      g_autofree char *line = text;
+      g_autoptr (SyHelperEvent) event = NULL;
+
+      event = sy_helper_event_parse (line, first_error == NULL ? &first_error : NULL);
+      if (event != NULL && event->kind != SY_HELPER_EVENT_PROGRESS)
+        {
+          g_clear_pointer (&last, sy_helper_event_free);
+          last = g_steal_pointer (&event);
+        }
+      else if (event != NULL && progress != NULL)
+        progress (&event->progress, user_data);
+    }
+  if (last == NULL && first_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&first_error));
+
+  return g_steal_pointer (&last);
+}
+
+static char *
+read_errors (GInputStream *stream)
+{
+  char buffer[MAX_ERRORS_SIZE];
+  gsize n = 0;
+
+  g_input_stream_read_all (stream, buffer, sizeof buffer, &n, NULL, NULL);
+  while (n > 0 && g_ascii_isspace (buffer[n - 1]))
+    n--;
+
+  return g_utf8_make_valid (buffer, (gssize) n);
+}
+
+static GError *
+explain_127 (const char *errors)
+{
+  if (strstr (errors, "No authentication agent") != NULL)
+    return g_error_new (SY_ERROR, SY_ERROR_DENIED,
+                        _("Nothing could ask for the administrator's password: no polkit "
+                          "authentication agent runs in this session. Start your desktop's agent, "
+                          "or run switchyardctl with sudo in a terminal"));
+  if (strstr (errors, "Not authorized") != NULL)
+    return g_error_new (SY_ERROR, SY_ERROR_DENIED,
+                        _("This account is not allowed to do that: polkit did not authorize it. "
+                          "Ask the administrator of this computer, or try again with the right "
+                          "password"));
+  if (strstr (errors, HELPER_PATH) != NULL)
+    return g_error_new (SY_ERROR, SY_ERROR_NOT_FOUND,
+                        _("The helper %s cannot be run: %s. Install Switchyard again"),
+                        HELPER_PATH, errors);
+  if (strstr (errors, "authority") != NULL || strstr (errors, "authorization") != NULL)
+    return g_error_new (SY_ERROR, SY_ERROR_FAILED,
+                        _("polkit does not answer: %s. Start it with “systemctl start polkit”"),
+                        errors);
+
+  return g_error_new (SY_ERROR, SY_ERROR_FAILED, _("pkexec could not run the helper: %s"),
+                      *errors != '\0' ? errors : _("it does not say why"));
+}
+
+GError *
+sy_helper_client_explain (int         wait_status,
+                          const char *errors,
+                          gboolean    by_pkexec)
+{
+  const char *words = errors != NULL ? errors : "";
+
+  if (WIFSIGNALED (wait_status))
+    return g_error_new (SY_ERROR, SY_ERROR_FAILED,
+                        _("The helper was killed by signal %d. Run “switchyardctl recover” before "
+                          "you change anything else"), WTERMSIG (wait_status));
+  if (by_pkexec && WEXITSTATUS (wait_status) == 126)
+    return g_error_new (SY_ERROR, SY_ERROR_CANCELLED, _("The password dialog was dismissed"));
+  if (by_pkexec && WEXITSTATUS (wait_status) == 127)
+    return explain_127 (words);
+
+  return g_error_new (SY_ERROR, SY_ERROR_FAILED,
+                      _("The helper ended without a result (exit status %d): %s"),
+                      WEXITSTATUS (wait_status), *words != '\0' ? words : _("it does not say why"));
+}
+
+/* Takes what the run left into a result or an error. */
+static SyHelperEvent *
+conclude (SyHelperEvent  *last,
+          GError         *read_error,
+          int             wait_status,
+          const char     *errors,
+          GError        **error)
+{
+  g_autoptr (SyHelperEvent) event = last;
+
+  if (event != NULL && event->kind == SY_HELPER_EVENT_RESULT && wait_status == 0)
+    return g_steal_pointer (&event);
+
+  if (event != NULL && event->kind == SY_HELPER_EVENT_ERROR)
+    g_propagate_error (error, g_steal_pointer (&event->error));
+  else if (read_error != NULL)
+    g_propagate_error (error, g_error_copy (read_error));
+  else
+    g_propagate_error (error, sy_helper_client_explain (wait_status, errors, geteuid () != 0));
+
+  return NULL;
+}
+
+SyHelperEvent *
+sy_helper_client_run (const char      *verb,
+                      const char      *input,
+                      SyProgressFunc   progress,
+                      gpointer         user_data,
+                      GCancellable    *cancellable,
+                      GError         **error)
+{
+  g_autofree char *reason = sy_helper_client_unavailable ();
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (SyHelperEvent) last = NULL;
+  g_autoptr (GError) read_error = NULL;
+  g_autofree char *errors = NULL;
+  gulong handler = 0;
+
+  g_return_val_if_fail (verb != NULL, NULL);
+
+  if (reason != NULL)
+    {
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED, reason);
+      return NULL;
+    }
+
+  process = spawn_helper (verb, input, error);
+  if (process == NULL)
+    return NULL;
+  if (cancellable != NULL)
+    handler = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), process, NULL);
+
+  last = read_events (g_subprocess_get_stdout_pipe (process), progress, user_data, &read_error);
+  errors = read_errors (g_subprocess_get_stderr_pipe (process));
+  g_subprocess_wait (process, NULL, NULL);
+  g_cancellable_disconnect (cancellable, handler);
+
+  if (last == NULL && g_cancellable_is_cancelled (cancellable))
+    {
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_CANCELLED, _("It was cancelled"));
+      return NULL;
+    }
+
+  return conclude (g_steal_pointer (&last), read_error, g_subprocess_get_status (process), errors,
+                   error);
+}
