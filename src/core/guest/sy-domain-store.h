@@ -20,6 +20,7 @@ typedef struct {
   char       *name;
   char       *uuid;       /* lower case, with dashes */
   SyTristate  running;
+  SyTristate  saved;      /* a managed save holds its state: the next start resumes that */
 } SyDomainInfo;
 
 SyDomainInfo *sy_domain_info_copy (const SyDomainInfo *self) G_GNUC_WARN_UNUSED_RESULT;
@@ -93,8 +94,30 @@ char          *sy_domain_store_define   (SyDomainStore *self,
                                          const char    *uuid,
                                          const char    *xml,
                                          GError       **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_domain_store_undefine: the disks, firmware variables and TPM state stay */
 gboolean       sy_domain_store_undefine (SyDomainStore *self,
                                          const char    *uuid,
                                          GError       **error);
+
+/**
+ * sy_domain_store_find_session:
+ *
+ * Looks for machines of qemu:///session, as GNOME Boxes makes them: in the files of the calling
+ * user on the live root, of all of /home below any other. Starts no session daemon, as opening
+ * that URI would.
+ *
+ * Returns: (transfer full) (element-type SyDomainInfo): sorted by name; empty where there are none
+ *   or they may not be looked at
+ */
+GPtrArray     *sy_domain_store_find_session (SySysroot *sysroot) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sy_domain_store_get_advice:
+ *
+ * Returns: (transfer full): one translated sentence that says how to install or start libvirt on
+ *   this system
+ */
+char          *sy_domain_store_get_advice   (SySysroot *sysroot) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

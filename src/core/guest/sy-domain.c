@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guest/sy-domain.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "guest/sy-xml-text.h"
+
+struct _SyDomain {
+  GObject    parent_instance;
+
+  SyXmlText *xml;
+  char      *name;
+  char      *uuid;
+  char      *machine;
+};
+
+G_DEFINE_FINAL_TYPE (SyDomain, sy_domain, G_TYPE_OBJECT)
+
+static char *
+get_child_content (const xmlNode *parent,
+                   const char    *name)
+{
+  const xmlNode *child = sy_xml_first_child (parent, name);
+
+  return child != NULL ? sy_xml_get_content (child) : NULL;
+}
+
+/* Takes over @xml and reads what the getters hand out from it. */
+static void
+set_xml (SyDomain  *self,
+         SyXmlText *xml)
+{
+  const xmlNode *root = sy_xml_text_get_root (xml);
+  const xmlNode *os = sy_xml_first_child (root, "os");
+  const xmlNode *type = os != NULL ? sy_xml_first_child (os, "type") : NULL;
+
+  g_clear_pointer (&self->xml, sy_xml_text_free);
+  g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->uuid, g_free);
+  g_clear_pointer (&self->machine, g_free);
+  self->xml = xml;
+  self->name = get_child_content (root, "name");
+  self->uuid = get_child_content (root, "uuid");
+  self->machine = type != NULL ? sy_xml_get_attribute (type, "machine") : NULL;
+}
+
+/* libvirt reads the numbers of an address with base 0: "0x01", "01" and "1" are the same. */
+static gboolean
+number_is (const xmlNode *element,
+           const char    *name,
+           guint          expected)
+{
+  g_autofree char *text = sy_xml_get_attribute (element, name);
+  guint64 value;
+  char *end;
+
+  if (text == NULL)
+    return expected == 0;
+  if (!g_ascii_isdigit (text[0]))
+    return FALSE;
+
+  errno = 0;
+  value = g_ascii_strtoull (text, &end, 0);
+
+  return errno == 0 && *end == '\0' && value == expected;
+}
+
+static gboolean
+is_hostdev_of (const xmlNode      *hostdev,
+               const SyPciAddress *address)
+{
+  const xmlNode *source = sy_xml_first_child (hostdev, "source");
+  const xmlNode *element = source != NULL ? sy_xml_first_child (source, "address") : NULL;
+
+  return sy_xml_attribute_is (hostdev, "type", "pci") && element != NULL &&
+         number_is (element, "domain", address->domain) &&
+         number_is (element, "bus", address->bus) &&
+         number_is (element, "slot", address->device) &&
+         number_is (element, "function", address->function);
+}
+
+static char *
+append_hostdev (SyDomain           *self,
+                const SyPciAddress *address)
+{
+  const xmlNode *root = sy_xml_text_get_root (self->xml);
+  const xmlNode *devices = sy_xml_first_child (root, "devices");
+  g_autofree char *line =
+    g_strdup_printf ("\t\t<address domain='0x%04x' bus='0x%02x' slot='0x%02x' function='0x%x'/>",
+                     address->domain, address->bus, address->device, address->function);
+  const char * const hostdev[] = {
+    "<hostdev mode='subsystem' type='pci' managed='yes'>",
+    "\t<source>",
+    line,
+    "\t</source>",
+    "</hostdev>",
+    NULL,
+  };
+  g_autofree char *empty = NULL;
+  g_autoptr (SyXmlText) with_devices = NULL;
+
+  if (devices != NULL)
+    return sy_xml_text_append (self->xml, devices, hostdev);
+
+  empty = sy_xml_text_append (self->xml, root, (const char * const []) { "<devices/>", NULL });
+  with_devices = sy_xml_text_new (empty, strlen (empty), "domain", NULL);
+  g_return_val_if_fail (with_devices != NULL, NULL);
+  devices = sy_xml_first_child (sy_xml_text_get_root (with_devices), "devices");
+
+  return sy_xml_text_append (with_devices, devices, hostdev);
+}
+
+static void
+sy_domain_finalize (GObject *object)
+{
+  SyDomain *self = SY_DOMAIN (object);
+
+  g_clear_pointer (&self->xml, sy_xml_text_free);
+  g_free (self->name);
+  g_free (self->uuid);
+  g_free (self->machine);
+
+  G_OBJECT_CLASS (sy_domain_parent_class)->finalize (object);
+}
+
+static void
+sy_domain_class_init (SyDomainClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = sy_domain_finalize;
+}
+
+static void
+sy_domain_init (SyDomain *self)
+{
+}
+
+static SyXmlText *
+load (const char  *xml,
+      gsize        length,
+      GError     **error)
+{
+  SyXmlText *text;
+
+  if (length > SY_DOMAIN_MAX_SIZE)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+                   "The domain definition has %" G_GSIZE_FORMAT " bytes; "
+                   "at most %d are expected", length, SY_DOMAIN_MAX_SIZE);
+      return NULL;
+    }
+  if (memchr (xml, '\0', length) != NULL)
+    {
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+                           "The domain definition holds a NUL byte where text was expected");
+      return NULL;
+    }
+
+  text = sy_xml_text_new (xml, length, "domain", error);
+  if (text == NULL)
+    g_prefix_error (error, "The domain definition cannot be read: ");
+
+  return text;
+}
+
+SyDomain *
+sy_domain_new_from_xml (const char  *xml,
+                        gssize       length,
+                        GError     **error)
+{
+  SyXmlText *text;
+  SyDomain *self;
+
+  g_return_val_if_fail (xml != NULL, NULL);
+
+  text = load (xml, length < 0 ? strlen (xml) : (gsize) length, error);
+  if (text == NULL)
+    return NULL;
+
+  self = g_object_new (SY_TYPE_DOMAIN, NULL);
+  set_xml (self, text);
+
+  return self;
+}
+
+char *
+sy_domain_to_xml (SyDomain *self)
+{
+  g_return_val_if_fail (SY_IS_DOMAIN (self), NULL);
+
+  return g_strdup (sy_xml_text_get_text (self->xml));
+}
+
+const char *
+sy_domain_get_name (SyDomain *self)
+{
+  g_return_val_if_fail (SY_IS_DOMAIN (self), NULL);
+
+  return self->name;
+}
+
+const char *
+sy_domain_get_uuid (SyDomain *self)
+{
+  g_return_val_if_fail (SY_IS_DOMAIN (self), NULL);
+
+  return self->uuid;
+}
+
+const char *
+sy_domain_get_machine (SyDomain *self)
+{
+  g_return_val_if_fail (SY_IS_DOMAIN (self), NULL);
+
+  return self->machine;
+}
+
+gboolean
+sy_domain_get_uefi (SyDomain *self)
+{
+  const xmlNode *os;
+  const xmlNode *loader;
+
+  g_return_val_if_fail (SY_IS_DOMAIN (self), FALSE);
+
+  os = sy_xml_first_child (sy_xml_text_get_root (self->xml), "os");
+  loader = os != NULL ? sy_xml_first_child (os, "loader") : NULL;
+
+  return os != NULL && (sy_xml_attribute_is (os, "firmware", "efi") ||
+                        (loader != NULL && sy_xml_attribute_is (loader, "type", "pflash")));
+}
+
+gboolean
+sy_domain_has_hostdev (SyDomain           *self,
+                       const SyPciAddress *address)
+{
+  const xmlNode *root;
+  const xmlNode *devices;
+  const xmlNode *hostdev;
+
+  g_return_val_if_fail (SY_IS_DOMAIN (self), FALSE);
+  g_return_val_if_fail (address != NULL, FALSE);
+
+  root = sy_xml_text_get_root (self->xml);
+  for (devices = sy_xml_first_child (root, "devices"); devices != NULL;
+       devices = sy_xml_next (devices, "devices"))
+    for (hostdev = sy_xml_first_child (devices, "hostdev"); hostdev != NULL;
+         hostdev = sy_xml_next (hostdev, "hostdev"))
+      if (is_hostdev_of (hostdev, address))
+        return TRUE;
+
+  return FALSE;
+}
+
+gboolean
+sy_domain_add_hostdev (SyDomain            *self,
+                       const SyPciAddress  *address,
+                       GError             **error)
+{
+  g_autofree char *text = NULL;
+  SyXmlText *edited;
+
+  g_return_val_if_fail (SY_IS_DOMAIN (self), FALSE);
+  g_return_val_if_fail (address != NULL, FALSE);
+
+  if (sy_domain_has_hostdev (self, address))
+    return TRUE;
+
+  text = append_hostdev (self, address);
+  edited = load (text, strlen (text), error);
+  if (edited == NULL)
+    return FALSE;
+  set_xml (self, edited);
+
+  return TRUE;
+}

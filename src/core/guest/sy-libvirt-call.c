@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guest/sy-libvirt-call.h"
+
+/* libvirt prints errors to standard error unless someone takes them. */
+static void
+ignore_error_cb (void        *data,
+                 virErrorPtr  error)
+{
+}
+
+SyLibvirtCall *
+sy_libvirt_call_new (gpointer     (*function) (SyLibvirtCall *call),
+                     virConnectPtr  connection,
+                     GDestroyNotify free_result)
+{
+  static gsize silenced;
+  SyLibvirtCall *self = g_new0 (SyLibvirtCall, 1);
+
+  if (g_once_init_enter (&silenced))
+    {
+      virSetErrorFunc (NULL, ignore_error_cb);
+      g_once_init_leave (&silenced, 1);
+    }
+
+  self->function = function;
+  self->connection = connection;
+  if (connection != NULL)
+    virConnectRef (connection);
+  self->free_result = free_result;
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->cond);
+  g_atomic_ref_count_init (&self->ref_count);
+
+  return self;
+}
+
+void
+sy_libvirt_call_unref (SyLibvirtCall *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  if (self->result != NULL && self->free_result != NULL)
+    self->free_result (self->result);
+  if (self->connection != NULL)
+    virConnectClose (self->connection);
+  g_clear_pointer (&self->failure, virFreeError);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->cond);
+  g_free (self->text);
+  g_free (self->xml);
+  g_free (self);
+}
+
+static gpointer
+call_thread (gpointer data)
+{
+  g_autoptr (SyLibvirtCall) self = data;
+  gpointer result;
+
+  virResetLastError ();
+  result = self->function (self);
+
+  g_mutex_lock (&self->lock);
+  self->result = result;
+  self->failure = result == NULL ? virSaveLastError () : NULL;
+  self->done = TRUE;
+  g_cond_signal (&self->cond);
+  g_mutex_unlock (&self->lock);
+
+  return NULL;
+}
+
+gboolean
+sy_libvirt_call_run (SyLibvirtCall *self,
+                     guint          timeout_ms)
+{
+  gint64 end = g_get_monotonic_time () + (gint64) timeout_ms * 1000;
+  gboolean done;
+
+  g_atomic_ref_count_inc (&self->ref_count);
+  g_thread_unref (g_thread_new ("libvirt-call", call_thread, self));
+
+  g_mutex_lock (&self->lock);
+  while (!self->done && g_cond_wait_until (&self->cond, &self->lock, end))
+    continue;
+  done = self->done;
+  g_mutex_unlock (&self->lock);
+
+  return done;
+}
