@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "syh-verbs.h"
+
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+#include "run/sy-inspection.h"
+#include "run/sy-runner.h"
+#include "syh-input.h"
+
+static gboolean
+inspect (SyhOutput  *output,
+         GError    **error)
+{
+  g_autoptr (SyRequest) request = NULL;
+  g_autoptr (SySysroot) sysroot = NULL;
+  g_autoptr (JsonNode) document = NULL;
+
+  if (!syh_input_read_request (STDIN_FILENO, TRUE, &request, error))
+    return FALSE;
+  sysroot = sy_sysroot_new ("/", error);
+  if (sysroot == NULL)
+    return FALSE;
+  document = sy_inspection_new (sysroot, request, error);
+  if (document == NULL)
+    return FALSE;
+  syh_output_result (output, NULL, document);
+
+  return TRUE;
+}
+
+static gboolean
+execute (SyhOutput  *output,
+         SyRequest  *request,
+         GError    **error)
+{
+  g_autoptr (SySysroot) sysroot = sy_sysroot_new ("/", error);
+  g_autofree char *id = NULL;
+  const char *entries[] = { NULL, NULL };
+
+  if (sysroot == NULL ||
+      !sy_execute_request (sysroot, request, syh_output_progress_cb, output, NULL, &id, error))
+    return FALSE;
+  entries[0] = id;
+  syh_output_result (output, entries, NULL);
+
+  return TRUE;
+}
+
+static gboolean
+apply (SyhOutput  *output,
+       GError    **error)
+{
+  g_autoptr (SyRequest) request = NULL;
+
+  if (!syh_input_read_request (STDIN_FILENO, FALSE, &request, error))
+    return FALSE;
+  /* The two verbs are two polkit actions: neither may do the other's work. */
+  if (sy_request_get_stage (request) == NULL)
+    {
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                           _("“apply” carries out a stage, but the request is an undo; "
+                             "nothing was done"));
+      return FALSE;
+    }
+
+  return execute (output, request, error);
+}
+
+static gboolean
+undo (SyhOutput  *output,
+      GError    **error)
+{
+  g_autoptr (SyRequest) request = NULL;
+
+  if (!syh_input_read_request (STDIN_FILENO, FALSE, &request, error))
+    return FALSE;
+  if (sy_request_get_undo (request) == NULL)
+    {
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                           _("“undo” takes a journal entry back, but the request names none; "
+                             "nothing was done"));
+      return FALSE;
+    }
+
+  return execute (output, request, error);
+}
+
+static gboolean
+recover (SyhOutput  *output,
+         GError    **error)
+{
+  g_autoptr (SySysroot) sysroot = sy_sysroot_new ("/", error);
+  g_auto (GStrv) ids = NULL;
+
+  if (sysroot == NULL ||
+      !sy_execute_recover (sysroot, syh_output_progress_cb, output, NULL, &ids, error))
+    return FALSE;
+  syh_output_result (output, (const char * const *) ids, NULL);
+
+  return TRUE;
+}
+
+static const SyhVerb verbs[] = {
+  { "inspect", SY_ACTION_INSPECT, inspect },
+  { "apply", SY_ACTION_APPLY, apply },
+  { "undo", SY_ACTION_UNDO, undo },
+  { "recover", SY_ACTION_RECOVER, recover },
+};
+
+const SyhVerb *
+syh_verb_find (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (g_strcmp0 (name, verbs[i].name) == 0)
+      return &verbs[i];
+
+  return NULL;
+}
