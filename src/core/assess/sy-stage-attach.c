@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sy-stage-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "guest/sy-recipe.h"
+
+static char *
+join_names (GPtrArray *infos)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < infos->len; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
+                            ((SyDomainInfo *) infos->pdata[i])->name);
+
+  return g_string_free (names, FALSE);
+}
+
+static void
+set_no_domain (const SyStageContext  *context,
+               GError               **error)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (sy_stage_context_get_machine (context));
+  g_autoptr (GPtrArray) session = sy_domain_store_find_session (sysroot);
+  g_autofree char *names = join_names (session);
+
+  if (session->len > 0)
+    g_set_error (error, SY_ERROR, SY_ERROR_NOT_FOUND,
+                 _("There is no virtual machine in %s. Those of your own session (%s), as GNOME "
+                   "Boxes makes them, cannot have a graphics card: make one for the system, "
+                   "with virt-manager for example"),
+                 sy_domain_store_get_uri (context->domains), names);
+  else
+    g_set_error (error, SY_ERROR, SY_ERROR_NOT_FOUND,
+                 _("There is no virtual machine in %s yet: make one first, "
+                   "with virt-manager for example"),
+                 sy_domain_store_get_uri (context->domains));
+}
+
+/*
+ * The machine that the request names, or the only one there is. %SY_ERROR_REFUSED: there are
+ * several, and the user must choose.
+ */
+static SyDomainInfo *
+choose_domain (const SyStageContext  *context,
+               GError               **error)
+{
+  const char *wanted =
+    context->request != NULL ? sy_request_get_domain (context->request) : NULL;
+  g_autoptr (GPtrArray) infos = NULL;
+  g_autofree char *names = NULL;
+
+  if (context->domains == NULL)
+    {
+      SyMachine *machine = sy_stage_context_get_machine (context);
+      g_autofree char *advice = sy_domain_store_get_advice (sy_machine_get_sysroot (machine));
+
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_FAILED, advice);
+      return NULL;
+    }
+  if (wanted != NULL)
+    return sy_domain_store_find (context->domains, wanted, error);
+
+  infos = sy_domain_store_list (context->domains, error);
+  if (infos == NULL)
+    return NULL;
+  if (infos->len == 1)
+    return sy_domain_info_copy (infos->pdata[0]);
+  if (infos->len == 0)
+    {
+      set_no_domain (context, error);
+      return NULL;
+    }
+
+  names = join_names (infos);
+  g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+               _("There are several virtual machines: choose one with --domain: %s"), names);
+
+  return NULL;
+}
+
+static int
+compare_addresses (gconstpointer a,
+                   gconstpointer b)
+{
+  return sy_pci_address_compare (a, b);
+}
+
+/* Every function of the slot, in order: libvirt hands over a device whole or not at all. */
+static GArray *
+get_functions (const SyGpu *gpu)
+{
+  GArray *functions = g_array_new (FALSE, FALSE, sizeof (SyPciAddress));
+
+  g_array_append_val (functions, gpu->device->address);
+  for (guint i = 0; i < gpu->functions->len; i++)
+    g_array_append_val (functions, ((const SyPciDevice *) gpu->functions->pdata[i])->address);
+  g_array_sort (functions, compare_addresses);
+
+  return functions;
+}
+
+static SyDomain *
+read_domain (const SyStageContext  *context,
+             const SyDomainInfo    *info,
+             GError               **error)
+{
+  g_autofree char *xml = sy_domain_store_get_xml (context->domains, info->uuid, error);
+  SyDomain *domain = xml != NULL ? sy_domain_new_from_xml (xml, -1, error) : NULL;
+
+  if (xml != NULL && domain == NULL)
+    g_prefix_error (error, "%s: ", info->name);
+
+  return domain;
+}
+
+static gboolean
+has_all (SyDomain     *domain,
+         const GArray *functions)
+{
+  for (guint i = 0; i < functions->len; i++)
+    if (!sy_domain_has_hostdev (domain, &g_array_index (functions, SyPciAddress, i)))
+      return FALSE;
+
+  return TRUE;
+}
+
+static SyStageStatus *
+assess_domain (const SyDomainInfo *info,
+               SyDomain           *domain,
+               const SyGpu        *gpu)
+{
+  g_autoptr (GArray) functions = get_functions (gpu);
+  gboolean done = has_all (domain, functions);
+  g_autofree char *source = g_strdup_printf ("%s %s", info->uri, info->name);
+  SyStageStatus *status;
+
+  status = done ? sy_stage_status_new (SY_STAGE_DONE, _("“%s” has %s."), info->name, gpu->name)
+                : sy_stage_status_new (SY_STAGE_READY, _("“%s” can be given %s."),
+                                       info->name, gpu->name);
+  for (guint i = 0; i < functions->len; i++)
+    {
+      const SyPciAddress *address = &g_array_index (functions, SyPciAddress, i);
+      char text[SY_PCI_ADDRESS_TEXT_SIZE];
+
+      sy_pci_address_format (address, text);
+      g_ptr_array_add (status->evidence,
+                       sy_domain_has_hostdev (domain, address)
+                       ? sy_evidence_new (source, _("The definition holds %s."), text)
+                       : sy_evidence_new (source, _("The definition does not hold %s."), text));
+    }
+
+  return status;
+}
+
+static SyStageStatus *
+assess (const SyStageContext *context)
+{
+  const SyGpu *gpu;
+  g_autoptr (SyDomainInfo) info = NULL;
+  g_autoptr (SyDomain) domain = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (sy_assessment_get_scheme (context->assessment) == SY_SCHEME_DGPU_ONLY)
+    return sy_stage_status_new (SY_STAGE_BLOCKED,
+                                _("The only graphics card drives the screen of Linux itself."));
+  gpu = sy_stage_context_get_gpu (context, &error);
+  if (gpu == NULL)
+    return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
+
+  info = choose_domain (context, &error);
+  if (info == NULL)
+    return sy_stage_status_new_for_error (g_error_matches (error, SY_ERROR, SY_ERROR_REFUSED)
+                                          ? SY_STAGE_READY : SY_STAGE_BLOCKED, error);
+  domain = read_domain (context, info, &error);
+  if (domain == NULL)
+    return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
+
+  return assess_domain (info, domain, gpu);
+}
+
+static void
+warn_about_state (SyPlan             *plan,
+                  const SyDomainInfo *info,
+                  SyDomain           *domain)
+{
+  const char *machine = sy_domain_get_machine (domain);
+
+  if (info->running == SY_TRISTATE_YES)
+    sy_plan_add_warning (plan, _("“%s” is running: it gets the graphics card when it is shut "
+                                 "down and started again."), info->name);
+  if (info->saved == SY_TRISTATE_YES)
+    sy_plan_add_warning (plan, _("The state of “%s” is saved, and the next start resumes it "
+                                 "without the graphics card: start it and shut it down once."),
+                         info->name);
+  if (machine == NULL || strstr (machine, "q35") == NULL)
+    sy_plan_add_warning (plan, _("“%s” has the machine type %s. NVIDIA’s driver is known to work "
+                                 "with q35, which has PCI Express."),
+                         info->name, machine != NULL ? machine : _("unknown"));
+  if (!sy_domain_get_uefi (domain))
+    sy_plan_add_warning (plan, _("“%s” starts with BIOS firmware. Every laptop known to work "
+                                 "uses UEFI; an installed Windows must be converted for that."),
+                         info->name);
+}
+
+/* What else must go to the guest for VFIO to accept the group; bridges do not count. */
+static void
+warn_about_group (SyPlan      *plan,
+                  SyMachine   *machine,
+                  const SyGpu *gpu)
+{
+  const GPtrArray *devices = sy_machine_get_devices (machine);
+  g_autoptr (GString) others = g_string_new (NULL);
+  char text[SY_PCI_ADDRESS_TEXT_SIZE];
+
+  if (gpu->device->iommu_group == SY_PCI_NO_IOMMU_GROUP)
+    {
+      sy_plan_add_warning (plan, _("The IOMMU is off: the virtual machine cannot start with the "
+                                   "graphics card before it is on."));
+      return;
+    }
+
+  for (guint i = 0; i < devices->len; i++)
+    {
+      const SyPciDevice *device = devices->pdata[i];
+
+      if (device->iommu_group == gpu->device->iommu_group && !sy_pci_device_is_bridge (device) &&
+          !sy_pci_address_same_slot (&device->address, &gpu->device->address))
+        g_string_append_printf (others, "%s%s (%s)", others->len > 0 ? ", " : "",
+                                sy_pci_address_format (&device->address, text),
+                                device->device_name);
+    }
+  if (others->len > 0)
+    sy_plan_add_warning (plan, _("The graphics card shares its IOMMU group with %s: the virtual "
+                                 "machine cannot start while Linux uses that."), others->str);
+}
+
+/* Taking a GPU from a driver that a compositor still uses hangs in the kernel. */
+static void
+warn_about_driver (SyPlan      *plan,
+                   const SyGpu *gpu)
+{
+  const char *driver = gpu->device->driver;
+
+  if (driver != NULL && strcmp (driver, "vfio-pci") != 0)
+    sy_plan_add_warning (plan, _("Linux uses the graphics card now (driver %s). Release it "
+                                 "before the virtual machine is started: taking a card that is "
+                                 "in use can hang the computer."), driver);
+}
+
+static SyPlan *
+plan_domain (const SyStageContext  *context,
+             const SyGpu           *gpu,
+             const SyDomainInfo    *info,
+             GError               **error)
+{
+  g_autoptr (SyPlan) plan = sy_plan_new (context->request,
+                                         _("Give the graphics card to the virtual machine"));
+  g_autoptr (SyDomain) domain = read_domain (context, info, error);
+  g_autoptr (GArray) functions = get_functions (gpu);
+  const SyRecipeContext recipe = { .functions = functions };
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *why = NULL;
+
+  if (domain == NULL)
+    return NULL;
+  if (has_all (domain, functions))
+    return g_steal_pointer (&plan);
+
+  before = sy_domain_to_xml (domain);
+  if (!sy_recipe_find ("dgpu")->apply (domain, &recipe, error))
+    return NULL;
+  after = sy_domain_to_xml (domain);
+  why = g_strdup_printf (_("Gives %s to “%s”; libvirt takes it from Linux when the machine starts "
+                           "and gives it back when it stops."), gpu->name, info->name);
+  sy_plan_add (plan, sy_change_new_domain (info->uri, info->uuid, info->name, before, after, why));
+  warn_about_state (plan, info, domain);
+  warn_about_group (plan, sy_stage_context_get_machine (context), gpu);
+  warn_about_driver (plan, gpu);
+
+  return g_steal_pointer (&plan);
+}
+
+static SyPlan *
+plan (const SyStageContext  *context,
+      GError               **error)
+{
+  const SyGpu *gpu = sy_stage_context_get_gpu (context, error);
+  g_autoptr (SyDomainInfo) info = gpu != NULL ? choose_domain (context, error) : NULL;
+
+  return info != NULL ? plan_domain (context, gpu, info, error) : NULL;
+}
+
+const SyStage sy_stage_attach = {
+  .id = "attach",
+  .title = N_("Give the graphics card to the virtual machine"),
+  .summary = N_("Adds the NVIDIA graphics card, with all of its parts such as its sound output, "
+                "to a virtual machine. It moves there when the machine starts and comes back when "
+                "the machine stops."),
+  .risk = N_("The virtual machine does not start while Linux uses the graphics card or while the "
+             "IOMMU is off. Linux itself is not changed; undoing this takes the card out of the "
+             "machine again."),
+  .assess = assess,
+  .plan = plan,
+};
