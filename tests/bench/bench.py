@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Prints how long things take on this computer, beside something well known measured in the same
+run. Judges nothing: numbers depend on the computer, ratios less so.
+
+Usage: bench.py BUILD_DIR [RUNS]   (./dev bench builds and calls it)
+"""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+DEVICE_COUNTS = (10, 100, 1000)
+
+
+def status_ms(command):
+    start = time.perf_counter()
+    subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL, check=True)
+    return (time.perf_counter() - start) * 1000
+
+
+def first_frame_ms(build, command):
+    observer = os.path.join(build, 'tests/bench/first-frame')
+    run = subprocess.run([observer, *command], stdin=subprocess.DEVNULL, capture_output=True,
+                         text=True, check=False)
+    if run.returncode != 0:
+        sys.exit(f'bench: {run.stderr.strip()}')
+    return float(run.stdout)
+
+
+def measure(subjects, runs, how):
+    """Runs every subject in turn, so that a busy moment hits all alike. The first round, which
+    fills the file cache, is not counted."""
+    times = {name: [] for name in subjects}
+    for number in range(runs + 1):
+        for name, command in subjects.items():
+            taken = how(command)
+            if number:
+                times[name].append(taken)
+    return times
+
+
+def report(title, times, baseline):
+    print(f'\n{title}')
+    print(f'  {"":34}{"median":>10}{"min":>10}{"max":>10}{"ratio":>8}')
+    base = statistics.median(times[baseline])
+    for name, values in times.items():
+        median = statistics.median(values)
+        print(f'  {name:34}{median:7.1f} ms{min(values):7.1f} ms{max(values):7.1f} ms'
+              f'{median / base:8.2f}')
+
+
+class Display:
+    """An X server without a screen, for the time of a with block."""
+
+    def __enter__(self):
+        reader, writer = os.pipe()
+        self.server = subprocess.Popen(
+            ['Xvfb', '-displayfd', str(writer), '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            pass_fds=[writer])
+        os.close(writer)
+        with os.fdopen(reader) as pipe:
+            number = pipe.readline().strip()
+        os.environ.update(DISPLAY=f':{number}', GDK_BACKEND='x11', GSK_RENDERER='cairo',
+                          GTK_A11Y='none', GSETTINGS_BACKEND='memory')
+        os.environ.pop('WAYLAND_DISPLAY', None)
+        return self
+
+    def __exit__(self, *_exception):
+        self.server.terminate()
+        self.server.wait()
+
+
+def bench_window(build, runs):
+    switchyard = os.path.join(build, 'src/app/switchyard')
+    hello = 'bare libadwaita hello-world'
+    subjects = {
+        hello: [os.path.join(build, 'tests/bench/hello-world')],
+        'switchyard': [switchyard],
+        'switchyard --demo': [switchyard, '--demo'],
+    }
+    with Display():
+        times = measure(subjects, runs, lambda command: first_frame_ms(build, command))
+    report('Cold start of the window, from exec to the first frame (Xvfb, software rendering):',
+           times, hello)
+
+
+def bench_status(build, runs):
+    ctl = os.path.join(build, 'src/cli/switchyardctl')
+    lspci = shutil.which('lspci', path=os.environ['PATH'] + ':/usr/sbin:/sbin')
+    subjects = {'lspci -nnk': [lspci, '-nnk'], 'switchyardctl status': [ctl, 'status']}
+    report('What this computer is:', measure(subjects, runs, status_ms), 'lspci -nnk')
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(text)
+
+
+def write_devices(root, count):
+    """A computer of so many network cards, each alone in its IOMMU group."""
+    for number in range(count):
+        address = f'0000:{number // 32:02x}:{number % 32:02x}.0'
+        folder = os.path.join(root, 'sys/bus/pci/devices', address)
+        group = os.path.join(root, 'sys/kernel/iommu_groups', str(number))
+        for name, text in (('vendor', '0x8086'), ('device', '0x10d3'), ('class', '0x020000'),
+                           ('subsystem_vendor', '0x8086'), ('subsystem_device', '0xa01f'),
+                           ('irq', '0'), ('resource', '0x0 0x0 0x0\n' * 7), ('revision', '0x00')):
+            write(os.path.join(folder, name), text.strip() + '\n')
+        with open(os.path.join(folder, 'config'), 'wb') as file:
+            file.write(bytes.fromhex('8680d310') + bytes(6) + bytes([0, 2]) + bytes(52))
+        os.makedirs(os.path.join(group, 'devices'))
+        os.symlink(os.path.relpath(group, folder), os.path.join(folder, 'iommu_group'))
+        os.symlink(os.path.relpath(folder, os.path.join(group, 'devices')),
+                   os.path.join(group, 'devices', address))
+    write(os.path.join(root, 'proc/cmdline'), 'quiet\n')
+    write(os.path.join(root, 'etc/os-release'), 'ID=arch\nPRETTY_NAME="Arch Linux"\n')
+
+
+def bench_sizes(build, runs):
+    ctl = os.path.join(build, 'src/cli/switchyardctl')
+    with tempfile.TemporaryDirectory() as folder:
+        subjects = {}
+        for count in DEVICE_COUNTS:
+            root = os.path.join(folder, str(count))
+            write_devices(root, count)
+            subjects[f'status, {count} PCI devices'] = [ctl, '--sysroot', root, 'status']
+        times = measure(subjects, runs, status_ms)
+    report('How it grows with the computer:', times, next(iter(times)))
+
+
+def main(arguments):
+    build = os.path.abspath(arguments[1])
+    runs = int(arguments[2]) if len(arguments) > 2 else 10
+    print(f'{runs} runs each, with a warm file cache, on {os.cpu_count()} processors.')
+    if os.path.exists(os.path.join(build, 'tests/bench/first-frame')):
+        bench_window(build, runs)
+    else:
+        print('\nThe window is not measured: it needs GTK and the X11 and XDamage headers.')
+    bench_status(build, runs)
+    bench_sizes(build, runs)
+
+
+if __name__ == '__main__':
+    main(sys.argv)
