@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #define TIMEOUT_MS 60000
+#define SILENT (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE)
 
 /* Antialiased words and a header bar have far more; a background being cleared has one or two. */
 #define MIN_COLOURS 8
@@ -124,9 +125,7 @@ main (int    argc,
   XSync (display, False);
 
   start_us = g_get_monotonic_time ();
-  program = g_subprocess_newv ((const char *const *) argv + 1,
-                               G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-                               &error);
+  program = g_subprocess_newv ((const char *const *) argv + 1, SILENT, &error);
   if (program == NULL)
     {
       g_printerr ("%s\n", error->message);
