@@ -58,6 +58,8 @@ call_thread (gpointer data)
   g_autoptr (SyLibvirtCall) self = data;
   gpointer result;
 
+  /* Before that the thread-local key of its last error is 0, which is another library's. */
+  virInitialize ();
   virResetLastError ();
   result = self->function (self);
 
