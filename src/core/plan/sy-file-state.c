@@ -79,6 +79,30 @@ sy_fd_keeps_modes (int fd)
          ((guint64) fs.f_type != MSDOS_SUPER_MAGIC && (guint64) fs.f_type != EXFAT_SUPER_MAGIC);
 }
 
+gboolean
+sy_file_state_matches (SySysroot         *sysroot,
+                       const char        *path,
+                       const SyFileState *expected,
+                       const SyFileState *now)
+{
+  g_autofree char *directory = NULL;
+  gboolean keeps;
+  int fd;
+
+  if (sy_file_state_equal (expected, now))
+    return TRUE;
+  if (!sy_file_state_same_content (expected, now))
+    return FALSE;
+
+  directory = g_path_get_dirname (path);
+  fd = sy_sysroot_open (sysroot, directory, O_RDONLY | O_DIRECTORY, 0, NULL);
+  keeps = fd < 0 || sy_fd_keeps_modes (fd);
+  if (fd >= 0)
+    close (fd);
+
+  return !keeps;
+}
+
 static GBytes *
 read_content (int          fd,
               const char  *path,

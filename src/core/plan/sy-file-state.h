@@ -28,6 +28,17 @@ gboolean  sy_file_state_same_content (const SyFileState *a,
                                       const SyFileState *b);
 
 /**
+ * sy_file_state_matches:
+ * @path: where @now was read
+ *
+ * sy_file_state_equal(), but for mode and owner where the file system of @path keeps none.
+ */
+gboolean  sy_file_state_matches  (SySysroot          *sysroot,
+                                  const char         *path,
+                                  const SyFileState  *expected,
+                                  const SyFileState  *now);
+
+/**
  * sy_file_state_read:
  * @path: absolute, without "." and ".." components
  * @out_state: to be cleared; content %NULL where there is no such file

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "plan/sy-transaction-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "plan/sy-change-private.h"
+#include "plan/sy-diff.h"
+#include "plan/sy-runtime.h"
+
+typedef struct {
+  SySysroot     *sysroot;
+  SyDomainStore *domains;
+  SyPlan        *plan;
+  GString       *conflicts;
+} Undo;
+
+static void
+add_conflict (Undo       *self,
+              const char *what,
+              const char *ours,
+              const char *theirs)
+{
+  g_string_append_printf (self->conflicts,
+                          _("\n%s\nWhat we changed:\n%s\nWhat was changed since:\n%s"),
+                          what, ours, theirs);
+}
+
+static gboolean
+undo_file (Undo         *self,
+           SyEntryItem  *record,
+           GError      **error)
+{
+  const char *path = sy_change_get_path (record->change);
+  const SyFileState *before = sy_change_get_before (record->change);
+  const SyFileState *ours = sy_change_get_after (record->change);
+  g_autoptr (SyChange) inverse = sy_change_invert (record->change);
+  g_autoptr (SyChange) theirs = NULL;
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *our_diff = NULL;
+  g_autofree char *their_diff = NULL;
+  g_auto (SyFileState) now = { 0 };
+
+  if (!sy_file_state_read (self->sysroot, path, &now, &local_error))
+    {
+      if (!g_error_matches (local_error, SY_ERROR, SY_ERROR_REFUSED))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      g_string_append_printf (self->conflicts, "\n%s", local_error->message);
+      return TRUE;
+    }
+  if (sy_file_state_matches (self->sysroot, path, before, &now))
+    return TRUE;
+  if (sy_file_state_matches (self->sysroot, path, ours, &now))
+    {
+      sy_plan_add (self->plan, sy_change_new_file (path, &now, before,
+                                                   sy_change_get_why (inverse)));
+      return TRUE;
+    }
+
+  theirs = sy_change_new_file (path, ours, &now, NULL);
+  our_diff = sy_change_get_diff (record->change);
+  their_diff = sy_change_get_diff (theirs);
+  add_conflict (self, path, our_diff, their_diff);
+
+  return TRUE;
+}
+
+static char *
+diff_texts (const char *label,
+            const char *old_text,
+            const char *new_text)
+{
+  g_autoptr (GBytes) old = old_text != NULL ? g_bytes_new (old_text, strlen (old_text)) : NULL;
+  g_autoptr (GBytes) new = new_text != NULL ? g_bytes_new (new_text, strlen (new_text)) : NULL;
+
+  return sy_diff_unified (label, label, old, new);
+}
+
+static gboolean
+undo_domain (Undo         *self,
+             SyEntryItem  *record,
+             GError      **error)
+{
+  SyChange *change = record->change;
+  const char *name = sy_change_get_domain_name (change);
+  const char *before = sy_change_get_before_text (change);
+  const char *ours = sy_entry_item_get_ours (record);
+  g_autoptr (SyChange) inverse = sy_change_invert (change);
+  g_autofree char *now = NULL;
+  g_autofree char *our_diff = NULL;
+  g_autofree char *their_diff = NULL;
+
+  if (self->domains == NULL)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                   _("The virtual machine %s cannot be looked at: %s is not connected."),
+                   name, sy_change_get_uri (change));
+      return FALSE;
+    }
+  if (!sy_domain_store_read (self->domains, sy_change_get_uuid (change), &now, error))
+    return FALSE;
+  if (g_strcmp0 (now, before) == 0)
+    return TRUE;
+  if (g_strcmp0 (now, ours) == 0)
+    {
+      sy_plan_add (self->plan, sy_change_new_domain (sy_change_get_uri (change),
+                                                     sy_change_get_uuid (change), name, now,
+                                                     before, sy_change_get_why (inverse)));
+      return TRUE;
+    }
+
+  our_diff = diff_texts (sy_change_get_path (change), before, ours);
+  their_diff = diff_texts (sy_change_get_path (change), ours, now);
+  add_conflict (self, sy_change_get_path (change), our_diff, their_diff);
+
+  return TRUE;
+}
+
+/* A reboot has taken it back already where it is not as we left it. */
+static gboolean
+undo_runtime (Undo         *self,
+              SyEntryItem  *record)
+{
+  SyRuntimeState state;
+
+  if (!sy_sysroot_is_live (self->sysroot) ||
+      (sy_runtime_get_state (record->change, self->sysroot, &state, NULL, NULL) &&
+       state == SY_RUNTIME_IS_AFTER))
+    sy_plan_add (self->plan, sy_change_invert (record->change));
+
+  return TRUE;
+}
+
+static gboolean
+undo_item (Undo         *self,
+           SyEntryItem  *record,
+           GError      **error)
+{
+  if (sy_change_get_hidden (record->change))
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_DENIED,
+                   _("%s: what it was may be read by the administrator only."),
+                   sy_change_get_path (record->change));
+      return FALSE;
+    }
+  switch (sy_change_get_kind (record->change))
+    {
+    case SY_CHANGE_FILE:
+      return undo_file (self, record, error);
+
+    case SY_CHANGE_DOMAIN:
+      return undo_domain (self, record, error);
+
+    case SY_CHANGE_RUNTIME:
+      return undo_runtime (self, record);
+
+    case SY_CHANGE_COMMAND:
+    default:
+      return TRUE;
+    }
+}
+
+static void
+set_cannot_undo (GError  **error,
+                 SyEntry  *entry)
+{
+  const char *id = sy_entry_get_id (entry);
+
+  if (sy_entry_get_undone_by (entry) != NULL)
+    g_set_error (error, SY_ERROR, SY_ERROR_REFUSED, _("%s was undone already, by %s."), id,
+                 sy_entry_get_undone_by (entry));
+  else if (sy_entry_get_undoes (entry) != NULL)
+    g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                 _("%s is itself an undo, of %s; apply the stage again instead."), id,
+                 sy_entry_get_undoes (entry));
+  else if (sy_entry_get_state (entry) == SY_ENTRY_ROLLED_BACK)
+    g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                 _("%s failed and was put back then; there is nothing to undo."), id);
+  else
+    g_set_error (error, SY_ERROR, SY_ERROR_BUSY,
+                 _("%s is not finished. If it was interrupted, put it back with “switchyardctl "
+                   "recover”."), id);
+}
+
+/* Files come back in reverse order; what is built from them is built last, in its own order. */
+static gboolean
+plan_items (Undo       *self,
+            SyEntry    *entry,
+            GError    **error)
+{
+  GPtrArray *items = sy_entry_get_items (entry);
+
+  for (guint i = items->len; i > 0; i--)
+    if (!undo_item (self, g_ptr_array_index (items, i - 1), error))
+      return FALSE;
+  if (self->conflicts->len > 0)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_CONFLICT,
+                   _("Someone else has changed what %s changed. Nothing was undone; compare and "
+                     "edit by hand:%s"), sy_entry_get_id (entry), self->conflicts->str);
+      return FALSE;
+    }
+  for (guint i = 0; i < items->len; i++)
+    {
+      SyChange *change = ((SyEntryItem *) g_ptr_array_index (items, i))->change;
+
+      if (sy_change_get_kind (change) == SY_CHANGE_COMMAND)
+        sy_plan_add (self->plan, sy_change_invert (change));
+    }
+
+  return TRUE;
+}
+
+SyPlan *
+sy_journal_plan_undo (SySysroot      *sysroot,
+                      SyDomainStore  *domains,
+                      SyRequest      *request,
+                      GError        **error)
+{
+  g_autoptr (SyEntry) entry = NULL;
+  g_autoptr (SyPlan) plan = NULL;
+  g_autoptr (GString) conflicts = g_string_new (NULL);
+  g_autofree char *title = NULL;
+  Undo self;
+
+  g_return_val_if_fail (SY_IS_SYSROOT (sysroot), NULL);
+  g_return_val_if_fail (SY_IS_REQUEST (request), NULL);
+  g_return_val_if_fail (sy_request_get_undo (request) != NULL, NULL);
+
+  entry = sy_journal_find (sysroot, sy_request_get_undo (request), error);
+  if (entry == NULL)
+    return NULL;
+  if (!sy_entry_can_undo (entry))
+    {
+      set_cannot_undo (error, entry);
+      return NULL;
+    }
+  title = g_strdup_printf (_("Undo: %s"), sy_entry_get_title (entry));
+  plan = sy_plan_new (request, title);
+  sy_plan_set_reboot (plan, sy_entry_get_reboot (entry));
+  self = (Undo) { sysroot, domains, plan, conflicts };
+
+  return plan_items (&self, entry, error) ? g_steal_pointer (&plan) : NULL;
+}
