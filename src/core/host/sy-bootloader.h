@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "machine/sy-machine.h"
+#include "plan/sy-plan.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SyBootloader:
+ * @kind: what it is
+ * @get_permanent: the kernel parameters that the next ordinary boot gets (transfer full); %NULL with
+ *   an error where that cannot be told
+ * @plan_permanent: adds @tokens to every ordinary boot; nothing where they are there already
+ * @plan_mode_entry: adds a boot entry beside the host's, with @tokens added to the host's parameters
+ *
+ * A boot loader. All functions are pure: they read through the machine's root and write nothing.
+ * They refuse a configuration that they cannot read, naming file and line.
+ */
+typedef struct {
+  SyBootloaderKind kind;
+  char     *(*get_permanent)   (SyMachine           *machine,
+                                GError             **error);
+  gboolean  (*plan_permanent)  (SyMachine           *machine,
+                                SyPlan              *plan,
+                                const char * const  *tokens,
+                                GError             **error);
+  gboolean  (*plan_mode_entry) (SyMachine           *machine,
+                                SyPlan              *plan,
+                                const char * const  *tokens,
+                                GError             **error);
+} SyBootloader;
+
+extern const SyBootloader sy_systemd_boot;
+extern const SyBootloader sy_grub;
+
+/**
+ * sy_bootloader_get:
+ *
+ * Returns: the machine's boot loader, or %NULL with %SY_ERROR_NOT_SUPPORTED that says which ones
+ *   are handled, which one was found and by what evidence, and what the user can do
+ */
+const SyBootloader *sy_bootloader_get (SyMachine  *machine,
+                                       GError    **error);
+
+G_END_DECLS
