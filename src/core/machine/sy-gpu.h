@@ -23,6 +23,8 @@ typedef struct {
  * SyGpu:
  * @device: the display-class function (owned by the machine)
  * @functions: (element-type SyPciDevice): the other functions of the slot, not owned
+ * @card: (nullable): its DRM card, "card1"; %NULL where no DRM driver serves it, so that nothing
+ *   is known of its outputs
  * @connectors: (element-type SyConnector): of its DRM card, owned
  */
 typedef struct {
@@ -30,6 +32,7 @@ typedef struct {
   SyGpuRole          role;
   char              *name;      /* "NVIDIA GeForce GTX 1050 Mobile", for people */
   GPtrArray         *functions;
+  char              *card;
   GPtrArray         *connectors;
 } SyGpu;
 

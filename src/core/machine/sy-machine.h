@@ -56,6 +56,10 @@ const char       *sy_machine_get_model              (SyMachine *self);
 SyTristate        sy_machine_get_laptop             (SyMachine *self);
 /** sy_machine_get_hypervisor: (nullable): "kvm", "vmware"… when this is itself a virtual machine */
 const char       *sy_machine_get_hypervisor         (SyMachine *self);
+/** sy_machine_get_hypervisor_evidence: (nullable): where it was seen */
+const SyEvidence *sy_machine_get_hypervisor_evidence (SyMachine *self);
+/** sy_machine_get_mux_switch: (nullable): path of the firmware's switch for the panel, if any */
+const char       *sy_machine_get_mux_switch         (SyMachine *self);
 
 /* Software; NULL where unknown. */
 const char       *sy_machine_get_kernel             (SyMachine *self);   /* release, as uname -r */
@@ -74,10 +78,13 @@ const GPtrArray  *sy_machine_get_bootloader_evidence (SyMachine *self);
 /** sy_machine_get_devices: (element-type SyPciDevice): every PCI function, by address */
 const GPtrArray  *sy_machine_get_devices            (SyMachine *self);
 
-/** sy_machine_get_devices_state: no: this computer has no PCI bus; unknown: could not be read */
+/**
+ * sy_machine_get_devices_state: yes: the list is complete; no: this computer has no PCI bus;
+ *   unknown: it could not be read, or a device of it could not
+ */
 SyTristate        sy_machine_get_devices_state      (SyMachine *self);
 
-/** sy_machine_get_gpus: (element-type SyGpu): the display-class functions, by address */
+/** sy_machine_get_gpus: (element-type SyGpu): one for each slot with a display-class function */
 const GPtrArray  *sy_machine_get_gpus               (SyMachine *self);
 
 /** sy_machine_find_gpu: (nullable): the GPU whose display function or slot is at @address */

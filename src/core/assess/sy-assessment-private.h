@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "assess/sy-assessment.h"
+
+G_BEGIN_DECLS
+
+/* The parts of an assessment. Each is a pure function of the machine and of the parts above it. */
+
+/** SySchemeResult: the wiring, how certain it is, and (element-type SyEvidence) why */
+typedef struct {
+  SyScheme     scheme;
+  SyCertainty  certainty;
+  GPtrArray   *evidence;
+} SySchemeResult;
+
+void       sy_scheme_decide      (SySchemeResult *result,
+                                  SyMachine      *machine);
+
+/** sy_scheme_pick_dgpu: (nullable): the GPU that sy_machine_get_dgpu() gives, else the first */
+const SyGpu *sy_scheme_pick_dgpu (SyMachine *machine);
+
+SyMode     sy_mode_measure       (SyMachine *machine);
+
+/** sy_obstacles_find: (transfer full) (element-type SyObstacle): worst first */
+GPtrArray *sy_obstacles_find     (SyMachine            *machine,
+                                  const SySchemeResult *scheme) G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_obstacles_find_id: (nullable): the obstacle called @id */
+const SyObstacle *sy_obstacles_find_id (const GPtrArray *obstacles,
+                                        const char      *id);
+
+/** sy_verdict_decide: @out_says is static and translated */
+SyVerdict  sy_verdict_decide     (SyMachine            *machine,
+                                  const SySchemeResult *scheme,
+                                  const GPtrArray      *obstacles,
+                                  const char          **out_says);
+
+/** sy_verdict_list_costs: (transfer full) (element-type utf8) */
+GPtrArray *sy_verdict_list_costs (SyMachine            *machine,
+                                  const SySchemeResult *scheme) G_GNUC_WARN_UNUSED_RESULT;
+
+/** SyGroupVerdict: whether one slot alone has the endpoints of an IOMMU group */
+typedef enum {
+  SY_GROUP_UNKNOWN,
+  SY_GROUP_ISOLATED,
+  SY_GROUP_SHARED,
+} SyGroupVerdict;
+
+/**
+ * sy_group_judge:
+ * @group: number of an IOMMU group
+ *
+ * Bridges do not count: they stay with the host. Unknown where a device of the machine could not
+ * be read, which might be in it, and no second slot was seen.
+ */
+SyGroupVerdict sy_group_judge    (SyMachine *machine,
+                                  int        group);
+
+G_END_DECLS

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "assess/sy-assessment-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static void
+obstacle_free (SyObstacle *self)
+{
+  g_free (self->id);
+  g_free (self->says);
+  g_free (self->fix);
+  g_free (self);
+}
+
+/* Takes ownership of @says. */
+static void
+add (GPtrArray  *obstacles,
+     const char *id,
+     SySeverity  severity,
+     char       *says,
+     const char *fix)
+{
+  SyObstacle *obstacle = g_new0 (SyObstacle, 1);
+
+  obstacle->id = g_strdup (id);
+  obstacle->severity = severity;
+  obstacle->says = says;
+  obstacle->fix = g_strdup (fix);
+  g_ptr_array_add (obstacles, obstacle);
+}
+
+static gboolean
+has_role (SyMachine *machine,
+          SyGpuRole  role)
+{
+  const GPtrArray *gpus = sy_machine_get_gpus (machine);
+
+  for (guint i = 0; i < gpus->len; i++)
+    if (((const SyGpu *) gpus->pdata[i])->role == role)
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+check_gpus (GPtrArray *obstacles,
+            SyMachine *machine)
+{
+  gboolean discrete = has_role (machine, SY_GPU_ROLE_DISCRETE);
+
+  if (sy_machine_get_devices_state (machine) == SY_TRISTATE_UNKNOWN)
+    add (obstacles, "pci-unreadable", discrete ? SY_SEVERITY_WARNS : SY_SEVERITY_BLOCKS,
+         g_strdup (_("Not all PCI devices could be read.")),
+         _("See the list of problems for what could not be read and why."));
+  else if (!discrete && has_role (machine, SY_GPU_ROLE_UNKNOWN))
+    add (obstacles, "gpu-role-unknown", SY_SEVERITY_BLOCKS,
+         g_strdup (_("Which GPU is the discrete one is not certain.")), NULL);
+  else if (!discrete)
+    add (obstacles, "no-dgpu", SY_SEVERITY_BLOCKS,
+         g_strdup (_("No discrete GPU was found that could be handed to a virtual machine.")),
+         _("If this computer has one, switch it on in the firmware settings or in the tool that "
+           "manages it, and start again."));
+
+  if (discrete && sy_machine_get_dgpu (machine) == NULL)
+    add (obstacles, "dgpu-ambiguous", SY_SEVERITY_WARNS,
+         g_strdup (_("There are several discrete GPUs.")),
+         _("Choose the one that the virtual machine shall have."));
+}
+
+static void
+check_display_owner (GPtrArray            *obstacles,
+                     SyMachine            *machine,
+                     const SySchemeResult *scheme)
+{
+  if (scheme->scheme != SY_SCHEME_DGPU_ONLY)
+    return;
+
+  add (obstacles, "display-owner", SY_SEVERITY_BLOCKS,
+       g_strdup (_("The discrete GPU drives the display alone: without it, Linux would have no "
+                   "picture.")),
+       _("If the firmware settings offer a hybrid or switchable graphics mode, choose it, so that "
+         "the integrated GPU drives the panel."));
+}
+
+static const char *
+get_iommu_fix (SyMachine *machine)
+{
+  const char *vendor = sy_machine_get_cpu_vendor (machine);
+
+  if (g_strcmp0 (vendor, "GenuineIntel") == 0)
+    return _("Switch on VT-d in the firmware settings, then let Switchyard add the kernel "
+             "parameter intel_iommu=on (stage “iommu”).");
+  if (g_strcmp0 (vendor, "AuthenticAMD") == 0)
+    return _("Switch on IOMMU (AMD-Vi) in the firmware settings; Linux then uses it by itself.");
+
+  return _("Switch on the IOMMU (VT-d, AMD-Vi) in the firmware settings.");
+}
+
+static void
+check_iommu (GPtrArray *obstacles,
+             SyMachine *machine)
+{
+  switch (sy_machine_get_iommu (machine))
+    {
+    case SY_TRISTATE_NO:
+      add (obstacles, "iommu-off", SY_SEVERITY_BLOCKS,
+           g_strdup (_("The IOMMU is off, so that no device can be handed to a virtual machine.")),
+           get_iommu_fix (machine));
+      break;
+
+    case SY_TRISTATE_UNKNOWN:
+      add (obstacles, "iommu-unknown", SY_SEVERITY_WARNS,
+           g_strdup (_("Whether the IOMMU is on could not be read.")), NULL);
+      break;
+
+    case SY_TRISTATE_YES:
+    default:
+      break;
+    }
+}
+
+static char *
+list_strangers (SyMachine   *machine,
+                const SyGpu *dgpu)
+{
+  const GPtrArray *devices = sy_machine_get_devices (machine);
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < devices->len; i++)
+    {
+      const SyPciDevice *device = devices->pdata[i];
+      char address[SY_PCI_ADDRESS_TEXT_SIZE];
+
+      if (device->iommu_group != dgpu->device->iommu_group || sy_pci_device_is_bridge (device) ||
+          sy_pci_address_same_slot (&device->address, &dgpu->device->address))
+        continue;
+      g_string_append_printf (names, "%s%s (%s)", names->len > 0 ? ", " : "",
+                              sy_pci_address_format (&device->address, address),
+                              device->device_name);
+    }
+
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
+static void
+check_group (GPtrArray *obstacles,
+             SyMachine *machine)
+{
+  const SyGpu *dgpu = sy_machine_get_dgpu (machine);
+  g_autofree char *strangers = NULL;
+
+  if (dgpu == NULL || dgpu->device->iommu_group == SY_PCI_NO_IOMMU_GROUP)
+    return;
+
+  strangers = list_strangers (machine, dgpu);
+  if (strangers[0] != '\0')
+    add (obstacles, "group-shared", SY_SEVERITY_BLOCKS,
+         g_strdup_printf (_("The discrete GPU shares IOMMU group %d with %s. A group can only be "
+                            "handed over whole."), dgpu->device->iommu_group, strangers),
+         _("Another slot, or a firmware setting such as ACS, may separate them."));
+}
+
+static void
+check_boot_chain (GPtrArray *obstacles,
+                  SyMachine *machine)
+{
+  if (sy_machine_get_initramfs (machine) == SY_INITRAMFS_UNKNOWN)
+    add (obstacles, "initramfs-unknown", SY_SEVERITY_BLOCKS,
+         g_strdup (_("Which tool builds the initramfs is not certain, so that it cannot be set "
+                     "up.")),
+         _("Remove the tools that are not used, or their leftover configuration."));
+  if (sy_machine_get_bootloader (machine) == SY_BOOTLOADER_UNKNOWN)
+    add (obstacles, "bootloader-unknown", SY_SEVERITY_BLOCKS,
+         g_strdup (_("Which boot loader starts this computer is not certain, so that it cannot be "
+                     "set up.")),
+         _("Remove the configuration of boot loaders that are not used."));
+}
+
+/* Stable: of equal ones, what was found first stays first. */
+static int
+compare_obstacles (gconstpointer a,
+                   gconstpointer b)
+{
+  const SyObstacle * const *left = a;
+  const SyObstacle * const *right = b;
+
+  return (int) (*right)->severity - (int) (*left)->severity;
+}
+
+GPtrArray *
+sy_obstacles_find (SyMachine            *machine,
+                   const SySchemeResult *scheme)
+{
+  g_autoptr (GPtrArray) obstacles =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) obstacle_free);
+
+  check_gpus (obstacles, machine);
+  check_display_owner (obstacles, machine, scheme);
+  check_iommu (obstacles, machine);
+  check_group (obstacles, machine);
+  check_boot_chain (obstacles, machine);
+  g_ptr_array_sort (obstacles, compare_obstacles);
+
+  return g_steal_pointer (&obstacles);
+}
+
+const SyObstacle *
+sy_obstacles_find_id (const GPtrArray *obstacles,
+                      const char      *id)
+{
+  for (guint i = 0; i < obstacles->len; i++)
+    {
+      const SyObstacle *obstacle = obstacles->pdata[i];
+
+      if (strcmp (obstacle->id, id) == 0)
+        return obstacle;
+    }
+
+  return NULL;
+}
+
+const char *
+sy_severity_to_string (SySeverity severity)
+{
+  switch (severity)
+    {
+    case SY_SEVERITY_BLOCKS:
+      return "blocks";
+
+    case SY_SEVERITY_WARNS:
+      return "warns";
+
+    case SY_SEVERITY_NOTE:
+    default:
+      return "note";
+    }
+}

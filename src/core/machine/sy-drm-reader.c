@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "machine/sy-drm-reader.h"
+
+#include <string.h>
+
+#define DRM_PATH "/sys/class/drm"
+
+static void
+connector_free (SyConnector *self)
+{
+  g_free (self->name);
+  g_free (self);
+}
+
+static void
+card_free (SyDrmCard *self)
+{
+  g_free (self->name);
+  g_ptr_array_unref (self->connectors);
+  g_free (self);
+}
+
+/* Returns the length of "card" and its number at the start of @name, or 0. */
+static gsize
+get_card_length (const char *name)
+{
+  gsize length = strlen ("card");
+
+  if (!g_str_has_prefix (name, "card") || !g_ascii_isdigit (name[length]))
+    return 0;
+  while (g_ascii_isdigit (name[length]))
+    length++;
+
+  return length;
+}
+
+/* The address by the name that "device" leads to, which a report may hold as a dangling link. */
+static gboolean
+read_address (SySysroot    *sysroot,
+              const char   *card,
+              SyPciAddress *out_address)
+{
+  g_autofree char *path = g_strdup_printf (DRM_PATH "/%s/device", card);
+  g_autofree char *target = sy_sysroot_read_link (sysroot, path, NULL);
+  g_autofree char *name = target != NULL ? g_path_get_basename (target) : NULL;
+
+  return name != NULL && sy_pci_address_parse (name, out_address);
+}
+
+static SyConnector *
+read_connector (SySysroot  *sysroot,
+                const char *entry,
+                const char *name,
+                GPtrArray  *problems)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_strdup_printf (DRM_PATH "/%s/status", entry);
+  g_autofree char *status = sy_sysroot_read_attribute (sysroot, path, &error);
+  SyConnector *connector = g_new0 (SyConnector, 1);
+
+  connector->name = g_utf8_make_valid (name, -1);
+  if (status == NULL)
+    g_ptr_array_add (problems, sy_evidence_new (path, "%s", error->message));
+  else if (strcmp (status, "connected") == 0)
+    connector->connected = SY_TRISTATE_YES;
+  else if (strcmp (status, "disconnected") == 0)
+    connector->connected = SY_TRISTATE_NO;
+
+  return connector;
+}
+
+static SyDrmCard *
+find_card (GPtrArray  *cards,
+           const char *entry,
+           gsize       length)
+{
+  for (guint i = 0; i < cards->len; i++)
+    {
+      SyDrmCard *card = cards->pdata[i];
+
+      if (strlen (card->name) == length && strncmp (card->name, entry, length) == 0)
+        return card;
+    }
+
+  return NULL;
+}
+
+GPtrArray *
+sy_drm_read_cards (SySysroot *sysroot,
+                   GPtrArray *problems)
+{
+  g_autoptr (GPtrArray) cards = g_ptr_array_new_with_free_func ((GDestroyNotify) card_free);
+  g_auto (GStrv) names = sy_sysroot_list (sysroot, DRM_PATH, NULL);
+
+  /* Names are sorted, so that "card1" comes before its connector "card1-eDP-1". */
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      gsize length = get_card_length (names[i]);
+      SyPciAddress address;
+      SyDrmCard *card;
+
+      if (length == 0)
+        continue;
+      if (names[i][length] == '\0' && read_address (sysroot, names[i], &address))
+        {
+          card = g_new0 (SyDrmCard, 1);
+          card->name = g_strdup (names[i]);
+          card->address = address;
+          card->connectors = g_ptr_array_new_with_free_func ((GDestroyNotify) connector_free);
+          g_ptr_array_add (cards, card);
+        }
+      else if (names[i][length] == '-' && (card = find_card (cards, names[i], length)) != NULL)
+        g_ptr_array_add (card->connectors,
+                         read_connector (sysroot, names[i], names[i] + length + 1, problems));
+    }
+
+  return g_steal_pointer (&cards);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "machine/sy-machine.h"
+
+G_BEGIN_DECLS
+
+/**
+ * sy_initramfs_detect:
+ * @evidence: (element-type SyEvidence): gets what was found
+ *
+ * Which tool builds the initramfs. An installed program counts for more than a configuration,
+ * which stays behind when a package is removed; configurations alone decide where no program is
+ * there (a report). Two candidates are unknown.
+ */
+SyInitramfsKind sy_initramfs_detect (SySysroot *sysroot,
+                                     GPtrArray *evidence);
+
+G_END_DECLS

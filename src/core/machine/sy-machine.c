@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "machine/sy-machine.h"
+
+#include "machine/sy-bootloader-detect.h"
+#include "machine/sy-dmi.h"
+#include "machine/sy-gpu-reader.h"
+#include "machine/sy-hypervisor.h"
+#include "machine/sy-initramfs-detect.h"
+#include "machine/sy-kernel.h"
+#include "machine/sy-os-release.h"
+#include "machine/sy-pci-reader.h"
+
+struct _SyMachine {
+  GObject           parent_instance;
+
+  SySysroot        *sysroot;
+  GPtrArray        *problems;
+  SyDmi             dmi;
+  SyKernel          kernel;
+  SyOsRelease       os_release;
+  const char       *hypervisor;
+  SyEvidence       *hypervisor_evidence;
+  const char       *mux_switch;
+  SyInitramfsKind   initramfs;
+  GPtrArray        *initramfs_evidence;
+  SyBootloaderKind  bootloader;
+  GPtrArray        *bootloader_evidence;
+  GPtrArray        *devices;
+  SyTristate        devices_state;
+  GPtrArray        *gpus;
+  SyTristate        iommu;
+};
+
+G_DEFINE_FINAL_TYPE (SyMachine, sy_machine, G_TYPE_OBJECT)
+
+/* Switches between the GPUs for the panel that a driver offers: the two drivers of ASUS, and
+ * the gmux chip of Apple. */
+static const char * const mux_switches[] = {
+  "/sys/devices/platform/asus-nb-wmi/gpu_mux_mode",
+  "/sys/class/firmware-attributes/asus-armoury/attributes/gpu_mux_mode/current_value",
+  "/sys/bus/pnp/drivers/apple_gmux",
+};
+
+static const char *
+find_mux_switch (SySysroot *sysroot)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (mux_switches); i++)
+    if (sy_sysroot_exists (sysroot, mux_switches[i]))
+      return mux_switches[i];
+
+  return NULL;
+}
+
+static gboolean
+has_group (const GPtrArray *devices)
+{
+  for (guint i = 0; i < devices->len; i++)
+    if (((const SyPciDevice *) devices->pdata[i])->iommu_group != SY_PCI_NO_IOMMU_GROUP)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* A device in a group proves that there is an IOMMU. That there is none needs the kernel's own
+ * directory to be there without groups, or a complete /sys without that directory. */
+static SyTristate
+read_iommu (SySysroot       *sysroot,
+            const GPtrArray *devices,
+            GPtrArray       *problems)
+{
+  const char *path = "/sys/kernel/iommu_groups";
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) names = NULL;
+
+  if (has_group (devices))
+    return SY_TRISTATE_YES;
+
+  names = sy_sysroot_list (sysroot, path, &error);
+  if (names != NULL)
+    return names[0] != NULL ? SY_TRISTATE_YES : SY_TRISTATE_NO;
+  if (g_error_matches (error, SY_ERROR, SY_ERROR_NOT_FOUND))
+    return sy_sysroot_exists (sysroot, "/sys/kernel") ? SY_TRISTATE_NO : SY_TRISTATE_UNKNOWN;
+  g_ptr_array_add (problems, sy_evidence_new (path, "%s", error->message));
+
+  return SY_TRISTATE_UNKNOWN;
+}
+
+static void
+sy_machine_finalize (GObject *object)
+{
+  SyMachine *self = SY_MACHINE (object);
+
+  sy_dmi_clear (&self->dmi);
+  sy_kernel_clear (&self->kernel);
+  sy_os_release_clear (&self->os_release);
+  g_clear_pointer (&self->hypervisor_evidence, sy_evidence_free);
+  g_clear_pointer (&self->gpus, g_ptr_array_unref);
+  g_clear_pointer (&self->devices, g_ptr_array_unref);
+  g_clear_pointer (&self->initramfs_evidence, g_ptr_array_unref);
+  g_clear_pointer (&self->bootloader_evidence, g_ptr_array_unref);
+  g_clear_pointer (&self->problems, g_ptr_array_unref);
+  g_clear_object (&self->sysroot);
+
+  G_OBJECT_CLASS (sy_machine_parent_class)->finalize (object);
+}
+
+static void
+sy_machine_class_init (SyMachineClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = sy_machine_finalize;
+}
+
+static void
+sy_machine_init (SyMachine *self)
+{
+  self->problems = sy_evidence_array_new ();
+  self->initramfs_evidence = sy_evidence_array_new ();
+  self->bootloader_evidence = sy_evidence_array_new ();
+}
+
+SyMachine *
+sy_machine_read (SySysroot *sysroot)
+{
+  g_autoptr (SyMachine) self = NULL;
+
+  g_return_val_if_fail (SY_IS_SYSROOT (sysroot), NULL);
+
+  self = g_object_new (SY_TYPE_MACHINE, NULL);
+  self->sysroot = g_object_ref (sysroot);
+  sy_dmi_read (&self->dmi, sysroot, self->problems);
+  sy_kernel_read (&self->kernel, sysroot, self->problems);
+  sy_os_release_read (&self->os_release, sysroot, self->problems);
+  self->hypervisor = sy_hypervisor_detect (sysroot, &self->dmi, &self->kernel,
+                                           &self->hypervisor_evidence);
+  self->mux_switch = find_mux_switch (sysroot);
+  self->initramfs = sy_initramfs_detect (sysroot, self->initramfs_evidence);
+  self->bootloader = sy_bootloader_detect (sysroot, self->kernel.cmdline,
+                                           self->bootloader_evidence);
+  self->devices = sy_pci_read_devices (sysroot, self->problems, &self->devices_state);
+  self->gpus = sy_gpu_read_all (sysroot, self->devices, self->problems);
+  self->iommu = read_iommu (sysroot, self->devices, self->problems);
+
+  return g_steal_pointer (&self);
+}
+
+SySysroot *
+sy_machine_get_sysroot (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  return self->sysroot;
+}
+
+const GPtrArray *
+sy_machine_get_problems (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  return self->problems;
+}
+
+const char *
+sy_machine_get_vendor (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  return self->dmi.vendor;
+}
+
+const char *
+sy_machine_get_model (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  return self->dmi.model;
+}
+
+SyTristate
+sy_machine_get_laptop (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), SY_TRISTATE_UNKNOWN);
+
+  return self->dmi.laptop;
+}
+
+const char *
+sy_machine_get_hypervisor (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  return self->hypervisor;
+}
+
+const SyEvidence *
+sy_machine_get_hypervisor_evidence (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  return self->hypervisor_evidence;
+}
+
+const char *
+sy_machine_get_mux_switch (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  return self->mux_switch;
+}
+
+const char *
+sy_machine_get_kernel (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  return self->kernel.release;
+}
+
+const char *
+sy_machine_get_cmdline (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  return self->kernel.cmdline;
+}
+
+const char *
+sy_machine_get_distribution (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  return self->os_release.pretty_name;
+}
+
+const char *
+sy_machine_get_distribution_id (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  return self->os_release.id;
+}
+
+const char *
+sy_machine_get_cpu_vendor (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  return self->kernel.cpu_vendor;
+}
+
+SyInitramfsKind
+sy_machine_get_initramfs (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), SY_INITRAMFS_UNKNOWN);
+
+  return self->initramfs;
+}
+
+const GPtrArray *
+sy_machine_get_initramfs_evidence (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  return self->initramfs_evidence;
+}
+
+SyBootloaderKind
+sy_machine_get_bootloader (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), SY_BOOTLOADER_UNKNOWN);
+
+  return self->bootloader;
+}
+
+const GPtrArray *
+sy_machine_get_bootloader_evidence (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  return self->bootloader_evidence;
+}
+
+const GPtrArray *
+sy_machine_get_devices (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  return self->devices;
+}
+
+SyTristate
+sy_machine_get_devices_state (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), SY_TRISTATE_UNKNOWN);
+
+  return self->devices_state;
+}
+
+const GPtrArray *
+sy_machine_get_gpus (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  return self->gpus;
+}
+
+const SyGpu *
+sy_machine_find_gpu (SyMachine          *self,
+                     const SyPciAddress *address)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+  g_return_val_if_fail (address != NULL, NULL);
+
+  for (guint i = 0; i < self->gpus->len; i++)
+    {
+      const SyGpu *gpu = self->gpus->pdata[i];
+
+      if (sy_pci_address_same_slot (&gpu->device->address, address))
+        return gpu;
+    }
+
+  return NULL;
+}
+
+const SyGpu *
+sy_machine_get_dgpu (SyMachine *self)
+{
+  const SyGpu *discrete = NULL;
+  const SyGpu *nvidia = NULL;
+  guint n_discrete = 0;
+  guint n_nvidia = 0;
+
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  for (guint i = 0; i < self->gpus->len; i++)
+    {
+      const SyGpu *gpu = self->gpus->pdata[i];
+
+      if (gpu->role != SY_GPU_ROLE_DISCRETE)
+        continue;
+      discrete = gpu;
+      n_discrete++;
+      if (!sy_gpu_is_nvidia (gpu))
+        continue;
+      nvidia = gpu;
+      n_nvidia++;
+    }
+  if (n_discrete == 1)
+    return discrete;
+
+  return n_nvidia == 1 ? nvidia : NULL;
+}
+
+SyTristate
+sy_machine_get_iommu (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), SY_TRISTATE_UNKNOWN);
+
+  return self->iommu;
+}
+
+const char *
+sy_initramfs_kind_to_string (SyInitramfsKind kind)
+{
+  switch (kind)
+    {
+    case SY_INITRAMFS_MKINITCPIO:
+      return "mkinitcpio";
+
+    case SY_INITRAMFS_INITRAMFS_TOOLS:
+      return "initramfs-tools";
+
+    case SY_INITRAMFS_DRACUT:
+      return "dracut";
+
+    case SY_INITRAMFS_BOOSTER:
+      return "booster";
+
+    case SY_INITRAMFS_NIXOS:
+      return "nixos";
+
+    case SY_INITRAMFS_UNKNOWN:
+    default:
+      return "unknown";
+    }
+}
+
+const char *
+sy_bootloader_kind_to_string (SyBootloaderKind kind)
+{
+  switch (kind)
+    {
+    case SY_BOOTLOADER_SYSTEMD_BOOT:
+      return "systemd-boot";
+
+    case SY_BOOTLOADER_GRUB:
+      return "grub";
+
+    case SY_BOOTLOADER_LIMINE:
+      return "limine";
+
+    case SY_BOOTLOADER_REFIND:
+      return "refind";
+
+    case SY_BOOTLOADER_UNKNOWN:
+    default:
+      return "unknown";
+    }
+}
