@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guest/sy-libvirt-call.h"
 
+#include <pthread.h>
+#include <signal.h>
+
 /* libvirt prints errors to standard error unless someone takes them. */
 static void
 ignore_error_cb (void        *data,
@@ -8,20 +11,31 @@ ignore_error_cb (void        *data,
 {
 }
 
+/*
+ * Before virInitialize() the key of libvirt's last error is 0, which may be GLib's own: asking for
+ * the error then overwrites GLib's thread data (libvirt 9.0).
+ */
+static void
+initialise (void)
+{
+  static gsize initialised;
+
+  if (g_once_init_enter (&initialised))
+    {
+      virInitialize ();
+      virSetErrorFunc (NULL, ignore_error_cb);
+      g_once_init_leave (&initialised, 1);
+    }
+}
+
 SyLibvirtCall *
 sy_libvirt_call_new (gpointer     (*function) (SyLibvirtCall *call),
                      virConnectPtr  connection,
                      GDestroyNotify free_result)
 {
-  static gsize silenced;
   SyLibvirtCall *self = g_new0 (SyLibvirtCall, 1);
 
-  if (g_once_init_enter (&silenced))
-    {
-      virSetErrorFunc (NULL, ignore_error_cb);
-      g_once_init_leave (&silenced, 1);
-    }
-
+  initialise ();
   self->function = function;
   self->connection = connection;
   if (connection != NULL)
@@ -52,14 +66,24 @@ sy_libvirt_call_unref (SyLibvirtCall *self)
   g_free (self);
 }
 
+/* libvirt writes to a connection that the daemon has closed, which would end the whole program. */
+static void
+block_sigpipe (void)
+{
+  sigset_t set;
+
+  sigemptyset (&set);
+  sigaddset (&set, SIGPIPE);
+  pthread_sigmask (SIG_BLOCK, &set, NULL);
+}
+
 static gpointer
 call_thread (gpointer data)
 {
   g_autoptr (SyLibvirtCall) self = data;
   gpointer result;
 
-  /* Before that the thread-local key of its last error is 0, which is another library's. */
-  virInitialize ();
+  block_sigpipe ();
   virResetLastError ();
   result = self->function (self);
 
