@@ -5,6 +5,7 @@
 # package manager. The table is packages.tsv. Part of ./dev.
 
 : "${top:?}" "${assume_yes:?}"
+os_release=/etc/os-release
 
 # Sets package_tool to apt, dnf, pacman or zypper: first by what the distribution says it is,
 # then by what exists.
@@ -12,9 +13,9 @@ find_package_tool ()
 {
   local id ids="" tool
 
-  if [ -r /etc/os-release ]; then
-    # shellcheck disable=SC1091
-    ids=$(. /etc/os-release && echo "${ID:-} ${ID_LIKE:-}")
+  if [ -r "$os_release" ]; then
+    # shellcheck disable=SC1090
+    ids=$(. "$os_release" && echo "${ID:-} ${ID_LIKE:-}")
   fi
   for id in $ids; do
     case $id in

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """./dev install and ./dev uninstall, for real, where nothing of this computer can be harmed.
 
-Two ways: below DESTDIR, and into the real prefix, over which this test mounts empty file systems
-in a namespace of its own. Afterwards the trees are compared with what was there before.
+Two ways: below DESTDIR, and into the real prefix, over which this test mounts overlays in a
+namespace of its own. Afterwards the trees are compared with what was there before.
 
 Usage: test-install.py SOURCE_DIR BUILD_DIR PREFIX
 """
@@ -115,29 +115,31 @@ class RealPrefix(unittest.TestCase):
     """With the caches, which belong to a real prefix only."""
 
     def test_nothing_is_left(self):
-        listing = 'find {} -mindepth 1 | sort'.format(' '.join(
-            shlex.quote(folder) for folder in (PREFIX, POLICIES)))
+        dev_here = f'{shlex.quote(DEV)} -C {shlex.quote(BUILD)}'
+        listing = f'find {shlex.quote(PREFIX)} {POLICIES} -mindepth 1 | sort'
         script = f'''
             set -e
+            mount -t tmpfs none "$1"
             for folder in {shlex.quote(PREFIX)} {POLICIES}; do
-              [ ! -d "$folder" ] || mount -t tmpfs none "$folder"
+              mkdir -p "$folder" "$1$folder/upper" "$1$folder/work"
+              mount -t overlay -o "lowerdir=$folder,upperdir=$1$folder/upper,workdir=$1$folder/work" \\
+                none "$folder"
             done
-            mkdir -p {shlex.quote(PREFIX)}/bin
-            {listing} > "$1/before"
-            {shlex.quote(DEV)} -C {shlex.quote(BUILD)} install
-            {listing} > "$1/installed"
-            {shlex.quote(DEV)} -C {shlex.quote(BUILD)} uninstall
-            {listing} > "$1/after"
+            {dev_here} uninstall || true
+            {listing} > "$2/before"
+            {dev_here} install
+            {listing} > "$2/installed"
+            {dev_here} uninstall
+            {listing} > "$2/after"
         '''
         unshare = ['unshare', '-m'] if os.getuid() == 0 else ['unshare', '-rm']
-        if PREFIX == '/usr':
-            self.skipTest('built for /usr, which can not be covered')
         if subprocess.run([*unshare, 'true'], stdin=subprocess.DEVNULL, capture_output=True,
                           check=False).returncode != 0:
             self.skipTest('no mount namespaces here')
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as upper, tempfile.TemporaryDirectory() as folder:
             env = {name: value for name, value in os.environ.items() if name != 'DESTDIR'}
-            result = subprocess.run([*unshare, 'bash', '-c', script, 'bash', folder], env=env,
+            result = subprocess.run([*unshare, 'bash', '-c', script, 'bash', upper, folder],
+                                    env=env,
                                     stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                     stderr=subprocess.STDOUT, text=True, check=False)
             self.assertEqual(result.returncode, 0, result.stdout)
