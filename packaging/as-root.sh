@@ -35,6 +35,13 @@ refuse_foreign_files ()
   exit 4
 }
 
+# A path and all the folders above it, outermost last.
+with_parents ()
+{
+  local path=$1
+  while [ "$path" != / ]; do echo "$path"; path=$(dirname -- "$path"); done
+}
+
 missing_folders ()
 {
   local path
@@ -80,7 +87,7 @@ install_tree ()
   local stage=$1 files folders old_files made path
 
   files=$(cd "$stage" && find . -mindepth 1 ! -type d | sed 's|^\.||' | sort)
-  folders=$(cd "$stage" && find . -mindepth 1 -type d | sed 's|^\.||'; dirname -- "$list")
+  folders=$(cd "$stage" && find . -mindepth 1 -type d | sed 's|^\.||'; with_parents "$(dirname -- "$list")")
   folders=$(sort -u <<< "$folders")
   refuse_foreign_files <<< "$files"
 

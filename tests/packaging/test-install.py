@@ -146,9 +146,11 @@ class RealPrefix(unittest.TestCase):
             lists = {}
             for name in ('before', 'installed', 'after'):
                 with open(os.path.join(folder, name), encoding='utf-8') as file:
-                    lists[name] = file.read().splitlines()
-        self.assertIn(f'{PREFIX}/bin/switchyardctl', lists['installed'])
-        self.assertEqual(lists['after'], lists['before'])
+                    lists[name] = set(file.read().splitlines())
+        new = lists['installed'] - lists['before']
+        self.assertIn(f'{PREFIX}/bin/switchyardctl', new)
+        self.assertEqual(sorted(lists['after'] - lists['before']), [], 'left behind')
+        self.assertEqual(sorted(lists['before'] - lists['after']), [], 'taken from others')
 
 
 if __name__ == '__main__':
