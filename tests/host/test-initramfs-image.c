@@ -52,7 +52,9 @@ set_up (Fixture       *fixture,
        "printf microcode > early/kernel/x86/microcode/GenuineIntel.bin\n"
        "printf softdep > main/etc/modprobe.d/zz-switchyard-vfio.conf\n"
        "printf 12345 > main/usr/lib/modules/6.12.9-arch1-1/vfio-pci.ko.zst\n"
-       "for i in early main; do (cd $i; find . | LC_ALL=C sort | cpio -o -H newc > ../$i.cpio); done");
+       "for i in early main; do\n"
+       "  (cd $i; find . | LC_ALL=C sort | cpio -o -H newc > ../$i.cpio)\n"
+       "done");
 }
 
 static void
@@ -94,8 +96,8 @@ static const struct {
   { "early-gzip", "(cat early.cpio; gzip -n < main.cpio) > image", TRUE },
   { "early-zstd", "(cat early.cpio; head -c 4096 /dev/zero; zstd -q < main.cpio) > image", TRUE },
   { "gzip-then-xz", "(gzip -n < early.cpio; xz --check=crc32 < main.cpio) > image", TRUE },
-  { "gzip-then-plain", "gzip -n < early.cpio > image; truncate -s 2048 image; cat main.cpio >> image",
-    TRUE },
+  { "gzip-then-plain",
+    "gzip -n < early.cpio > image; truncate -s 2048 image; cat main.cpio >> image", TRUE },
   { "two-in-one-stream", "cat early.cpio main.cpio | gzip -n > image", TRUE },
 };
 
@@ -188,7 +190,8 @@ static const struct {
   { "junk-inside", "(cat main.cpio; echo junk) | gzip -n > image", "after unpacking" },
   { "tar-inside", "tar -c main | gzip -n > image", "after unpacking" },
   { "bad-digit", "sed 's/^070701/07070x/' main.cpio > image", "known compression" },
-  { "bad-field", "sed '1s/^070701....../070701zzzzzz/; 1s/^\\(.\\{54\\}\\)0/\\1g/' main.cpio > image",
+  { "bad-field",
+    "sed '1s/^070701....../070701zzzzzz/; 1s/^\\(.\\{54\\}\\)0/\\1g/' main.cpio > image",
     "not hexadecimal" },
   { "no-trailer", "head -c 200 main.cpio > image", "/image: " },
 };
