@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "syc-context.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+
+#include "assess/sy-stage.h"
+#include "sy-json.h"
+#include "syc-command.h"
+#include "syc-text.h"
+
+SycContext *
+syc_context_new (void)
+{
+  return g_new0 (SycContext, 1);
+}
+
+void
+syc_context_free (SycContext *self)
+{
+  g_free (self->sysroot_path);
+  g_free (self->uri);
+  g_free (self->gpu);
+  g_free (self->domain);
+  g_free (self->digest);
+  g_free (self->out_path);
+  g_strfreev (self->arguments);
+  g_clear_object (&self->sysroot);
+  g_clear_pointer (&self->output, syc_output_free);
+  g_clear_pointer (&self->document, json_node_unref);
+  g_free (self);
+}
+
+SySysroot *
+syc_context_get_sysroot (SycContext  *self,
+                         GError     **error)
+{
+  if (self->sysroot == NULL)
+    self->sysroot = sy_sysroot_new (self->sysroot_path != NULL ? self->sysroot_path : "/", error);
+
+  return self->sysroot;
+}
+
+static void
+set_unknown_stage (const char  *stage,
+                   GError     **error)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  const SyStage * const *stages = sy_stages_get ();
+
+  for (guint i = 0; stages[i] != NULL; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", stages[i]->id);
+  g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+               _("There is no stage “%s”; the stages are: %s."), stage, names->str);
+}
+
+SyRequest *
+syc_context_make_stage_request (SycContext  *self,
+                                const char  *stage,
+                                GError     **error)
+{
+  g_autoptr (SyRequest) request = NULL;
+
+  if (sy_stage_find (stage) == NULL)
+    {
+      set_unknown_stage (stage, error);
+      return NULL;
+    }
+
+  request = sy_request_new_stage (stage, error);
+  if (request == NULL ||
+      (self->gpu != NULL && !sy_request_set_gpu (request, self->gpu, error)) ||
+      (self->domain != NULL && !sy_request_set_domain (request, self->domain, error)))
+    return NULL;
+
+  return g_steal_pointer (&request);
+}
+
+void
+syc_context_take_document (SycContext *self,
+                           JsonNode   *document)
+{
+  g_clear_pointer (&self->document, json_node_unref);
+  self->document = document;
+}
+
+void
+syc_context_print_text (SycContext *self,
+                        const char *member,
+                        const char *text)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  sy_json_add_int (builder, "schema", 1);
+  sy_json_add_string (builder, member, text);
+  json_builder_end_object (builder);
+  syc_context_take_document (self, json_builder_get_root (builder));
+  if (!self->json)
+    fputs (text, stdout);
+}
+
+void
+syc_context_warn (SycContext *self,
+                  const char *format,
+                  ...)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *clean = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+
+  clean = syc_text_clean (text, TRUE);
+  fprintf (stderr, "%s: %s\n", g_get_prgname (), clean);
+}
+
+static JsonNode *
+make_error_document (const GError *error)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  SyError code = error->domain == SY_ERROR ? (SyError) error->code : SY_ERROR_FAILED;
+
+  json_builder_begin_object (builder);
+  sy_json_add_int (builder, "schema", 1);
+  json_builder_set_member_name (builder, "error");
+  json_builder_begin_object (builder);
+  sy_json_add_string (builder, "code", sy_error_code_to_string (code));
+  sy_json_add_string (builder, "message", error->message);
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
+
+  return json_builder_get_root (builder);
+}
+
+static void
+report_error (SycContext   *self,
+              const GError *error)
+{
+  const char *name = self->command != NULL ? self->command->name : NULL;
+
+  syc_context_warn (self, "%s", error->message);
+  if (g_error_matches (error, SY_ERROR, SY_ERROR_INVALID_REQUEST))
+    fprintf (stderr, _("See “%s%s%s --help”.\n"), g_get_prgname (), name != NULL ? " " : "",
+             name != NULL ? name : "");
+  syc_context_take_document (self, make_error_document (error));
+}
+
+int
+syc_context_finish (SycContext   *self,
+                    const GError *error)
+{
+  if (error != NULL)
+    report_error (self, error);
+
+  if (self->json && self->document != NULL)
+    {
+      g_autofree char *text = sy_json_to_text (self->document, TRUE);
+
+      puts (text);
+    }
+
+  if (fflush (stdout) != 0 || ferror (stdout))
+    {
+      syc_context_warn (self, _("Standard output could not be written: %s."), g_strerror (errno));
+      return error != NULL ? (int) sy_error_exit_status (error) : SY_EXIT_FAILED;
+    }
+
+  return (int) sy_error_exit_status (error);
+}

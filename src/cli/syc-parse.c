@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "syc-parse.h"
+
+#include <glib/gi18n.h>
+
+#include "syc-command.h"
+#include "syc-text.h"
+
+static gboolean
+refuse_later_option_cb (const char  *option,
+                        const char  *value,
+                        gpointer     data,
+                        GError     **error)
+{
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+               _("The option %s is not in this version."), option);
+
+  return FALSE;
+}
+
+static void
+add_global_entries (GOptionContext *parser,
+                    SycContext     *context)
+{
+  const GOptionEntry entries[] = {
+    { "sysroot", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &context->sysroot_path,
+      N_("Look at (and change) the system below DIR instead of this computer"), N_("DIR") },
+    { "connect", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &context->uri,
+      N_("Use the libvirt connection URI instead of qemu:///system"), N_("URI") },
+    { "json", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->json,
+      N_("Print one JSON document on standard output"), NULL },
+    { "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->version,
+      N_("Print the version"), NULL },
+    { "help", 'h', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->help,
+      N_("Print this help"), NULL },
+    { "lspci", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_CALLBACK, refuse_later_option_cb, NULL, NULL },
+    { NULL },
+  };
+
+  g_option_context_add_main_entries (parser, entries, GETTEXT_PACKAGE);
+}
+
+static void
+add_command_entries (GOptionContext *parser,
+                     SycContext     *context)
+{
+  const struct {
+    SycTakes     takes;
+    GOptionEntry entry;
+  } all[] = {
+    { SYC_TAKES_GPU,
+      { "gpu", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &context->gpu,
+        N_("Act on the GPU at this PCI address, such as 0000:01:00.0"), N_("ADDRESS") } },
+    { SYC_TAKES_DOMAIN,
+      { "domain", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &context->domain,
+        N_("Act on this virtual machine (its name or UUID)"), N_("DOMAIN") } },
+    { SYC_TAKES_DIGEST,
+      { "digest", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &context->digest,
+        N_("Refuse unless the plan has this digest"), N_("DIGEST") } },
+    { SYC_TAKES_YES,
+      { "yes", 'y', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->yes,
+        N_("Do not ask"), NULL } },
+    { SYC_TAKES_OUTPUT,
+      { "output", 'o', G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &context->out_path,
+        N_("Where to write to"), N_("PATH") } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    {
+      GOptionEntry entries[2] = { all[i].entry, { NULL } };
+
+      if ((context->command->takes & all[i].takes) != 0)
+        g_option_context_add_main_entries (parser, entries, GETTEXT_PACKAGE);
+    }
+}
+
+static GOptionContext *
+make_global_parser (SycContext *context)
+{
+  GOptionContext *parser = g_option_context_new (_("COMMAND"));
+
+  g_option_context_set_help_enabled (parser, FALSE);
+  g_option_context_set_strict_posix (parser, TRUE);
+  add_global_entries (parser, context);
+
+  return parser;
+}
+
+static GOptionContext *
+make_command_parser (SycContext *context)
+{
+  const GOptionEntry rest[] = {
+    { G_OPTION_REMAINING, 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY, &context->arguments,
+      NULL, NULL },
+    { NULL },
+  };
+  const char *arguments = context->command->arguments;
+  g_autofree char *usage = g_strjoin (" ", context->command->name, arguments, NULL);
+  GOptionContext *parser = g_option_context_new (usage);
+
+  g_option_context_set_help_enabled (parser, FALSE);
+  g_option_context_set_summary (parser, _(context->command->summary));
+  add_command_entries (parser, context);
+  add_global_entries (parser, context);
+  g_option_context_add_main_entries (parser, rest, NULL);
+
+  return parser;
+}
+
+/* GOption sets a flag to FALSE when it fails, but the error must still come out as JSON. */
+static gboolean
+has_json (const char * const *argv)
+{
+  for (guint i = 0; argv[i] != NULL && !g_str_equal (argv[i], "--"); i++)
+    if (g_str_equal (argv[i], "--json"))
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+run_parser (GOptionContext  *parser,
+            GStrv           *argv,
+            GError         **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (g_option_context_parse_strv (parser, argv, &local_error))
+    return TRUE;
+  g_set_error_literal (error, SY_ERROR, SY_ERROR_INVALID_REQUEST, local_error->message);
+
+  return FALSE;
+}
+
+static gboolean
+check_arguments (SycContext  *context,
+                 GError     **error)
+{
+  const SycCommand *command = context->command;
+  guint n = context->arguments != NULL ? g_strv_length (context->arguments) : 0;
+
+  if (n > command->max_arguments)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                   _("“%s” has too many arguments, from “%s” on."), command->name,
+                   context->arguments[command->max_arguments]);
+      return FALSE;
+    }
+  if (n < command->min_arguments ||
+      ((command->takes & SYC_TAKES_OUTPUT) != 0 && context->out_path == NULL))
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST, _("“%s” needs %s."),
+                   command->name, command->arguments);
+      return FALSE;
+    }
+  if (context->arguments == NULL)
+    context->arguments = g_new0 (char *, 1);
+
+  return TRUE;
+}
+
+static gboolean
+parse_command (SycContext  *context,
+               GStrv        words,
+               GError     **error)
+{
+  g_autoptr (GOptionContext) parser = NULL;
+  g_auto (GStrv) rest = NULL;
+  guint n_words;
+
+  context->command = syc_command_find ((const char * const *) words, &n_words, error);
+  if (context->command == NULL)
+    return FALSE;
+
+  /* GOption skips the first word, as if it were the program's name. */
+  rest = g_strdupv (words + n_words - 1);
+  parser = make_command_parser (context);
+  if (!run_parser (parser, &rest, error))
+    return FALSE;
+
+  return context->help || context->version || check_arguments (context, error);
+}
+
+static gboolean
+parse_all (SycContext          *context,
+           const char * const  *argv,
+           GError             **error)
+{
+  g_autoptr (GOptionContext) parser = make_global_parser (context);
+  g_auto (GStrv) rest = g_strdupv ((char **) argv);
+  char **words;
+
+  if (!run_parser (parser, &rest, error))
+    return FALSE;
+
+  words = rest[0] != NULL ? rest + 1 : rest;
+  if (words[0] != NULL && g_str_equal (words[0], "--"))
+    words++;
+  if (words[0] == NULL && (context->help || context->version))
+    return TRUE;
+
+  return parse_command (context, words, error);
+}
+
+gboolean
+syc_parse (SycContext          *context,
+           const char * const  *argv,
+           GError             **error)
+{
+  gboolean parsed = parse_all (context, argv, error);
+
+  context->json = has_json (argv);
+  context->output = syc_output_new (context->json ? stderr : stdout);
+
+  return parsed;
+}
+
+static char *
+describe_commands (void)
+{
+  const SycCommand *commands = syc_commands_get ();
+  GString *text = g_string_new (_("Commands:"));
+  guint width = 0;
+
+  for (guint i = 0; commands[i].name != NULL; i++)
+    width = MAX (width, syc_text_width (commands[i].name));
+  for (guint i = 0; commands[i].name != NULL; i++)
+    g_string_append_printf (text, "\n  %-*s  %s", (int) width, commands[i].name,
+                            _(commands[i].summary));
+  g_string_append_printf (text, "\n\n%s",
+                          _("See “switchyardctl COMMAND --help” for the options of a command."));
+
+  return g_string_free (text, FALSE);
+}
+
+char *
+syc_parse_help (SycContext *context)
+{
+  g_autoptr (GOptionContext) parser = NULL;
+  g_autofree char *commands = NULL;
+
+  if (context->command != NULL)
+    {
+      parser = make_command_parser (context);
+    }
+  else
+    {
+      parser = make_global_parser (context);
+      commands = describe_commands ();
+      g_option_context_set_summary (parser, _("Gives the NVIDIA GPU of a laptop to a virtual "
+                                              "machine, and takes it back."));
+      g_option_context_set_description (parser, commands);
+    }
+
+  return g_option_context_get_help (parser, TRUE, NULL);
+}
