@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# fish completion for switchyardctl(1)
+
+# The words of the line that are no options: "domain edit", "plan"...
+function __switchyardctl_words
+    set -l skip 0
+    for word in (commandline -opc)[2..-1]
+        if test $skip = 1
+            set skip 0
+        else if contains -- $word --sysroot --connect --gpu --domain --digest --output -o
+            set skip 1
+        else if not string match -q -- '-*' $word
+            echo $word
+        end
+    end
+end
+
+function __switchyardctl_first
+    test (count (__switchyardctl_words)) -eq 0
+end
+
+function __switchyardctl_in
+    set -l words (__switchyardctl_words)
+    contains -- "$words[1]" $argv; or contains -- "$words[1] $words[2]" $argv
+end
+
+function __switchyardctl_ask
+    set -l tokens (commandline -opc)
+    set -l at (contains -i -- --sysroot $tokens)
+    set -l root
+    if test -n "$at"
+        set root --sysroot $tokens[(math $at + 1)]
+    end
+    switchyardctl $root $argv 2>/dev/null
+end
+
+function __switchyardctl_entries
+    __switchyardctl_ask history | string replace -r ' .*' ''
+end
+
+function __switchyardctl_domains
+    __switchyardctl_ask domain list --json | string match -rg '"name" *: *"([^"]*)"'
+end
+
+function __switchyardctl_gpus
+    __switchyardctl_ask status --json | string match -rg '"address" *: *"([^"]*)"'
+end
+
+complete -c switchyardctl -f
+
+complete -c switchyardctl -l sysroot -r -a '(__fish_complete_directories)' -d 'Look at the system below a directory'
+complete -c switchyardctl -l connect -x -a 'qemu:///system qemu:///session' -d 'libvirt connection'
+complete -c switchyardctl -l json -d 'Print one JSON document'
+complete -c switchyardctl -l version -d 'Print the version'
+complete -c switchyardctl -s h -l help -d 'Print help'
+
+complete -c switchyardctl -n __switchyardctl_first -a status -d 'Show this computer and what stands in the way'
+complete -c switchyardctl -n __switchyardctl_first -a stages -d 'Show the steps of the set-up'
+complete -c switchyardctl -n __switchyardctl_first -a plan -d 'Show what a step would change'
+complete -c switchyardctl -n __switchyardctl_first -a apply -d 'Show what a step would change, ask, and do it'
+complete -c switchyardctl -n __switchyardctl_first -a history -d 'List what was changed'
+complete -c switchyardctl -n __switchyardctl_first -a show -d 'Show one entry of the history'
+complete -c switchyardctl -n __switchyardctl_first -a undo -d 'Take an entry of the history back'
+complete -c switchyardctl -n __switchyardctl_first -a recover -d 'Roll back what was interrupted'
+complete -c switchyardctl -n __switchyardctl_first -a domain -d 'List virtual machines, or edit a definition'
+complete -c switchyardctl -n __switchyardctl_first -a demo -d 'Write a sample laptop into a directory'
+
+complete -c switchyardctl -n '__switchyardctl_in plan apply' -a 'iommu release attach'
+complete -c switchyardctl -n '__switchyardctl_in show undo' -a '(__switchyardctl_entries)'
+complete -c switchyardctl -n '__switchyardctl_in domain' -a 'list edit'
+complete -c switchyardctl -n '__switchyardctl_in "domain edit"' -F -a dgpu
+
+complete -c switchyardctl -n '__switchyardctl_in stages plan apply "domain edit"' -l gpu -x -a '(__switchyardctl_gpus)' -d 'Act on the GPU at this PCI address'
+complete -c switchyardctl -n '__switchyardctl_in stages plan apply' -l domain -x -a '(__switchyardctl_domains)' -d 'Act on this virtual machine'
+complete -c switchyardctl -n '__switchyardctl_in apply undo' -l digest -x -d 'Refuse unless the plan has this digest'
+complete -c switchyardctl -n '__switchyardctl_in apply undo' -s y -l yes -d 'Do not ask'
+complete -c switchyardctl -n '__switchyardctl_in "domain edit" demo' -s o -l output -r -F -d 'Where to write to'
