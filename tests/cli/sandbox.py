@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests of the command line share: the program, sample laptops, terminals, snapshots."""
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import pty
+import re
+import select
+import shutil
+import stat
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+import unittest
+
+PROGRAM = os.environ['SWITCHYARDCTL']
+SOURCE_ROOT = os.environ['SOURCE_ROOT']
+STATE = 'var/lib/switchyard'
+TIMEOUT = 60
+
+OK, FAILED, USAGE, REFUSED = 0, 1, 2, 4
+
+
+def describe(path):
+    """What must be the same after an undo: kind, permissions, owner and content."""
+    info = os.lstat(path)
+    if stat.S_ISLNK(info.st_mode):
+        content = os.readlink(path)
+    elif stat.S_ISREG(info.st_mode):
+        with open(path, 'rb') as file:
+            content = hashlib.sha256(file.read()).hexdigest()
+    else:
+        content = ''
+    return info.st_mode, info.st_uid, info.st_gid, content
+
+
+def snapshot(root):
+    """Every path below root but the journal's folder."""
+    tree = {}
+    for folder, folders, files in os.walk(root):
+        for name in folders + files:
+            path = os.path.join(folder, name)
+            relative = os.path.relpath(path, root)
+            if relative != STATE and not relative.startswith(STATE + '/'):
+                tree[relative] = describe(path)
+    return tree
+
+
+class Result:
+    """How one run ended."""
+
+    def __init__(self, status, out, err):
+        self.status = status
+        self.out = out
+        self.err = err
+
+    def __repr__(self):
+        return f'exit {self.status}\n--- out\n{self.out}\n--- err\n{self.err}'
+
+
+class Terminal:
+    """The program on a pseudo-terminal of a given width."""
+
+    def __init__(self, arguments, columns=80, env=None):
+        self.text = ''
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.execvpe(PROGRAM, [PROGRAM, *arguments],
+                       {**os.environ, 'TERM': 'xterm', **(env or {})})
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
+
+    def _read(self, deadline):
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([self.fd], [], [], left)[0]:
+            raise AssertionError(f'nothing more came after:\n{self.text}')
+        try:
+            data = os.read(self.fd, 65536)
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise
+            data = b''
+        self.text += data.decode()
+        return data
+
+    def expect(self, what):
+        deadline = time.monotonic() + TIMEOUT
+        while what not in self.text:
+            if not self._read(deadline):
+                raise AssertionError(f'ended without {what!r}:\n{self.text}')
+
+    def send(self, text):
+        os.write(self.fd, text.encode())
+
+    def finish(self):
+        deadline = time.monotonic() + TIMEOUT
+        while self._read(deadline):
+            pass
+        os.close(self.fd)
+        status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return Result(status, self.text.replace('\r\n', '\n'), '')
+
+
+class Case(unittest.TestCase):
+    """A test with a folder of its own and the program to run."""
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix='switchyard-cli-')
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        os.chmod(self.folder, 0o755)
+
+    def path(self, *parts):
+        return os.path.join(self.folder, *parts)
+
+    def run_program(self, *arguments, env=None, prefix=(), program=PROGRAM):
+        """Runs without a terminal on standard input."""
+        done = subprocess.run([*prefix, program, *arguments], stdin=subprocess.DEVNULL,
+                              capture_output=True, timeout=TIMEOUT, check=False, cwd=self.folder,
+                              env={**os.environ, **(env or {})})
+        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def expect(self, status, *arguments, **options):
+        result = self.run_program(*arguments, **options)
+        self.assertEqual(result.status, status, f'{arguments}: {result}')
+        return result
+
+    def expect_json(self, status, *arguments, **options):
+        """One document and nothing else on standard output, and of our schema."""
+        result = self.expect(status, '--json', *arguments, **options)
+        document = json.loads(result.out)
+        self.assertEqual(document['schema'], 1)
+        if status != OK:
+            self.assertEqual(set(document), {'schema', 'error'}, result)
+            self.assertEqual(set(document['error']), {'code', 'message'})
+            self.assertIn(document['error']['message'].split('\n')[0], result.err)
+        return document
+
+    def expect_error(self, status, code, *arguments, **options):
+        document = self.expect_json(status, *arguments, **options)
+        self.assertEqual(document['error']['code'], code, document)
+        plain = self.expect(status, *arguments, **options)
+        self.assertEqual(plain.out, '', 'an error goes to standard error')
+        self.assertTrue(plain.err.startswith('switchyardctl: '), plain)
+        return document['error']['message']
+
+
+class LaptopCase(Case):
+    """A test with a sample laptop of its own."""
+
+    def setUp(self):
+        super().setUp()
+        self.root = self.path('laptop')
+        self.expect(OK, 'demo', '-o', self.root)
+        self.fresh = snapshot(self.root)
+
+    def on(self, *arguments):
+        return ('--sysroot', self.root, *arguments)
+
+    def inside(self, path):
+        return os.path.join(self.root, path)
+
+    def read(self, path):
+        with open(self.inside(path), encoding='utf-8') as file:
+            return file.read()
+
+    def write(self, path, text):
+        os.makedirs(os.path.dirname(self.inside(path)), exist_ok=True)
+        with open(self.inside(path), 'w', encoding='utf-8') as file:
+            file.write(text)
+
+    def digest(self, stage, *options):
+        return self.expect_json(OK, *self.on('plan', stage, *options))['digest']
+
+    def apply(self, stage, *options):
+        return self.expect_json(OK, *self.on('apply', stage, '--yes', *options))
+
+    def entries(self):
+        return self.expect_json(OK, *self.on('history'))['entries']
+
+    def differences(self, since=None):
+        before = self.fresh if since is None else since
+        after = snapshot(self.root)
+        return {path: (before.get(path), after.get(path)) for path in {*before, *after}
+                if before.get(path) != after.get(path)}
+
+    def assert_unchanged(self, since=None):
+        self.assertEqual(self.differences(since), {})
+
+
+def strip_colours(text):
+    return re.sub('\033\\[[0-9;]*m', '', text)
+
+
+def main():
+    sys.path.insert(0, os.path.join(SOURCE_ROOT, 'tests', 'packaging'))
+    import tap  # pylint: disable=import-outside-toplevel,import-error
+    tap.main()
