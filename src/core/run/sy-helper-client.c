@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "run/sy-tty-agent.h"
+
 #define HELPER_PATH SY_LIBEXECDIR "/" SY_HELPER_NAME
 #define POLICY_PATH SY_POLKIT_ACTIONSDIR "/" SY_APP_ID ".policy"
 
@@ -76,12 +78,11 @@ spawn_helper (const char  *verb,
               const char  *input,
               GError     **error)
 {
-  const char *argv[] = { "pkexec", HELPER_PATH, verb, NULL };
+  const char *direct[] = { HELPER_PATH, verb, NULL };
+  const char *by_pkexec[] = { "pkexec", "--disable-internal-agent", HELPER_PATH, verb, NULL };
   g_autoptr (GSubprocessLauncher) launcher = NULL;
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) local = NULL;
-  gboolean is_root = geteuid () == 0;
-
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
                                         G_SUBPROCESS_FLAGS_STDERR_PIPE);
   /* pkexec refuses to run for a shell that is not in /etc/shells; the helper has no use for it. */
@@ -95,7 +96,8 @@ spawn_helper (const char  *verb,
       g_subprocess_launcher_take_stdin_fd (launcher, fd);
     }
 
-  process = g_subprocess_launcher_spawnv (launcher, is_root ? argv + 1 : argv, &local);
+  process = g_subprocess_launcher_spawnv (launcher, geteuid () == 0 ? direct : by_pkexec,
+                                          &local);
   if (process == NULL)
     g_set_error (error, SY_ERROR, SY_ERROR_FAILED, _("The helper cannot be started: %s"),
                  local->message);
@@ -159,7 +161,7 @@ read_errors (GInputStream *stream)
 static GError *
 explain_127 (const char *errors)
 {
-  if (strstr (errors, "No authentication agent") != NULL)
+  if (strstr (errors, "authentication agent") != NULL)
     return g_error_new (SY_ERROR, SY_ERROR_DENIED,
                         _("Nothing could ask for the administrator's password: no polkit "
                           "authentication agent runs in this session. Start your desktop's agent, "
@@ -191,8 +193,8 @@ sy_helper_client_explain (int         wait_status,
 
   if (WIFSIGNALED (wait_status))
     return g_error_new (SY_ERROR, SY_ERROR_FAILED,
-                        _("The helper was killed by signal %d. Run “switchyardctl recover” before "
-                          "you change anything else"), WTERMSIG (wait_status));
+                        _("The helper was killed by signal %d. Run “switchyardctl recover”: it "
+                          "rolls back what was begun, if anything was"), WTERMSIG (wait_status));
   if (by_pkexec && WEXITSTATUS (wait_status) == 126)
     return g_error_new (SY_ERROR, SY_ERROR_CANCELLED, _("The password dialog was dismissed"));
   if (by_pkexec && WEXITSTATUS (wait_status) == 127)
@@ -226,35 +228,21 @@ conclude (SyHelperEvent  *last,
   return NULL;
 }
 
-SyHelperEvent *
-sy_helper_client_run (const char      *verb,
-                      const char      *input,
-                      SyProgressFunc   progress,
-                      gpointer         user_data,
-                      GCancellable    *cancellable,
-                      GError         **error)
+/* Waits until the helper has ended. */
+static SyHelperEvent *
+follow (GSubprocess     *process,
+        SyProgressFunc   progress,
+        gpointer         user_data,
+        GCancellable    *cancellable,
+        GError         **error)
 {
-  g_autofree char *reason = sy_helper_client_unavailable ();
-  g_autoptr (GSubprocess) process = NULL;
   g_autoptr (SyHelperEvent) last = NULL;
   g_autoptr (GError) read_error = NULL;
   g_autofree char *errors = NULL;
   gulong handler = 0;
 
-  g_return_val_if_fail (verb != NULL, NULL);
-
-  if (reason != NULL)
-    {
-      g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED, reason);
-      return NULL;
-    }
-
-  process = spawn_helper (verb, input, error);
-  if (process == NULL)
-    return NULL;
   if (cancellable != NULL)
     handler = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), process, NULL);
-
   last = read_events (g_subprocess_get_stdout_pipe (process), progress, user_data, &read_error);
   errors = read_errors (g_subprocess_get_stderr_pipe (process));
   g_subprocess_wait (process, NULL, NULL);
@@ -268,4 +256,35 @@ sy_helper_client_run (const char      *verb,
 
   return conclude (g_steal_pointer (&last), read_error, g_subprocess_get_status (process), errors,
                    error);
+}
+
+SyHelperEvent *
+sy_helper_client_run (const char      *verb,
+                      const char      *input,
+                      SyProgressFunc   progress,
+                      gpointer         user_data,
+                      GCancellable    *cancellable,
+                      GError         **error)
+{
+  g_autofree char *reason = sy_helper_client_unavailable ();
+  g_autoptr (GSubprocess) process = NULL;
+  GSubprocess *agent = NULL;
+  SyHelperEvent *result = NULL;
+
+  g_return_val_if_fail (verb != NULL, NULL);
+
+  if (reason != NULL)
+    {
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED, reason);
+      return NULL;
+    }
+
+  if (geteuid () != 0)
+    agent = sy_tty_agent_start ();
+  process = spawn_helper (verb, input, error);
+  if (process != NULL)
+    result = follow (process, progress, user_data, cancellable, error);
+  sy_tty_agent_stop (agent);
+
+  return result;
 }
