@@ -271,9 +271,11 @@ sy_sysroot_read_link (SySysroot   *self,
   if (fd < 0)
     return NULL;
 
+  /* The kernel's ENOENT here means that the file is there and is no link. */
   n = readlinkat (fd, "", target, sizeof target);
   if (n < 0)
-    sy_error_set_errno (error, errno, "%s: is not a symbolic link", path);
+    sy_error_set_errno (error, errno == ENOENT ? EINVAL : errno,
+                        "%s: is not a symbolic link", path);
   close (fd);
 
   return n < 0 ? NULL : g_strndup (target, (gsize) n);

@@ -20,6 +20,9 @@ void       sy_scheme_decide      (SySchemeResult *result,
 /** sy_scheme_pick_dgpu: (nullable): the GPU that sy_machine_get_dgpu() gives, else the first */
 const SyGpu *sy_scheme_pick_dgpu (SyMachine *machine);
 
+/** sy_scheme_is_panel: whether a connector of that name is a built-in panel (eDP, LVDS, DSI) */
+gboolean     sy_scheme_is_panel  (const char *connector);
+
 SyMode     sy_mode_measure       (SyMachine *machine);
 
 /** sy_obstacles_find: (transfer full) (element-type SyObstacle): worst first */

@@ -51,8 +51,11 @@ check_gpus (GPtrArray *obstacles,
 {
   gboolean discrete = has_role (machine, SY_GPU_ROLE_DISCRETE);
 
+  /* What is lacking may be the GPU that would be left for Linux. */
   if (sy_machine_get_devices_state (machine) == SY_TRISTATE_UNKNOWN)
-    add (obstacles, "pci-unreadable", discrete ? SY_SEVERITY_WARNS : SY_SEVERITY_BLOCKS,
+    add (obstacles, "pci-unreadable",
+         discrete && sy_machine_get_gpus (machine)->len > 1 ? SY_SEVERITY_WARNS
+                                                            : SY_SEVERITY_BLOCKS,
          g_strdup (_("Not all PCI devices could be read.")),
          _("See the list of problems for what could not be read and why."));
   else if (!discrete && has_role (machine, SY_GPU_ROLE_UNKNOWN))
@@ -70,19 +73,73 @@ check_gpus (GPtrArray *obstacles,
          _("Choose the one that the virtual machine shall have."));
 }
 
+/* Whether an output of @gpu is in use; @panels: only built-in panels count. */
+static gboolean
+drives_output (const SyGpu *gpu,
+               gboolean     panels)
+{
+  for (guint i = 0; i < gpu->connectors->len; i++)
+    {
+      const SyConnector *connector = gpu->connectors->pdata[i];
+
+      if (connector->connected == SY_TRISTATE_YES &&
+          (!panels || sy_scheme_is_panel (connector->name)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+others_drive_output (SyMachine   *machine,
+                     const SyGpu *dgpu)
+{
+  const GPtrArray *gpus = sy_machine_get_gpus (machine);
+
+  for (guint i = 0; i < gpus->len; i++)
+    if (gpus->pdata[i] != dgpu && drives_output (gpus->pdata[i], FALSE))
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 check_display_owner (GPtrArray            *obstacles,
                      SyMachine            *machine,
                      const SySchemeResult *scheme)
 {
-  if (scheme->scheme != SY_SCHEME_DGPU_ONLY)
-    return;
+  const SyGpu *dgpu = sy_machine_get_dgpu (machine);
+  gboolean alone = sy_machine_get_gpus (machine)->len == 1 &&
+                   sy_machine_get_devices_state (machine) == SY_TRISTATE_YES;
 
-  add (obstacles, "display-owner", SY_SEVERITY_BLOCKS,
-       g_strdup (_("The discrete GPU drives the display alone: without it, Linux would have no "
-                   "picture.")),
-       _("If the firmware settings offer a hybrid or switchable graphics mode, choose it, so that "
-         "the integrated GPU drives the panel."));
+  if (scheme->scheme == SY_SCHEME_DGPU_ONLY || (dgpu != NULL && alone))
+    add (obstacles, "display-owner", SY_SEVERITY_BLOCKS,
+         g_strdup (_("The discrete GPU drives the display alone: without it, Linux would have no "
+                     "picture.")),
+         _("If the firmware settings offer a hybrid or switchable graphics mode, choose it, so "
+           "that the integrated GPU drives the panel."));
+  else if (dgpu != NULL && drives_output (dgpu, TRUE))
+    add (obstacles, "display-owner", SY_SEVERITY_BLOCKS,
+         g_strdup (_("The panel is switched to the discrete GPU now: without it, Linux would have "
+                     "no picture.")),
+         _("Switch to the hybrid graphics mode in the firmware settings or in the tool that "
+           "manages it, and start again."));
+  else if (dgpu != NULL && dgpu->boot_vga == SY_TRISTATE_YES &&
+           !others_drive_output (machine, dgpu))
+    add (obstacles, "display-on-dgpu", SY_SEVERITY_WARNS,
+         g_strdup (_("This computer started with its picture on the discrete GPU, and no output of "
+                     "another GPU is known to be in use.")),
+         _("Connect a monitor to the other GPU, or make it the first one in the firmware "
+           "settings."));
+}
+
+static gboolean
+has_intel_parameter (SyMachine *machine)
+{
+  const char *cmdline = sy_machine_get_cmdline (machine);
+  g_auto (GStrv) words = g_strsplit (cmdline != NULL ? cmdline : "", " ", -1);
+
+  return g_strv_contains ((const char * const *) words, "intel_iommu=on");
 }
 
 static const char *
@@ -90,6 +147,9 @@ get_iommu_fix (SyMachine *machine)
 {
   const char *vendor = sy_machine_get_cpu_vendor (machine);
 
+  if (g_strcmp0 (vendor, "GenuineIntel") == 0 && has_intel_parameter (machine))
+    return _("Switch on VT-d in the firmware settings; the kernel parameter intel_iommu=on is "
+             "there already.");
   if (g_strcmp0 (vendor, "GenuineIntel") == 0)
     return _("Switch on VT-d in the firmware settings, then let Switchyard add the kernel "
              "parameter intel_iommu=on (stage “iommu”).");

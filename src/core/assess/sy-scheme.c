@@ -20,14 +20,13 @@ typedef struct {
   const SyGpu *integrated;
   const SyGpu *discrete;
   guint        n_unknown;
-  guint        n_external;
 } Gpus;
 
-static gboolean
-is_panel (const char *name)
+gboolean
+sy_scheme_is_panel (const char *connector)
 {
-  return g_str_has_prefix (name, "eDP-") || g_str_has_prefix (name, "LVDS-") ||
-         g_str_has_prefix (name, "DSI-");
+  return g_str_has_prefix (connector, "eDP-") || g_str_has_prefix (connector, "LVDS-") ||
+         g_str_has_prefix (connector, "DSI-");
 }
 
 static Outputs
@@ -42,7 +41,7 @@ look_at_outputs (const SyGpu *gpu)
       if (g_str_has_prefix (connector->name, "Writeback-") ||
           g_str_has_prefix (connector->name, "Virtual-"))
         continue;
-      if (is_panel (connector->name))
+      if (sy_scheme_is_panel (connector->name))
         {
           outputs.panel = TRUE;
           continue;
@@ -90,8 +89,6 @@ sort_gpus (SyMachine *machine)
         gpus.integrated = gpu;
       else if (gpu->role == SY_GPU_ROLE_UNKNOWN)
         gpus.n_unknown++;
-      else if (gpu->role == SY_GPU_ROLE_EXTERNAL)
-        gpus.n_external++;
     }
 
   return gpus;
@@ -195,8 +192,8 @@ apply_outputs (SySchemeResult *result,
     conclude (result, SY_SCHEME_MUXLESS, SY_CERTAINTY_CERTAIN);
   else if (integrated.panel && discrete.sure_ports)
     conclude (result, SY_SCHEME_SPLIT, SY_CERTAINTY_CERTAIN);
-  else if (integrated.panel && sy_pci_device_get_class (gpus->discrete->device) == CLASS_VGA)
-    conclude (result, SY_SCHEME_SPLIT, SY_CERTAINTY_LIKELY);
+  else if (integrated.panel)
+    conclude (result, SY_SCHEME_MUXLESS, SY_CERTAINTY_LIKELY);
 }
 
 static void
@@ -275,20 +272,20 @@ decide_by_computer (SySchemeResult *result,
   return FALSE;
 }
 
-/* What could not be read could be another GPU; an external one could be the second of the rule. */
+/* What could not be read could be another GPU. */
 static void
 temper (SySchemeResult *result,
         SyMachine      *machine)
 {
-  if (sy_machine_get_devices_state (machine) == SY_TRISTATE_UNKNOWN)
-    {
-      note (result, sy_evidence_new ("/sys/bus/pci/devices",
-                                     _("The list of PCI devices is not complete.")));
-      if (result->scheme == SY_SCHEME_DGPU_ONLY || result->scheme == SY_SCHEME_IGPU_ONLY)
-        conclude (result, SY_SCHEME_UNKNOWN, SY_CERTAINTY_UNKNOWN);
-      else if (result->certainty == SY_CERTAINTY_CERTAIN)
-        result->certainty = SY_CERTAINTY_LIKELY;
-    }
+  if (sy_machine_get_devices_state (machine) != SY_TRISTATE_UNKNOWN)
+    return;
+
+  note (result, sy_evidence_new ("/sys/bus/pci/devices",
+                                 _("The list of PCI devices is not complete.")));
+  if (result->scheme == SY_SCHEME_DGPU_ONLY || result->scheme == SY_SCHEME_IGPU_ONLY)
+    conclude (result, SY_SCHEME_UNKNOWN, SY_CERTAINTY_UNKNOWN);
+  else if (result->certainty == SY_CERTAINTY_CERTAIN)
+    result->certainty = SY_CERTAINTY_LIKELY;
 }
 
 void

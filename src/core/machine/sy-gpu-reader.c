@@ -75,6 +75,21 @@ is_removable (SySysroot          *sysroot,
   return g_strcmp0 (value, "removable") == 0;
 }
 
+static SyTristate
+read_boot_vga (SySysroot          *sysroot,
+               const SyPciAddress *address)
+{
+  char text[SY_PCI_ADDRESS_TEXT_SIZE];
+  g_autofree char *path = g_strdup_printf (DEVICES_PATH "/%s/boot_vga",
+                                           sy_pci_address_format (address, text));
+  g_autofree char *value = sy_sysroot_read_attribute (sysroot, path, NULL);
+
+  if (g_strcmp0 (value, "1") == 0)
+    return SY_TRISTATE_YES;
+
+  return g_strcmp0 (value, "0") == 0 ? SY_TRISTATE_NO : SY_TRISTATE_UNKNOWN;
+}
+
 static SyGpuRole
 read_role (SySysroot         *sysroot,
            const SyPciDevice *device,
@@ -118,6 +133,10 @@ make_name (const SyPciDevice *device)
   else
     model = g_strdup (device->device_name);
 
+  /* "Arrow Lake-S [Intel Graphics]" has the vendor in it. */
+  if (g_str_has_prefix (model, vendor))
+    return g_steal_pointer (&model);
+
   return g_strdup_printf ("%s %s", vendor, model);
 }
 
@@ -130,6 +149,7 @@ gpu_new (SySysroot         *sysroot,
 
   self->device = device;
   self->role = read_role (sysroot, device, devices);
+  self->boot_vga = read_boot_vga (sysroot, &device->address);
   self->name = make_name (device);
   self->functions = g_ptr_array_new ();
   self->connectors = g_ptr_array_new ();

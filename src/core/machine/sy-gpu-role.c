@@ -5,6 +5,9 @@
 #define VENDOR_AMD_CPU 0x1022
 #define ANY_DEVICE     0
 
+/* No card of the radeon and amdgpu drivers has a lower id (include/drm/drm_pciids.h). */
+#define AMD_FIRST_CARD_ID 0x3150
+
 typedef struct {
   guint16 vendor;
   guint16 device;       /* ANY_DEVICE: all of the vendor */
@@ -42,7 +45,7 @@ static const PciId virtual_ids[] = {
 /* AMD's GPUs inside processors and chipsets, by the blocks of ids in the tables of the drivers
  * (drivers/gpu/drm/amd/amdgpu/amdgpu_drv.c, include/drm/drm_pciids.h). */
 static const IdRange amd_integrated_ids[] = {
-  { 0x1100, 0x1fff },     /* Kaveri, and all from Raven on: no card has an id below 0x3000 */
+  { 0x1100, 0x1fff },     /* Kaveri, and all from Raven on */
   { 0x9610, 0x9616 },     /* RS780 chipsets */
   { 0x9640, 0x964f },     /* Sumo */
   { 0x9710, 0x9715 },     /* RS880 chipsets */
@@ -61,7 +64,7 @@ is_virtual (const SyPciDevice *device)
   return FALSE;
 }
 
-/* An APU's GPU shares its slot with other parts of the processor: security processor, USB, audio. */
+/* An APU's GPU shares its slot with other parts of the processor: security, USB, audio. */
 static gboolean
 shares_slot_with_vendor (const SyPciDevice *device,
                          const GPtrArray   *devices,
@@ -94,13 +97,12 @@ decide_amd (const SyPciDevice *device,
   if (device->address.bus == 0)
     return SY_GPU_ROLE_UNKNOWN;
 
-  /* The new cards bring a switch of their own; Intel's processors have no GPU of AMD's that hangs
-   * on a bus. Below a root port of AMD's own, an id above the blocks of APUs is a card. */
-  if (parent == NULL || parent->vendor == SY_PCI_VENDOR_AMD ||
-      parent->vendor == SY_PCI_VENDOR_INTEL || device->device >= 0x3000)
+  /* The new cards bring a switch of their own, and no processor of Intel's holds such a GPU. */
+  if (parent != NULL &&
+      (parent->vendor == SY_PCI_VENDOR_AMD || parent->vendor == SY_PCI_VENDOR_INTEL))
     return SY_GPU_ROLE_DISCRETE;
 
-  return SY_GPU_ROLE_UNKNOWN;
+  return device->device >= AMD_FIRST_CARD_ID ? SY_GPU_ROLE_DISCRETE : SY_GPU_ROLE_UNKNOWN;
 }
 
 static SyGpuRole
@@ -111,8 +113,7 @@ decide_nvidia (const SyPciDevice *device,
   if (parent != NULL && parent->vendor == SY_PCI_VENDOR_NVIDIA && parent->address.bus == 0)
     return SY_GPU_ROLE_UNKNOWN;
 
-  return device->address.bus == 0 && device->address.domain == 0 && device->address.device != 0
-         ? SY_GPU_ROLE_UNKNOWN : SY_GPU_ROLE_DISCRETE;
+  return device->address.bus == 0 ? SY_GPU_ROLE_UNKNOWN : SY_GPU_ROLE_DISCRETE;
 }
 
 SyGpuRole

@@ -23,6 +23,7 @@ typedef struct {
  * SyGpu:
  * @device: the display-class function (owned by the machine)
  * @functions: (element-type SyPciDevice): the other functions of the slot, not owned
+ * @boot_vga: whether firmware gave its first picture here (sysfs "boot_vga")
  * @card: (nullable): its DRM card, "card1"; %NULL where no DRM driver serves it, so that nothing
  *   is known of its outputs
  * @connectors: (element-type SyConnector): of its DRM card, owned
@@ -32,6 +33,7 @@ typedef struct {
   SyGpuRole          role;
   char              *name;      /* "NVIDIA GeForce GTX 1050 Mobile", for people */
   GPtrArray         *functions;
+  SyTristate         boot_vga;
   char              *card;
   GPtrArray         *connectors;
 } SyGpu;

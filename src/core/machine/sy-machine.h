@@ -63,7 +63,7 @@ const char       *sy_machine_get_mux_switch         (SyMachine *self);
 
 /* Software; NULL where unknown. */
 const char       *sy_machine_get_kernel             (SyMachine *self);   /* release, as uname -r */
-const char       *sy_machine_get_cmdline            (SyMachine *self);   /* /proc/cmdline, stripped */
+const char       *sy_machine_get_cmdline            (SyMachine *self);   /* of /proc, stripped */
 const char       *sy_machine_get_distribution       (SyMachine *self);   /* PRETTY_NAME */
 const char       *sy_machine_get_distribution_id    (SyMachine *self);   /* ID of os-release(5) */
 /** sy_machine_get_cpu_vendor: (nullable): "GenuineIntel", "AuthenticAMD"… of /proc/cpuinfo */

@@ -97,7 +97,7 @@ parse_line (SyTreeWriter  *writer,
       !parse_ids (words[2], &self->vendor, &self->device))
     {
       sy_tree_writer_set_error (writer, error,
-                                "a function is written “pci 0000:01:00.0 10de:1c8d class=030200 …”");
+                                "a function is written “pci ADDRESS VENDOR:DEVICE class=030200 …”");
       return FALSE;
     }
   sy_pci_address_format (&self->address, self->address_text);
