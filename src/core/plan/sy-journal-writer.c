@@ -17,15 +17,38 @@
 /* Room for entry.json, states and notes beside the contents. */
 #define SMALL_FILES_SIZE (64 * 1024)
 
+/* Made at its place at once: what a kill leaves is ours and empty, and is used the next time. */
+static gboolean
+make_directory (SySysroot   *sysroot,
+                const char  *path,
+                GError     **error)
+{
+  const char *name = strrchr (path, '/') + 1;
+  gboolean done;
+  int fd;
+
+  if (sy_sysroot_exists (sysroot, path))
+    return TRUE;
+  fd = sy_file_writer_open_parent (sysroot, path, error);
+  if (fd < 0)
+    return FALSE;
+  done = (mkdirat (fd, name, 0755) == 0 && fchmodat (fd, name, 0755, 0) == 0 && fsync (fd) == 0) ||
+         errno == EEXIST;
+  if (!done)
+    sy_error_set_errno (error, errno, _("%s: the directory cannot be made"), path);
+  close (fd);
+
+  return done;
+}
+
 gboolean
 sy_journal_prepare (SySysroot  *sysroot,
                     GError    **error)
 {
-  static const char probe[] = SY_JOURNAL_DIR "/entry";
-  g_autoptr (GPtrArray) directories = sy_directories_new ();
-
-  return sy_directories_add_missing (directories, sysroot, probe, error) &&
-         sy_directories_make_parents (directories, sysroot, probe, error);
+  return make_directory (sysroot, "/var", error) &&
+         make_directory (sysroot, "/var/lib", error) &&
+         make_directory (sysroot, SY_STATE_DIR, error) &&
+         make_directory (sysroot, SY_JOURNAL_DIR, error);
 }
 
 char *

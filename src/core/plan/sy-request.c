@@ -216,7 +216,9 @@ parse_object (JsonParser  *parser,
                    SY_REQUEST_MAX_SIZE);
       return NULL;
     }
-  if (!g_utf8_validate_len (data, length, NULL))
+  /* An escaped NUL would end a member early without a word: "win\u0000dows" is not "win". */
+  if (!g_utf8_validate_len (data, length, NULL) ||
+      g_strstr_len (data, (gssize) length, "\\u0000") != NULL)
     {
       g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST, _("The request is not UTF-8 text."));
       return NULL;

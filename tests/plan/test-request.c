@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "plan/sy-request.h"
+
+#define DIGEST "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+static void
+assert_refused (const char *json,
+                gssize      length)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SyRequest) request = sy_request_new_from_json (json, length, &error);
+
+  if (request != NULL)
+    g_error ("accepted: %s", json);
+  g_assert_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST);
+}
+
+static void
+test_round_trip (void)
+{
+  static const char * const texts[] = {
+    "{\"schema\":1,\"stage\":\"release\"}",
+    "{\"schema\":1,\"stage\":\"a-1\",\"gpu\":\"0000:01:00.0\",\"domain\":\"win 10 é\","
+    "\"digest\":\"" DIGEST "\"}",
+    "{\"schema\":1,\"undo\":\"0003\",\"digest\":\"" DIGEST "\"}",
+    "{\"schema\":1,\"undo\":\"12345678\"}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (SyRequest) request = sy_request_new_from_json (texts[i], -1, &error);
+      g_autofree char *text = NULL;
+
+      g_assert_no_error (error);
+      text = sy_request_to_json (request);
+      g_assert_cmpstr (text, ==, texts[i]);
+    }
+}
+
+static void
+test_refused (void)
+{
+  static const char * const texts[] = {
+    "", "null", "[]", "\"release\"", "{", "{}",
+    "{\"stage\":\"release\"}",
+    "{\"schema\":2,\"stage\":\"release\"}",
+    "{\"schema\":\"1\",\"stage\":\"release\"}",
+    "{\"schema\":1.0,\"stage\":\"release\"}",
+    "{\"schema\":1}",
+    "{\"schema\":1,\"stage\":\"release\",\"undo\":\"0001\"}",
+    "{\"schema\":1,\"stage\":null}",
+    "{\"schema\":1,\"stage\":1}",
+    "{\"schema\":1,\"stage\":\"\"}",
+    "{\"schema\":1,\"stage\":\"Release\"}",
+    "{\"schema\":1,\"stage\":\"-release\"}",
+    "{\"schema\":1,\"stage\":\"../release\"}",
+    "{\"schema\":1,\"stage\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}",
+    "{\"schema\":1,\"undo\":\"001\"}",
+    "{\"schema\":1,\"undo\":\"123456789\"}",
+    "{\"schema\":1,\"undo\":\"../1\"}",
+    "{\"schema\":1,\"undo\":\"00 1\"}",
+    "{\"schema\":1,\"stage\":\"release\",\"gpu\":\"/sys/devices\"}",
+    "{\"schema\":1,\"stage\":\"release\",\"gpu\":\"0000:01:00.8\"}",
+    "{\"schema\":1,\"stage\":\"release\",\"gpu\":\"\"}",
+    "{\"schema\":1,\"stage\":\"release\",\"domain\":\"\"}",
+    "{\"schema\":1,\"stage\":\"release\",\"domain\":\".\"}",
+    "{\"schema\":1,\"stage\":\"release\",\"domain\":\"..\"}",
+    "{\"schema\":1,\"stage\":\"release\",\"domain\":\"../../etc/shadow\"}",
+    "{\"schema\":1,\"stage\":\"release\",\"domain\":\"a\\nb\"}",
+    "{\"schema\":1,\"stage\":\"release\",\"domain\":\"a\\u0000b\"}",
+    "{\"schema\":1,\"stage\":\"release\",\"digest\":\"sha256:\"}",
+    "{\"schema\":1,\"stage\":\"release\",\"digest\":\"" DIGEST "0\"}",
+    "{\"schema\":1,\"stage\":\"release\",\"digest\":\"SHA256:\"}",
+    "{\"schema\":1,\"stage\":\"release\",\"path\":\"/etc/passwd\"}",
+    "{\"schema\":1,\"stage\":\"release\",\"gpu\":{}}",
+    "{\"schema\":1,\"stage\":\"release\"} trailing",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    assert_refused (texts[i], -1);
+}
+
+static void
+test_truncated (void)
+{
+  static const char text[] = "{\"schema\":1,\"stage\":\"release\",\"gpu\":\"0000:01:00.0\"}";
+
+  for (gsize length = 0; length < strlen (text); length++)
+    {
+      g_autofree char *cut = g_strndup (text, length);
+
+      assert_refused (cut, (gssize) length);
+    }
+}
+
+/* One byte over the limit is refused before it is parsed. */
+static void
+test_size (void)
+{
+  g_autoptr (GString) text = g_string_new ("{\"schema\":1,\"stage\":\"release\"}");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SyRequest) request = NULL;
+
+  while (text->len < SY_REQUEST_MAX_SIZE)
+    g_string_append_c (text, ' ');
+  request = sy_request_new_from_json (text->str, (gssize) text->len, &error);
+  g_assert_no_error (error);
+  g_string_append_c (text, ' ');
+  assert_refused (text->str, (gssize) text->len);
+}
+
+static void
+test_not_text (void)
+{
+  assert_refused ("{\"schema\":1,\"stage\":\"rel\0ease\"}", 32);
+  assert_refused ("{\"schema\":1,\"domain\":\"\xff\",\"stage\":\"release\"}", -1);
+}
+
+static void
+test_setters (void)
+{
+  g_autoptr (SyRequest) request = sy_request_new_stage ("attach", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *long_name = g_strnfill (255, 'a');
+  g_autofree char *too_long = g_strnfill (256, 'a');
+
+  g_assert_true (sy_request_set_domain (request, long_name, &error));
+  g_assert_no_error (error);
+  g_assert_false (sy_request_set_domain (request, too_long, &error));
+  g_assert_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST);
+  g_assert_cmpstr (sy_request_get_domain (request), ==, long_name);
+  g_assert_true (sy_request_set_domain (request, NULL, NULL));
+  g_assert_null (sy_request_get_domain (request));
+
+  g_assert_null (sy_request_get_gpu (request));
+  g_assert_true (sy_request_set_gpu (request, "01:00.0", NULL));
+  g_assert_cmpuint (sy_request_get_gpu (request)->bus, ==, 1);
+  g_assert_true (sy_request_set_gpu (request, NULL, NULL));
+  g_assert_null (sy_request_get_gpu (request));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/request/round-trip", test_round_trip);
+  g_test_add_func ("/request/refused", test_refused);
+  g_test_add_func ("/request/truncated", test_truncated);
+  g_test_add_func ("/request/size", test_size);
+  g_test_add_func ("/request/not-text", test_not_text);
+  g_test_add_func ("/request/setters", test_setters);
+
+  return g_test_run ();
+}
