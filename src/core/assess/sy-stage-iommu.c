@@ -5,20 +5,121 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "host/sy-bootloader.h"
+#include "host/sy-kernel-cmdline.h"
+
+/*
+ * Intel's IOMMU is off in most distributions' kernels until it is asked for; AMD's is on wherever
+ * the firmware offers it, and has no parameter to turn it on (kernel-parameters.txt).
+ */
+const char * const sy_stage_iommu_parameters[] = { "intel_iommu=on", NULL };
+
+gboolean
+sy_stage_iommu_has_parameter (SyMachine *machine)
+{
+  return g_strcmp0 (sy_machine_get_cpu_vendor (machine), "GenuineIntel") == 0;
+}
+
+static gboolean
+runs_with_parameter (SyMachine *machine)
+{
+  const char *cmdline = sy_machine_get_cmdline (machine);
+
+  return cmdline != NULL && sy_kernel_cmdline_has (cmdline, sy_stage_iommu_parameters[0]);
+}
+
+static SyStageStatus *
+assess_without_parameter (SyMachine *machine)
+{
+  const char *vendor = sy_machine_get_cpu_vendor (machine);
+
+  if (sy_machine_get_iommu (machine) == SY_TRISTATE_YES)
+    return sy_stage_status_new (SY_STAGE_NOT_NEEDED, _("The IOMMU is on without any parameter."));
+  if (vendor == NULL)
+    return sy_stage_status_new (SY_STAGE_BLOCKED,
+                                _("Which processor this is could not be read from /proc/cpuinfo."));
+
+  return sy_stage_status_new (SY_STAGE_BLOCKED,
+                              _("The IOMMU is off, and on this processor no kernel parameter turns it "
+                                "on. Turn on “IOMMU” or “AMD-Vi” (and “SVM”) in the firmware set-up."));
+}
+
+/* Configured or not, with the kernel that runs now. */
+static SyStageStatus *
+assess_parameter (SyMachine *machine,
+                  gboolean   permanent)
+{
+  gboolean on = sy_machine_get_iommu (machine) == SY_TRISTATE_YES;
+  gboolean running = runs_with_parameter (machine);
+
+  if (on && permanent)
+    return sy_stage_status_new (SY_STAGE_DONE, _("The IOMMU is on, now and at every start."));
+  if (on && !running)
+    return sy_stage_status_new (SY_STAGE_NOT_NEEDED,
+                                _("The IOMMU is on: this kernel does that without a parameter."));
+  if (on)
+    return sy_stage_status_new (SY_STAGE_READY,
+                                _("The IOMMU is on for this start only: its parameter is missing in "
+                                  "the boot configuration."));
+  if (running)
+    return sy_stage_status_new (SY_STAGE_BLOCKED,
+                                _("The kernel was told to turn on the IOMMU and found none. Turn on "
+                                  "“VT-d” in the firmware set-up."));
+  if (permanent)
+    return sy_stage_status_new (SY_STAGE_NEEDS_REBOOT,
+                                _("It is set up. Restart the computer to turn on the IOMMU."));
+
+  return sy_stage_status_new (SY_STAGE_READY, _("The IOMMU is off."));
+}
+
 static SyStageStatus *
 assess (const SyStageContext *context)
 {
-  if (sy_machine_get_iommu (sy_stage_context_get_machine (context)) == SY_TRISTATE_YES)
-    return sy_stage_status_new (SY_STAGE_DONE, _("The IOMMU is on."));
+  SyMachine *machine = sy_stage_context_get_machine (context);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *cmdline = NULL;
+  const SyBootloader *loader;
+  SyStageStatus *status;
 
-  return sy_stage_status_new (SY_STAGE_BLOCKED, _("The IOMMU is off."));
+  if (sy_machine_get_devices_state (machine) == SY_TRISTATE_UNKNOWN &&
+      sy_machine_get_devices (machine)->len == 0)
+    return sy_stage_status_new (SY_STAGE_BLOCKED,
+                                _("/sys/bus/pci/devices could not be read, so nothing is known of this "
+                                  "computer's devices."));
+  if (!sy_stage_iommu_has_parameter (machine))
+    return assess_without_parameter (machine);
+
+  loader = sy_bootloader_get (machine, &error);
+  cmdline = loader != NULL ? loader->get_permanent (machine, &error) : NULL;
+  if (cmdline == NULL)
+    return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
+
+  status = assess_parameter (machine, sy_kernel_cmdline_has (cmdline, sy_stage_iommu_parameters[0]));
+  g_ptr_array_add (status->evidence, sy_evidence_new ("/sys/kernel/iommu_groups", "%s",
+                                                      sy_machine_get_iommu (machine) == SY_TRISTATE_YES
+                                                      ? _("There are IOMMU groups.")
+                                                      : _("There is no IOMMU group.")));
+  g_ptr_array_add (status->evidence, sy_evidence_new (sy_bootloader_kind_to_string (loader->kind),
+                                                      _("An ordinary start has the parameters: %s"),
+                                                      cmdline));
+
+  return status;
 }
 
 static SyPlan *
 plan (const SyStageContext  *context,
       GError               **error)
 {
-  return sy_plan_new (context->request, _("Turn on the IOMMU"));
+  SyMachine *machine = sy_stage_context_get_machine (context);
+  g_autoptr (SyPlan) result = sy_plan_new (context->request, _("Turn on the IOMMU"));
+  const SyBootloader *loader = sy_bootloader_get (machine, error);
+
+  if (loader == NULL ||
+      !loader->plan_permanent (machine, result, sy_stage_iommu_parameters, error))
+    return NULL;
+  sy_plan_set_reboot (result, sy_plan_get_changes (result)->len > 0 && !runs_with_parameter (machine));
+
+  return g_steal_pointer (&result);
 }
 
 const SyStage sy_stage_iommu = {

@@ -10,6 +10,12 @@ extern const SyStage sy_stage_iommu;
 extern const SyStage sy_stage_release;
 extern const SyStage sy_stage_attach;
 
+/* What turns on the IOMMU of an Intel processor, ended by NULL. */
+extern const char * const sy_stage_iommu_parameters[];
+
+/** sy_stage_iommu_has_parameter: whether this processor's IOMMU is turned on by a parameter */
+gboolean     sy_stage_iommu_has_parameter (SyMachine *machine);
+
 /**
  * sy_stage_context_get_gpu:
  *

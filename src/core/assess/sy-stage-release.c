@@ -5,17 +5,223 @@
 
 #include <glib/gi18n-lib.h>
 
-static SyStageStatus *
-assess (const SyStageContext *context)
+#include "host/sy-bootloader.h"
+#include "host/sy-initramfs-tool.h"
+#include "host/sy-modprobe.h"
+
+#define CLASS_AUDIO 0x0403
+
+static gboolean
+any_connected (const SyGpu *gpu)
 {
-  return sy_stage_status_new (SY_STAGE_BLOCKED, _("No graphics card to release was found."));
+  for (guint i = 0; i < gpu->connectors->len; i++)
+    if (((SyConnector *) g_ptr_array_index (gpu->connectors, i))->connected == SY_TRISTATE_YES)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Whether a screen that is plugged in hangs on another GPU, or none is known at all. */
+static gboolean
+others_have_screen (SyMachine   *machine,
+                    const SyGpu *gpu)
+{
+  const GPtrArray *gpus = sy_machine_get_gpus (machine);
+
+  for (guint i = 0; i < gpus->len; i++)
+    {
+      const SyGpu *other = g_ptr_array_index (gpus, i);
+
+      if (other != gpu && any_connected (other))
+        return TRUE;
+    }
+
+  return !any_connected (gpu);
+}
+
+/* The GPU that draws the desktop is never set aside. */
+static gboolean
+check_gpu (const SyStageContext  *context,
+           const SyGpu           *gpu,
+           GError               **error)
+{
+  SyMachine *machine = sy_stage_context_get_machine (context);
+
+  if (gpu->role == SY_GPU_ROLE_INTEGRATED || gpu->role == SY_GPU_ROLE_VIRTUAL)
+    g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                 _("%s is not a discrete GPU; Linux needs it for its own picture."), gpu->name);
+  else if (sy_assessment_get_scheme (context->assessment) == SY_SCHEME_DGPU_ONLY ||
+           sy_machine_get_gpus (machine)->len < 2)
+    g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                 _("%s is the only GPU of this computer. Without it the screen would stay black; if the "
+                   "firmware can turn on hybrid graphics, do that first."), gpu->name);
+  else if (!others_have_screen (machine, gpu))
+    g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                 _("The only screen that is plugged in hangs on %s. Switch the firmware to hybrid "
+                   "graphics, or use the other GPU's port."), gpu->name);
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+is_twin (const SyPciDevice *device,
+         const SyPciDevice *other)
+{
+  return device->vendor == other->vendor && device->device == other->device &&
+         !sy_pci_address_same_slot (&device->address, &other->address);
+}
+
+/*
+ * (transfer full): what vfio-pci is to take: "10de:1c8d", with the subsystem where another device
+ * has the same ids, and refused where it has the same subsystem too.
+ */
+static char *
+make_id (SyMachine          *machine,
+         const SyPciDevice  *device,
+         GError            **error)
+{
+  const GPtrArray *devices = sy_machine_get_devices (machine);
+  gboolean twins = FALSE;
+
+  for (guint i = 0; i < devices->len; i++)
+    {
+      const SyPciDevice *other = g_ptr_array_index (devices, i);
+      char text[SY_PCI_ADDRESS_TEXT_SIZE];
+
+      if (!is_twin (device, other))
+        continue;
+      twins = TRUE;
+      if (device->subsystem_vendor == other->subsystem_vendor &&
+          device->subsystem_device == other->subsystem_device)
+        {
+          g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                       _("%s has the same ids as the graphics card (%04x:%04x), and vfio-pci would take "
+                         "both. This version cannot tell them apart."),
+                       sy_pci_address_format (&other->address, text), device->vendor, device->device);
+          return NULL;
+        }
+    }
+
+  return twins ? g_strdup_printf ("%04x:%04x:%04x:%04x", device->vendor, device->device,
+                                  device->subsystem_vendor, device->subsystem_device)
+               : g_strdup_printf ("%04x:%04x", device->vendor, device->device);
+}
+
+/*
+ * The display and its audio function. USB and UCSI functions are left to libvirt, which takes them
+ * when the virtual machine starts: xhci is built into many kernels and has them before vfio-pci
+ * exists.
+ */
+static char *
+make_ids (SyMachine    *machine,
+          const SyGpu  *gpu,
+          GError      **error)
+{
+  g_autofree char *ids = make_id (machine, gpu->device, error);
+
+  for (guint i = 0; ids != NULL && i < gpu->functions->len; i++)
+    {
+      const SyPciDevice *function = g_ptr_array_index (gpu->functions, i);
+      g_autofree char *before = NULL;
+      g_autofree char *id = NULL;
+
+      if (sy_pci_device_get_class (function) != CLASS_AUDIO)
+        continue;
+      id = make_id (machine, function, error);
+      if (id == NULL)
+        return NULL;
+      before = g_steal_pointer (&ids);
+      ids = g_strconcat (before, ",", id, NULL);
+    }
+
+  return g_steal_pointer (&ids);
+}
+
+static gboolean
+plan_initramfs (SyMachine    *machine,
+                const SyGpu  *gpu,
+                SyPlan       *plan,
+                GError      **error)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  const SyInitramfsTool *tool = sy_initramfs_tool_find (machine, error);
+
+  return tool != NULL && sy_modprobe_plan (sysroot, gpu, plan, error) &&
+         sy_initramfs_tool_plan (tool, sysroot, plan, 0, error);
+}
+
+/* The IOMMU's parameter comes first, where the stage of the IOMMU puts it too. */
+static gboolean
+plan_entry (SyMachine    *machine,
+            const SyGpu  *gpu,
+            SyPlan       *plan,
+            GError      **error)
+{
+  const SyBootloader *loader = sy_bootloader_get (machine, error);
+  g_autoptr (GPtrArray) tokens = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *ids = make_ids (machine, gpu, error);
+
+  if (loader == NULL || ids == NULL)
+    return FALSE;
+
+  if (sy_stage_iommu_has_parameter (machine))
+    for (guint i = 0; sy_stage_iommu_parameters[i] != NULL; i++)
+      g_ptr_array_add (tokens, g_strdup (sy_stage_iommu_parameters[i]));
+  g_ptr_array_add (tokens, g_strconcat ("vfio-pci.ids=", ids, NULL));
+  g_ptr_array_add (tokens, g_strdup ("switchyard.mode=vm"));
+  g_ptr_array_add (tokens, NULL);
+
+  return loader->plan_mode_entry (machine, plan, (const char * const *) tokens->pdata, error);
 }
 
 static SyPlan *
 plan (const SyStageContext  *context,
       GError               **error)
 {
-  return sy_plan_new (context->request, _("Release the GPU to the virtual machine"));
+  SyMachine *machine = sy_stage_context_get_machine (context);
+  g_autoptr (SyPlan) result = sy_plan_new (context->request, _("Release the GPU to the virtual machine"));
+  const SyGpu *gpu = sy_stage_context_get_gpu (context, error);
+
+  if (gpu == NULL || !check_gpu (context, gpu, error))
+    return NULL;
+  if (sy_machine_get_iommu (machine) != SY_TRISTATE_YES)
+    sy_plan_add_warning (result, _("The IOMMU is not on yet. The virtual machine cannot have the graphics "
+                                   "card before it is."));
+  if (!plan_initramfs (machine, gpu, result, error) || !plan_entry (machine, gpu, result, error))
+    return NULL;
+
+  return g_steal_pointer (&result);
+}
+
+/* The state is what a plan would still have to change. */
+static SyStageStatus *
+assess (const SyStageContext *context)
+{
+  SyMachine *machine = sy_stage_context_get_machine (context);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SyRequest) request = NULL;
+  g_autoptr (SyPlan) wanted = NULL;
+  SyStageContext own = *context;
+
+  if (sy_machine_get_devices_state (machine) == SY_TRISTATE_UNKNOWN &&
+      sy_machine_get_devices (machine)->len == 0)
+    return sy_stage_status_new (SY_STAGE_BLOCKED,
+                                _("/sys/bus/pci/devices could not be read, so nothing is known of this "
+                                  "computer's devices."));
+  if (own.request == NULL)
+    own.request = request = sy_request_new_stage (sy_stage_release.id, &error);
+  wanted = plan (&own, &error);
+  if (wanted == NULL)
+    return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
+
+  if (sy_plan_get_changes (wanted)->len == 0)
+    return sy_stage_status_new (SY_STAGE_DONE,
+                                _("The boot menu has an entry that sets the graphics card aside."));
+
+  return sy_stage_status_new (SY_STAGE_READY,
+                              _("Linux uses the graphics card in every entry of the boot menu."));
 }
 
 const SyStage sy_stage_release = {

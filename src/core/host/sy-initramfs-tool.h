@@ -7,38 +7,65 @@
 G_BEGIN_DECLS
 
 /**
- * SyInitramfsTool:
- * @kind: what it is
- * @plan_files: adds the files that put the vfio modules into the images; nothing where they are
- *   there already. Refuses a configuration that it cannot read, naming file and line.
- * @get_proofs: (element-type SyVerify): what every image must hold afterwards (transfer full)
- * @plan_rebuild: adds the command that rebuilds every image, with @get_proofs as verification
- *
- * A generator of initramfs images. All functions are pure: they read through the machine's
- * root and write nothing.
+ * SyInitramfsTool: a program that builds the initramfs images, one file each
+ * @plan_files: plans what puts the vfio modules into the images; adds nothing where it is so
+ * @add_proofs: adds a #SyVerify for each image to @proofs (the modules and our modprobe.d file are
+ *   inside) and to @undo_proofs (our file is not); warns about what cannot be proved
+ * @argv: rebuilds every image
  */
 typedef struct {
-  SyInitramfsKind kind;
-  gboolean   (*plan_files)   (SyMachine  *machine,
-                              SyPlan     *plan,
-                              GError    **error);
-  GPtrArray *(*get_proofs)   (SyMachine  *machine,
-                              GError    **error);
-  gboolean   (*plan_rebuild) (SyMachine  *machine,
-                              SyPlan     *plan,
-                              GError    **error);
+  SyInitramfsKind     kind;
+  gboolean          (*plan_files) (SySysroot  *sysroot,
+                                   SyPlan     *plan,
+                                   GError    **error);
+  gboolean          (*add_proofs) (SySysroot  *sysroot,
+                                   SyPlan     *plan,
+                                   GPtrArray  *proofs,
+                                   GPtrArray  *undo_proofs,
+                                   GError    **error);
+  const char * const *argv;
+  guint               timeout_ms;
 } SyInitramfsTool;
 
 extern const SyInitramfsTool sy_mkinitcpio;
 extern const SyInitramfsTool sy_initramfs_tools;
 
 /**
- * sy_initramfs_tool_get:
+ * sy_initramfs_tool_find:
  *
- * Returns: the machine's tool, or %NULL with %SY_ERROR_NOT_SUPPORTED that says which tools are
- *   handled, which one was found and by what evidence, and what the user can do
+ * Returns: (nullable): the tool of @machine, or %NULL with %SY_ERROR_NOT_SUPPORTED that says what
+ *   is there and what to do
  */
-const SyInitramfsTool *sy_initramfs_tool_get (SyMachine  *machine,
-                                              GError    **error);
+const SyInitramfsTool *sy_initramfs_tool_find (SyMachine             *machine,
+                                               GError               **error);
+
+/**
+ * sy_initramfs_tool_plan:
+ * @n_before: how many changes @plan had before those that the images must take up
+ *
+ * Plans the files and, where any file changed or a readable image of the live system lacks what it
+ * should hold, the rebuild with its proofs.
+ */
+gboolean               sy_initramfs_tool_plan (const SyInitramfsTool  *self,
+                                               SySysroot              *sysroot,
+                                               SyPlan                 *plan,
+                                               guint                   n_before,
+                                               GError                **error);
+
+/**
+ * sy_initramfs_add_proof:
+ * @release: (nullable): the kernel that the image at @path belongs to
+ * @has_modprobe_file: whether the tool copies /etc/modprobe.d into it
+ *
+ * What tools share in @add_proofs. %SY_ERROR_NOT_SUPPORTED where that kernel has no vfio-pci.
+ */
+gboolean               sy_initramfs_add_proof (SySysroot              *sysroot,
+                                               SyPlan                 *plan,
+                                               const char             *path,
+                                               const char             *release,
+                                               gboolean                has_modprobe_file,
+                                               GPtrArray              *proofs,
+                                               GPtrArray              *undo_proofs,
+                                               GError                **error);
 
 G_END_DECLS

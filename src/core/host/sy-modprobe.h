@@ -6,16 +6,17 @@
 
 G_BEGIN_DECLS
 
-/* Sorts after other files; holds softdeps only, never ids, so it is harmless in host mode. */
+/* Ours; without a leading slash it is the path inside an initramfs. */
 #define SY_MODPROBE_FILE "/etc/modprobe.d/zz-switchyard-vfio.conf"
 
 /**
  * sy_modprobe_plan:
  *
- * Adds %SY_MODPROBE_FILE with a softdep on vfio-pci for every driver that the functions of @gpu can
- * resolve to, and a warning for each foreign `options vfio-pci ids=` line that names the GPU.
+ * Plans the file that makes vfio-pci load before any driver that @gpu's functions can have. It
+ * names no device: which are bound is said on the kernel command line alone, so that the file
+ * changes nothing in host mode. Warns where another file binds devices by itself.
  */
-gboolean sy_modprobe_plan (SyMachine    *machine,
+gboolean sy_modprobe_plan (SySysroot    *sysroot,
                            const SyGpu  *gpu,
                            SyPlan       *plan,
                            GError      **error);

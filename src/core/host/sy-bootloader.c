@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "host/sy-bootloader.h"
+
+#include <glib/gi18n-lib.h>
+
+static char *
+join_evidence (const GPtrArray *evidence)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < evidence->len; i++)
+    {
+      const SyEvidence *item = g_ptr_array_index (evidence, i);
+
+      g_string_append_printf (text, " %s (%s)", item->says, item->source);
+    }
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+const SyBootloader *
+sy_bootloader_get (SyMachine  *machine,
+                   GError    **error)
+{
+  static const SyBootloader * const loaders[] = { &sy_systemd_boot, &sy_grub };
+  SyBootloaderKind kind = sy_machine_get_bootloader (machine);
+  g_autofree char *evidence = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (loaders); i++)
+    if (loaders[i]->kind == kind)
+      return loaders[i];
+
+  evidence = join_evidence (sy_machine_get_bootloader_evidence (machine));
+  if (kind == SY_BOOTLOADER_UNKNOWN)
+    g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                 _("Which boot loader starts this computer is not clear, and nothing is guessed.%s "
+                   "Handled are systemd-boot and GRUB."), evidence);
+  else
+    g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                 _("This version cannot change %s, only systemd-boot and GRUB.%s"),
+                 sy_bootloader_kind_to_string (kind), evidence);
+
+  return NULL;
+}

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "host/sy-bootloader.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "host/sy-kernel-cmdline.h"
+#include "host/sy-shell-file.h"
+
+#define DEFAULTS_FILE   "/etc/default/grub"
+#define DEFAULTS_FOLDER "/etc/default/grub.d"
+#define DROP_IN         DEFAULTS_FOLDER "/zz-switchyard.cfg"
+#define GENERATOR       "/etc/grub.d/11_switchyard"
+
+/* os-prober looks at every partition. */
+#define APPLY_TIMEOUT_MS 300000
+
+static const char * const mkconfig_paths[] = {
+  "/usr/sbin/grub-mkconfig", "/usr/bin/grub-mkconfig",
+  "/usr/sbin/grub2-mkconfig", "/usr/bin/grub2-mkconfig",
+};
+static const char * const update_grub_paths[] = {
+  "/usr/sbin/update-grub", "/usr/bin/update-grub", "/sbin/update-grub",
+};
+static const char * const config_paths[] = { "/boot/grub/grub.cfg", "/boot/grub2/grub.cfg" };
+
+static const char *
+find_existing (SySysroot          *sysroot,
+               const char * const *paths,
+               guint               n_paths)
+{
+  for (guint i = 0; i < n_paths; i++)
+    if (sy_sysroot_exists (sysroot, paths[i]))
+      return paths[i];
+
+  return NULL;
+}
+
+/* Debian's grub-mkconfig reads the folder, upstream's does not: the script itself tells. */
+static gboolean
+reads_folder (SySysroot *sysroot)
+{
+  const char *mkconfig = find_existing (sysroot, mkconfig_paths, G_N_ELEMENTS (mkconfig_paths));
+  g_autofree char *script = NULL;
+
+  if (mkconfig != NULL)
+    script = sy_sysroot_read_text (sysroot, mkconfig, NULL);
+  if (script != NULL)
+    return strstr (script, "default/grub.d") != NULL;
+
+  return sy_sysroot_exists (sysroot, DEFAULTS_FOLDER);
+}
+
+static gboolean
+read_file (SySysroot    *sysroot,
+           const char   *path,
+           SyShellFile  *variables,
+           GError      **error)
+{
+  g_autofree char *text = sy_sysroot_read_text (sysroot, path, error);
+
+  return text != NULL && sy_shell_file_read (variables, path, text, error);
+}
+
+static gboolean
+read_folder (SySysroot    *sysroot,
+             SyShellFile  *variables,
+             GError      **error)
+{
+  g_auto (GStrv) names = sy_sysroot_list (sysroot, DEFAULTS_FOLDER, NULL);
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_autofree char *path = g_strconcat (DEFAULTS_FOLDER "/", names[i], NULL);
+
+      if (g_str_has_suffix (path, ".cfg") && !read_file (sysroot, path, variables, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+is_true (const char *value)
+{
+  return g_strcmp0 (value, "true") == 0 || g_strcmp0 (value, "yes") == 0;
+}
+
+/* The variables as grub-mkconfig has them after it read its files. */
+static SyShellFile *
+read_defaults (SySysroot  *sysroot,
+               GError    **error)
+{
+  static const char * const names[] = {
+    "GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT", "GRUB_ENABLE_BLSCFG",
+  };
+  g_autoptr (SyShellFile) variables = sy_shell_file_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    sy_shell_file_declare (variables, names[i]);
+  if (!read_file (sysroot, DEFAULTS_FILE, variables, error))
+    return NULL;
+  if (reads_folder (sysroot) && !read_folder (sysroot, variables, error))
+    return NULL;
+
+  if (is_true (sy_shell_file_get_scalar (variables, "GRUB_ENABLE_BLSCFG")))
+    {
+      const SyShellValue *value = sy_shell_file_get (variables, "GRUB_ENABLE_BLSCFG");
+
+      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                   _("%s:%u: GRUB takes its entries from files that grubby manages "
+                     "(GRUB_ENABLE_BLSCFG=true). This version handles only GRUB without them."),
+                   value->file, value->line);
+      return NULL;
+    }
+
+  return g_steal_pointer (&variables);
+}
+
+static gboolean
+append_value (SyShellFile  *variables,
+              const char   *name,
+              GString      *cmdline,
+              GError      **error)
+{
+  const SyShellValue *value = sy_shell_file_get (variables, name);
+
+  switch (value->state)
+    {
+    case SY_SHELL_SCALAR:
+      g_string_append_printf (cmdline, "%s%s", cmdline->len > 0 ? " " : "", value->words[0]);
+      return TRUE;
+
+    case SY_SHELL_UNSET:
+      return TRUE;
+
+    case SY_SHELL_UNKNOWN:
+      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED, _("%s cannot be told: %s"),
+                   name, value->reason);
+      return FALSE;
+
+    case SY_SHELL_ARRAY:
+    default:
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+                   _("%s:%u: found a list of words for %s, expected one text in quotes"),
+                   value->file, value->line, name);
+      return FALSE;
+    }
+}
+
+static char *
+get_permanent (SyMachine  *machine,
+               GError    **error)
+{
+  g_autoptr (SyShellFile) variables = read_defaults (sy_machine_get_sysroot (machine), error);
+  g_autoptr (GString) cmdline = g_string_new (NULL);
+
+  if (variables == NULL ||
+      !append_value (variables, "GRUB_CMDLINE_LINUX", cmdline, error) ||
+      !append_value (variables, "GRUB_CMDLINE_LINUX_DEFAULT", cmdline, error))
+    return NULL;
+
+  return g_string_free (g_steal_pointer (&cmdline), FALSE);
+}
+
+/* The command that writes grub.cfg anew, with a look into the result. */
+static void
+plan_apply (SySysroot  *sysroot,
+            SyPlan     *plan,
+            const char *expected)
+{
+  const char *config = find_existing (sysroot, config_paths, G_N_ELEMENTS (config_paths));
+  const char *mkconfig = find_existing (sysroot, mkconfig_paths, G_N_ELEMENTS (mkconfig_paths));
+  gboolean update = find_existing (sysroot, update_grub_paths,
+                                   G_N_ELEMENTS (update_grub_paths)) != NULL;
+  const char *texts[] = { expected, NULL };
+  g_autofree char *name = NULL;
+  g_autoptr (GPtrArray) proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
+  g_autoptr (GPtrArray) undo_proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
+
+  if (config == NULL)
+    {
+      config = config_paths[0];
+      sy_plan_add_warning (plan, _("%s was not found; it is taken as GRUB's configuration."), config);
+    }
+  name = mkconfig != NULL ? g_path_get_basename (mkconfig) : g_strdup ("grub-mkconfig");
+  g_ptr_array_add (proofs, sy_verify_new (SY_VERIFY_FILE_CONTAINS, config, texts));
+  g_ptr_array_add (undo_proofs, sy_verify_new (SY_VERIFY_FILE_LACKS, config, texts));
+
+  {
+    const char *update_argv[] = { "update-grub", NULL };
+    const char *mkconfig_argv[] = { name, "-o", config, NULL };
+
+    sy_plan_add (plan, sy_change_new_command (update ? update_argv : mkconfig_argv, APPLY_TIMEOUT_MS,
+                                              _("Writes GRUB's boot menu anew."),
+                                              proofs, undo_proofs));
+  }
+}
+
+/* On this computer itself the menu in force is looked at too: another tool may have written it
+ * without our parameters. */
+static gboolean
+is_stale (SySysroot  *sysroot,
+          const char *expected)
+{
+  const char *config = find_existing (sysroot, config_paths, G_N_ELEMENTS (config_paths));
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (config == NULL || !sy_sysroot_is_live (sysroot))
+    return FALSE;
+  bytes = sy_sysroot_read (sysroot, config, SY_SYSROOT_MAX_TEXT_SIZE, NULL);
+
+  return bytes != NULL &&
+         memmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+                 expected, strlen (expected)) == NULL;
+}
+
+static gboolean
+plan_text (SyPlan      *plan,
+           SySysroot   *sysroot,
+           const char  *path,
+           mode_t       mode,
+           char        *text,
+           const char  *why,
+           const char  *expected,
+           GError     **error)
+{
+  g_autoptr (GBytes) content = g_bytes_new_take (text, strlen (text));
+  guint n_before = sy_plan_get_changes (plan)->len;
+
+  if (!sy_plan_add_file (plan, sysroot, path, content, mode, why, error))
+    return FALSE;
+  if (sy_plan_get_changes (plan)->len > n_before || is_stale (sysroot, expected))
+    plan_apply (sysroot, plan, expected);
+
+  return TRUE;
+}
+
+static char *
+append_block (const char *text,
+              const char *joined)
+{
+  const char *newline = *text == '\0' || g_str_has_suffix (text, "\n") ? "" : "\n";
+
+  return g_strdup_printf ("%s%s# >>> Added by Switchyard; delete up to the end mark to take it back.\n"
+                          "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT %s\"\n"
+                          "# <<< End of what Switchyard added.\n", text, newline, joined);
+}
+
+static gboolean
+plan_permanent (SyMachine           *machine,
+                SyPlan              *plan,
+                const char * const  *tokens,
+                GError             **error)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  g_autofree char *cmdline = get_permanent (machine, error);
+  const char *why = _("Adds a parameter to every ordinary boot of Linux.");
+  g_auto (GStrv) missing = NULL;
+  g_autofree char *joined = NULL;
+  g_autofree char *defaults = NULL;
+
+  if (cmdline == NULL)
+    return FALSE;
+  missing = sy_kernel_cmdline_missing (cmdline, tokens);
+  if (missing[0] == NULL)
+    return TRUE;
+
+  joined = g_strjoinv (" ", missing);
+  if (reads_folder (sysroot))
+    return plan_text (plan, sysroot, DROP_IN, 0644,
+                      g_strdup_printf ("# Written by Switchyard. To take it back, undo it in Switchyard, "
+                                       "or delete this file\n# and run update-grub.\n"
+                                       "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT %s\"\n",
+                                       joined), why, missing[0], error);
+
+  defaults = sy_sysroot_read_text (sysroot, DEFAULTS_FILE, error);
+  if (defaults == NULL)
+    return FALSE;
+
+  return plan_text (plan, sysroot, DEFAULTS_FILE, 0644, append_block (defaults, joined), why,
+                    missing[0], error);
+}
+
+/*
+ * GRUB runs the scripts of /etc/grub.d in the order of their names: 11 comes after 10_linux, so
+ * the first entry of the menu stays the host's. The distribution's own 10_linux makes our entry,
+ * which therefore follows kernel updates.
+ */
+static char *
+make_generator (GStrv tokens)
+{
+  g_autofree char *joined = g_strjoinv (" ", tokens);
+
+  return g_strdup_printf (
+    "#!/bin/sh\n"
+    "# Written by Switchyard: a second menu entry that sets the graphics card aside for the virtual\n"
+    "# machine. To take it back, undo it in Switchyard, or delete this file and run update-grub.\n"
+    "set -e\n"
+    "[ -x /etc/grub.d/10_linux ] || exit 0\n"
+    "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT %s\"\n"
+    "GRUB_DISTRIBUTOR=\"${GRUB_DISTRIBUTOR:-Linux} (GPU for the virtual machine)\"\n"
+    "GRUB_DISABLE_RECOVERY=true\n"
+    "GRUB_DISABLE_SUBMENU=y\n"
+    "export GRUB_CMDLINE_LINUX_DEFAULT GRUB_DISTRIBUTOR GRUB_DISABLE_RECOVERY GRUB_DISABLE_SUBMENU\n"
+    "/etc/grub.d/10_linux | sed \"s/'gnulinux-/'switchyard-gnulinux-/g\"\n", joined);
+}
+
+static gboolean
+plan_mode_entry (SyMachine           *machine,
+                 SyPlan              *plan,
+                 const char * const  *tokens,
+                 GError             **error)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  g_autofree char *cmdline = get_permanent (machine, error);
+  g_auto (GStrv) merged = NULL;
+
+  if (cmdline == NULL)
+    return FALSE;
+  if (!sy_sysroot_exists (sysroot, "/etc/grub.d/10_linux"))
+    sy_plan_add_warning (plan, _("/etc/grub.d/10_linux was not found. It makes GRUB's entries; without "
+                                 "it the new entry does not appear."));
+  merged = sy_kernel_cmdline_merge (cmdline, tokens);
+
+  return plan_text (plan, sysroot, GENERATOR, 0755, make_generator (merged),
+                    _("A boot entry beside the ordinary one, which stays as it is. Only this one sets "
+                      "the graphics card aside."), "switchyard.mode=vm", error);
+}
+
+const SyBootloader sy_grub = {
+  .kind = SY_BOOTLOADER_GRUB,
+  .get_permanent = get_permanent,
+  .plan_permanent = plan_permanent,
+  .plan_mode_entry = plan_mode_entry,
+};

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "host/sy-initramfs-tool.h"
+#include "host/sy-kernel-modules.h"
+
+#define FOLDER "/etc/initramfs-tools"
+#define HOOK   FOLDER "/hooks/switchyard-vfio"
+#define PREFIX "initrd.img-"
+
+/* initramfs-tools(7); force_load adds a module and loads it before any other driver's turn. */
+static const char hook[] =
+  "#!/bin/sh\n"
+  "# Written by Switchyard: puts the modules into the initramfs that keep the discrete GPU for a\n"
+  "# virtual machine. They do nothing in the usual boot entry.\n"
+  "# To remove it: undo it in Switchyard, or delete this file and run update-initramfs -u -k all.\n"
+  "PREREQ=\"\"\n"
+  "case \"$1\" in\n"
+  "  prereqs)\n"
+  "    echo \"$PREREQ\"\n"
+  "    exit 0\n"
+  "    ;;\n"
+  "esac\n"
+  ". /usr/share/initramfs-tools/hook-functions\n"
+  "force_load vfio_pci\n"
+  "force_load vfio\n"
+  "force_load vfio_iommu_type1\n";
+
+static const char * const argv[] = { "update-initramfs", "-u", "-k", "all", NULL };
+
+static gboolean
+plan_files (SySysroot  *sysroot,
+            SyPlan     *plan,
+            GError    **error)
+{
+  g_autoptr (GBytes) content = g_bytes_new_static (hook, strlen (hook));
+
+  if (!sy_sysroot_exists (sysroot, FOLDER))
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                   _("%s: not found, expected the settings of initramfs-tools. Install the package "
+                     "initramfs-tools again."), FOLDER);
+      return FALSE;
+    }
+
+  return sy_plan_add_file (plan, sysroot, HOOK, content, 0755,
+                           _("Puts the modules that hand a device to a virtual machine into the "
+                             "files that Linux starts from."), error);
+}
+
+/* update-initramfs makes an image for any name; one whose kernel is gone need not be right. */
+static gboolean
+has_kernel (SySysroot  *sysroot,
+            const char *release)
+{
+  g_auto (GStrv) releases = sy_kernel_modules_list (sysroot);
+  g_autofree char *kernel = g_strconcat ("/boot/vmlinuz-", release, NULL);
+
+  return g_strv_contains ((const char * const *) releases, release) ||
+         sy_sysroot_exists (sysroot, kernel);
+}
+
+static gboolean
+add_proofs (SySysroot  *sysroot,
+            SyPlan     *plan,
+            GPtrArray  *proofs,
+            GPtrArray  *undo_proofs,
+            GError    **error)
+{
+  g_auto (GStrv) names = sy_sysroot_list (sysroot, "/boot", error);
+
+  if (names == NULL)
+    return FALSE;
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      const char *release = names[i] + strlen (PREFIX);
+      g_autofree char *path = g_build_filename ("/boot", names[i], NULL);
+
+      if (!g_str_has_prefix (names[i], PREFIX) || g_str_has_suffix (names[i], ".bak") ||
+          g_str_has_suffix (names[i], ".new") || g_str_has_suffix (names[i], ".dpkg-bak") ||
+          !has_kernel (sysroot, release))
+        continue;
+      if (!sy_initramfs_add_proof (sysroot, plan, path, release, TRUE, proofs, undo_proofs, error))
+        return FALSE;
+    }
+  if (proofs->len == 0)
+    sy_plan_add_warning (plan, _("No image /boot/initrd.img-… was found, so that the rebuilt ones "
+                                 "cannot be checked."));
+
+  return TRUE;
+}
+
+const SyInitramfsTool sy_initramfs_tools = {
+  .kind = SY_INITRAMFS_INITRAMFS_TOOLS,
+  .plan_files = plan_files,
+  .add_proofs = add_proofs,
+  .argv = argv,
+  .timeout_ms = 15 * 60 * 1000,
+};

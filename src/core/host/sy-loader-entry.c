@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "host/sy-loader-entry.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define OURS_COMMENT "# The next line was added by Switchyard; delete both to take it back."
+
+void
+sy_loader_entry_free (SyLoaderEntry *self)
+{
+  g_free (self->path);
+  g_free (self->id);
+  g_free (self->title);
+  g_free (self->linux_path);
+  g_free (self->options);
+  g_free (self->text);
+  g_free (self);
+}
+
+/* (nullable): the value, where @line holds @key; comments and other keys are NULL. */
+static const char *
+match_key (const char *line,
+           const char *key)
+{
+  gsize n = strlen (key);
+
+  line += strspn (line, " \t");
+  if (strncmp (line, key, n) != 0 || (line[n] != ' ' && line[n] != '\t' && line[n] != '\0'))
+    return NULL;
+
+  return line + n + strspn (line + n, " \t");
+}
+
+/* The length of NAME in "NAME.conf", "NAME+3.conf" or "NAME+2-1.conf" (boot counting). */
+static gsize
+stem_length (const char *name)
+{
+  const char *dot = g_strrstr (name, ".conf");
+  const char *plus;
+  gsize digits;
+
+  g_return_val_if_fail (dot != NULL, strlen (name));
+
+  plus = g_strrstr_len (name, dot - name, "+");
+  if (plus == NULL)
+    return (gsize) (dot - name);
+
+  digits = strspn (plus + 1, "0123456789");
+  if (digits > 0 && plus[1 + digits] == '-')
+    digits += 1 + strspn (plus + 2 + digits, "0123456789");
+
+  return digits > 0 && plus + 1 + digits == dot ? (gsize) (plus - name) : (gsize) (dot - name);
+}
+
+static void
+set_once (char       **field,
+          const char  *value)
+{
+  if (*field == NULL && value != NULL)
+    *field = g_strchomp (g_strdup (value));
+}
+
+static void
+read_line (SyLoaderEntry *self,
+           const char    *line)
+{
+  const char *options = match_key (line, "options");
+
+  set_once (&self->title, match_key (line, "title"));
+  set_once (&self->linux_path, match_key (line, "linux"));
+  if (options != NULL)
+    {
+      g_autofree char *before = g_steal_pointer (&self->options);
+      g_autofree char *value = g_strchomp (g_strdup (options));
+
+      self->options = *before == '\0' ? g_strdup (value) : g_strconcat (before, " ", value, NULL);
+    }
+}
+
+SyLoaderEntry *
+sy_loader_entry_read (SySysroot   *sysroot,
+                      const char  *path,
+                      GError     **error)
+{
+  g_autoptr (SyLoaderEntry) self = g_new0 (SyLoaderEntry, 1);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *stem = g_strndup (name, stem_length (name));
+  g_autofree char *lower = g_ascii_strdown (stem, -1);
+  g_auto (GStrv) lines = NULL;
+
+  self->text = sy_sysroot_read_text (sysroot, path, error);
+  if (self->text == NULL)
+    return NULL;
+
+  self->path = g_strdup (path);
+  self->id = g_strconcat (lower, ".conf", NULL);
+  self->options = g_strdup ("");
+  lines = g_strsplit (self->text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    read_line (self, lines[i]);
+
+  return g_steal_pointer (&self);
+}
+
+gboolean
+sy_loader_entry_is_ours (const SyLoaderEntry *self)
+{
+  return g_str_has_suffix (self->id, SY_LOADER_ENTRY_SUFFIX ".conf");
+}
+
+/* Where a line can be put after the last `options` line, or else at the end. */
+static gsize
+find_insertion (const char *text)
+{
+  const char *found = NULL;
+
+  for (const char *line = text; *line != '\0';)
+    {
+      const char *end = strchrnul (line, '\n');
+      g_autofree char *copy = g_strndup (line, (gsize) (end - line));
+
+      if (match_key (copy, "options") != NULL)
+        found = *end == '\n' ? end + 1 : end;
+      line = *end == '\n' ? end + 1 : end;
+    }
+
+  return found != NULL ? (gsize) (found - text) : strlen (text);
+}
+
+char *
+sy_loader_entry_add_options (const SyLoaderEntry *self,
+                             const char * const  *parameters)
+{
+  gsize position = find_insertion (self->text);
+  g_autofree char *joined = g_strjoinv (" ", (char **) parameters);
+  g_autoptr (GString) result = g_string_new_len (self->text, (gssize) position);
+
+  if (position > 0 && self->text[position - 1] != '\n')
+    g_string_append_c (result, '\n');
+  g_string_append_printf (result, OURS_COMMENT "\noptions %s\n", joined);
+  g_string_append (result, self->text + position);
+
+  return g_string_free (g_steal_pointer (&result), FALSE);
+}
+
+/*
+ * All options go into one line, so that the copy stays the same when a parameter that it has
+ * moves from our list to the entry itself.
+ */
+char *
+sy_loader_entry_copy_for_mode (const SyLoaderEntry *self,
+                               const char * const  *parameters)
+{
+  g_autofree char *joined = g_strjoinv (" ", (char **) parameters);
+  g_autoptr (GString) copy = g_string_new (
+    "# Written by Switchyard: the same system, with the graphics card set aside for the virtual\n"
+    "# machine. To take this back, undo it in Switchyard, or delete this file.\n");
+  g_auto (GStrv) lines = g_strsplit (self->text, "\n", -1);
+
+  g_string_append_printf (copy, "title   %s (GPU for the virtual machine)\n",
+                          self->title != NULL ? self->title : "Linux");
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (match_key (lines[i], "title") == NULL && match_key (lines[i], "options") == NULL &&
+        strcmp (lines[i], OURS_COMMENT) != 0 && (lines[i + 1] != NULL || *lines[i] != '\0'))
+      g_string_append_printf (copy, "%s\n", lines[i]);
+  g_string_append_printf (copy, "options %s%s%s\n", self->options,
+                          *self->options != '\0' && *joined != '\0' ? " " : "", joined);
+
+  return g_string_free (g_steal_pointer (&copy), FALSE);
+}
+
+char *
+sy_loader_entry_get_mode_path (const SyLoaderEntry *self)
+{
+  g_autofree char *directory = g_path_get_dirname (self->path);
+  g_autofree char *name = g_path_get_basename (self->path);
+  g_autofree char *stem = g_strndup (name, stem_length (name));
+
+  return g_strconcat (directory, "/", stem, SY_LOADER_ENTRY_SUFFIX ".conf", NULL);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sy-sysroot.h"
+
+G_BEGIN_DECLS
+
+/* Part of the name of every entry of ours: NAME-switchyard.conf. */
+#define SY_LOADER_ENTRY_SUFFIX "-switchyard"
+
+/**
+ * SyLoaderEntry:
+ * @path: below the root
+ * @id: the file's name in lower case, ".conf" included, without a boot counter ("+3-1")
+ * @linux: (nullable): the kernel; an entry without one starts something else
+ * @options: all `options` lines joined by blanks
+ *
+ * A Type 1 boot entry (UAPI.1 Boot Loader Specification): lines of a key, blanks and a value.
+ */
+typedef struct {
+  char *path;
+  char *id;
+  char *title;
+  char *linux_path;
+  char *options;
+  char *text;
+} SyLoaderEntry;
+
+/** sy_loader_entry_read: errors name the file */
+SyLoaderEntry *sy_loader_entry_read    (SySysroot            *sysroot,
+                                        const char           *path,
+                                        GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+void           sy_loader_entry_free    (SyLoaderEntry        *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyLoaderEntry, sy_loader_entry_free)
+
+/** sy_loader_entry_is_ours: whether Switchyard made it */
+gboolean       sy_loader_entry_is_ours (const SyLoaderEntry  *self);
+
+/**
+ * sy_loader_entry_add_options:
+ * @parameters: to append
+ *
+ * Returns: (transfer full): the entry's text with one more `options` line after the last one, below a
+ *   comment that says whose it is; every other byte stays
+ */
+char          *sy_loader_entry_add_options (const SyLoaderEntry *self,
+                                            const char * const  *parameters) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sy_loader_entry_copy_for_mode:
+ * @parameters: to append
+ *
+ * Returns: (transfer full): the text of the entry for the mode: a copy with another title and
+ *   @parameters appended
+ */
+char          *sy_loader_entry_copy_for_mode (const SyLoaderEntry *self,
+                                              const char * const  *parameters) G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_loader_entry_get_mode_path: (transfer full): where that copy belongs */
+char          *sy_loader_entry_get_mode_path (const SyLoaderEntry *self) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sy-mkinitcpio-presets.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "host/sy-kernel-modules.h"
+#include "host/sy-shell-file.h"
+
+#define FOLDER "/etc/mkinitcpio.d"
+#define SUFFIX ".preset"
+
+static void
+image_free (gpointer data)
+{
+  SyMkinitcpioImage *self = data;
+
+  g_free (self->preset);
+  g_free (self->config);
+  g_free (self->release);
+  g_free (self->image);
+  g_free (self->uki);
+  g_free (self);
+}
+
+/* The value of NAME_@what, or of ALL_@what; @out_value %NULL where neither is set. */
+static gboolean
+get_setting (SyShellFile  *file,
+             const char   *name,
+             const char   *what,
+             char        **out_value,
+             GError      **error)
+{
+  const char * const prefixes[] = { name, "ALL" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
+    {
+      g_autofree char *variable = g_strdup_printf ("%s_%s", prefixes[i], what);
+      const SyShellValue *value = sy_shell_file_get (file, variable);
+
+      if (value->state == SY_SHELL_UNKNOWN)
+        {
+          g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                       _("%s: the value of %s cannot be told without running the file. Write it "
+                         "as plain text."), value->reason, variable);
+          return FALSE;
+        }
+      if (value->state != SY_SHELL_UNSET && value->words[0] != NULL && value->words[0][0] != '\0')
+        {
+          *out_value = g_strdup (value->words[0]);
+          return TRUE;
+        }
+    }
+  *out_value = NULL;
+
+  return TRUE;
+}
+
+/* A release stands in ALL_kver itself; for a path, the package of the same name tells. */
+static char *
+find_release (SySysroot  *sysroot,
+              const char *path,
+              const char *kver)
+{
+  g_autofree char *base = g_path_get_basename (path);
+
+  if (kver != NULL && kver[0] != '/')
+    return g_strdup (kver);
+  base[strlen (base) - strlen (SUFFIX)] = '\0';
+
+  return sy_kernel_modules_find_package (sysroot, base);
+}
+
+static SyMkinitcpioImage *
+read_image (SySysroot    *sysroot,
+            const char   *path,
+            SyShellFile  *file,
+            const char   *name,
+            GError      **error)
+{
+  g_autofree char *config = NULL;
+  g_autofree char *kver = NULL;
+  g_autofree char *image = NULL;
+  g_autofree char *uki = NULL;
+  SyMkinitcpioImage *self;
+
+  if (!get_setting (file, name, "config", &config, error) ||
+      !get_setting (file, name, "kver", &kver, error) ||
+      !get_setting (file, name, "image", &image, error) ||
+      !get_setting (file, name, "uki", &uki, error))
+    return NULL;
+
+  self = g_new0 (SyMkinitcpioImage, 1);
+  self->preset = g_strdup (path);
+  self->config = g_steal_pointer (&config);
+  self->image = g_steal_pointer (&image);
+  self->uki = g_steal_pointer (&uki);
+  self->release = find_release (sysroot, path, kver);
+
+  return self;
+}
+
+static gboolean
+read_preset (SySysroot   *sysroot,
+             const char  *path,
+             GPtrArray   *images,
+             GError     **error)
+{
+  g_autofree char *text = sy_sysroot_read_text (sysroot, path, error);
+  g_autoptr (SyShellFile) file = sy_shell_file_new ();
+  g_auto (GStrv) names = NULL;
+  const SyShellValue *presets;
+
+  if (text == NULL || !sy_shell_file_read (file, path, text, error))
+    return FALSE;
+
+  presets = sy_shell_file_get (file, "PRESETS");
+  if (presets->state == SY_SHELL_UNKNOWN)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                   _("%s: the value of PRESETS cannot be told without running the file. Write it "
+                     "as plain text."), presets->reason);
+      return FALSE;
+    }
+  names = sy_shell_value_split (presets);
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      SyMkinitcpioImage *image = read_image (sysroot, path, file, names[i], error);
+
+      if (image == NULL)
+        return FALSE;
+      g_ptr_array_add (images, image);
+    }
+
+  return TRUE;
+}
+
+GPtrArray *
+sy_mkinitcpio_presets_read (SySysroot  *sysroot,
+                            GError    **error)
+{
+  g_autoptr (GPtrArray) images = g_ptr_array_new_with_free_func (image_free);
+  g_auto (GStrv) names = sy_sysroot_list (sysroot, FOLDER, error);
+
+  if (names == NULL)
+    return NULL;
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *path = g_build_filename (FOLDER, names[i], NULL);
+
+      if (g_str_has_suffix (names[i], SUFFIX) && !read_preset (sysroot, path, images, error))
+        return NULL;
+    }
+  if (images->len == 0)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                   _("%s: found no preset, expected one for each kernel: “mkinitcpio -P” would "
+                     "build nothing. Install the kernel's package again."), FOLDER);
+      return NULL;
+    }
+
+  return g_steal_pointer (&images);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sy-sysroot.h"
+
+G_BEGIN_DECLS
+
+#define SY_MKINITCPIO_CONFIG "/etc/mkinitcpio.conf"
+
+/**
+ * SyMkinitcpioImage: one image that `mkinitcpio -P` builds
+ * @preset: the file, "/etc/mkinitcpio.d/linux.preset"
+ * @config: (nullable): the file that is read instead of the usual one and its drop-ins
+ * @release: (nullable): the kernel, where it can be told
+ * @image: (nullable): a plain initramfs
+ * @uki: (nullable): a unified kernel image
+ */
+typedef struct {
+  char *preset;
+  char *config;
+  char *release;
+  char *image;
+  char *uki;
+} SyMkinitcpioImage;
+
+/**
+ * sy_mkinitcpio_presets_read:
+ *
+ * Reads every preset (mkinitcpio(8), ABOUT PRESETS).
+ *
+ * Returns: (transfer full) (element-type SyMkinitcpioImage): or %NULL with %SY_ERROR_INVALID_DATA
+ *   naming file and line, or %SY_ERROR_NOT_SUPPORTED where a preset is more than assignments
+ */
+GPtrArray *sy_mkinitcpio_presets_read (SySysroot  *sysroot,
+                                       GError    **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

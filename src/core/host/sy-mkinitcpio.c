@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "host/sy-initramfs-tool.h"
+#include "host/sy-kernel-modules.h"
+#include "host/sy-marked-block.h"
+#include "host/sy-mkinitcpio-presets.h"
+#include "host/sy-shell-file.h"
+
+#define DROP_IN_FOLDER "/etc/mkinitcpio.conf.d"
+#define DROP_IN        DROP_IN_FOLDER "/zz-switchyard.conf"
+#define PROGRAM        "/usr/bin/mkinitcpio"
+
+/* The scalar form of MODULES is still valid, and "+=(…)" would make one module's name of it. */
+static const char to_array[] =
+  "[[ ${MODULES@a} == *a* ]] || read -ra MODULES <<<\"$MODULES\"\n";
+
+static const char says[] = "vfio modules for the virtual machine's boot entry; undo it in "
+                           "Switchyard, or delete this block and run mkinitcpio -P";
+
+static const char * const argv[] = { "mkinitcpio", "-P", NULL };
+
+static gboolean
+read_into (SySysroot    *sysroot,
+           SyShellFile  *file,
+           const char   *path,
+           GError      **error)
+{
+  g_autofree char *text = sy_sysroot_read_text (sysroot, path, error);
+  g_autofree char *users = text != NULL ? sy_marked_block_remove (text) : NULL;
+
+  return text != NULL && sy_shell_file_read (file, path, users, error);
+}
+
+/* The main file and every drop-in but ours, as mkinitcpio joins them (since version 36). */
+static SyShellFile *
+read_config (SySysroot  *sysroot,
+             gboolean    drop_ins,
+             GError    **error)
+{
+  g_autoptr (SyShellFile) file = sy_shell_file_new ();
+  g_auto (GStrv) names = sy_sysroot_list (sysroot, DROP_IN_FOLDER, NULL);
+
+  if (!read_into (sysroot, file, SY_MKINITCPIO_CONFIG, error))
+    return NULL;
+  for (guint i = 0; drop_ins && names != NULL && names[i] != NULL; i++)
+    {
+      g_autofree char *path = g_build_filename (DROP_IN_FOLDER, names[i], NULL);
+
+      if (g_str_has_suffix (path, ".conf") && strcmp (path, DROP_IN) != 0 &&
+          !read_into (sysroot, file, path, error))
+        return NULL;
+    }
+
+  return g_steal_pointer (&file);
+}
+
+/* The folder came with version 36; where it is gone, the program itself names it. */
+static gboolean
+knows_drop_ins (SySysroot *sysroot)
+{
+  g_autofree char *program = sy_sysroot_read_text (sysroot, PROGRAM, NULL);
+
+  return sy_sysroot_exists (sysroot, DROP_IN_FOLDER) ||
+         (program != NULL && strstr (program, "mkinitcpio.conf.d") != NULL);
+}
+
+/* A module of its own below Linux 6.2; listing it where it is none makes mkinitcpio fail. */
+static gboolean
+needs_virqfd (SySysroot *sysroot,
+              GPtrArray *images)
+{
+  for (guint i = 0; i < images->len; i++)
+    {
+      const SyMkinitcpioImage *image = images->pdata[i];
+
+      if (image->release == NULL ||
+          sy_kernel_modules_find (sysroot, image->release, "vfio_virqfd") != SY_MODULE_LOADABLE)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+warn_about_modules (SyPlan      *plan,
+                    SyShellFile *file)
+{
+  static const char * const drivers[] = {
+    "nvidia", "nvidia_drm", "nvidia_modeset", "nvidia_uvm", "nvidia-drm", "nvidia-modeset",
+    "nvidia-uvm", "nouveau", "amdgpu", "radeon", NULL,
+  };
+  const SyShellValue *value = sy_shell_file_get (file, "MODULES");
+  g_auto (GStrv) modules = sy_shell_value_split (value);
+
+  if (value->state == SY_SHELL_UNKNOWN)
+    sy_plan_add_warning (plan, _("%s, so that what MODULES names besides is not known."),
+                         value->reason);
+  for (guint i = 0; modules[i] != NULL; i++)
+    if (g_strv_contains (drivers, modules[i]))
+      sy_plan_add_warning (plan, _("%s:%u: MODULES loads %s early in every boot. vfio-pci still "
+                                   "comes first where the hook “modconf” is used; if the graphics "
+                                   "card is not free in the new boot entry, remove it there."),
+                           value->file, value->line, modules[i]);
+}
+
+static gboolean
+plan_block (SySysroot   *sysroot,
+            SyPlan      *plan,
+            const char  *path,
+            const char  *lines,
+            GError     **error)
+{
+  g_autoptr (SyShellFile) file = sy_shell_file_new ();
+  g_autofree char *text = sy_sysroot_read_text (sysroot, path, error);
+  g_autoptr (GBytes) bytes = NULL;
+  char *content;
+
+  if (text == NULL || !read_into (sysroot, file, path, error))
+    return FALSE;
+  content = sy_marked_block_set (text, says, lines);
+  bytes = g_bytes_new_take (content, strlen (content));
+
+  return sy_plan_add_file (plan, sysroot, path, bytes, 0644,
+                           _("Puts the modules that hand a device to a virtual machine into the "
+                             "files that Linux starts from. A file of its own would be ignored "
+                             "here."), error);
+}
+
+static gboolean
+plan_drop_in (SySysroot   *sysroot,
+              SyPlan      *plan,
+              const char  *lines,
+              GError     **error)
+{
+  /* All files are joined as they are: without the empty line, a main file that lacks its last
+   * newline would run into ours. */
+  char *content = g_strconcat ("\n# written by switchyard\n", lines, NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (content, strlen (content));
+
+  return sy_plan_add_file (plan, sysroot, DROP_IN, bytes, 0644,
+                           _("Puts the modules that hand a device to a virtual machine into the "
+                             "files that Linux starts from."), error);
+}
+
+/* Every file that is read instead of the usual ones gets the block. */
+static gboolean
+plan_configs (SySysroot   *sysroot,
+              SyPlan      *plan,
+              GPtrArray   *images,
+              const char  *lines,
+              GError     **error)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  gboolean drop_ins = knows_drop_ins (sysroot);
+  gboolean usual = FALSE;
+
+  for (guint i = 0; i < images->len; i++)
+    {
+      const SyMkinitcpioImage *image = images->pdata[i];
+      const char *config = image->config;
+
+      usual |= config == NULL && drop_ins;
+      if (config == NULL && !drop_ins)
+        config = SY_MKINITCPIO_CONFIG;
+      if (config != NULL && g_hash_table_add (seen, (gpointer) config) &&
+          !plan_block (sysroot, plan, config, lines, error))
+        return FALSE;
+    }
+
+  return !usual || plan_drop_in (sysroot, plan, lines, error);
+}
+
+static gboolean
+plan_files (SySysroot  *sysroot,
+            SyPlan     *plan,
+            GError    **error)
+{
+  g_autoptr (GPtrArray) images = NULL;
+  g_autoptr (SyShellFile) file = NULL;
+  g_autofree char *lines = NULL;
+
+  file = read_config (sysroot, knows_drop_ins (sysroot), error);
+  if (file == NULL)
+    return FALSE;
+  images = sy_mkinitcpio_presets_read (sysroot, error);
+  if (images == NULL)
+    return FALSE;
+
+  warn_about_modules (plan, file);
+  lines = g_strdup_printf ("%sMODULES+=(vfio_pci vfio vfio_iommu_type1%s)\n", to_array,
+                           needs_virqfd (sysroot, images) ? " vfio_virqfd" : "");
+
+  return plan_configs (sysroot, plan, images, lines, error);
+}
+
+/* The hook copies /etc/modprobe.d; a configuration that cannot be told is not held to it. */
+static SyTristate
+has_modconf (SySysroot  *sysroot,
+             const char *config)
+{
+  g_autoptr (SyShellFile) file = NULL;
+  g_auto (GStrv) hooks = NULL;
+  const SyShellValue *value;
+
+  if (config == NULL)
+    file = read_config (sysroot, knows_drop_ins (sysroot), NULL);
+  else
+    {
+      file = sy_shell_file_new ();
+      if (!read_into (sysroot, file, config, NULL))
+        return SY_TRISTATE_UNKNOWN;
+    }
+  if (file == NULL)
+    return SY_TRISTATE_UNKNOWN;
+  value = sy_shell_file_get (file, "HOOKS");
+  if (value->state == SY_SHELL_UNKNOWN)
+    return SY_TRISTATE_UNKNOWN;
+  hooks = sy_shell_value_split (value);
+
+  return g_strv_contains ((const char * const *) hooks, "modconf") ? SY_TRISTATE_YES
+                                                                    : SY_TRISTATE_NO;
+}
+
+static gboolean
+add_proofs (SySysroot  *sysroot,
+            SyPlan     *plan,
+            GPtrArray  *proofs,
+            GPtrArray  *undo_proofs,
+            GError    **error)
+{
+  g_autoptr (GPtrArray) images = sy_mkinitcpio_presets_read (sysroot, error);
+
+  if (images == NULL)
+    return FALSE;
+  for (guint i = 0; i < images->len; i++)
+    {
+      const SyMkinitcpioImage *image = images->pdata[i];
+      SyTristate modconf = has_modconf (sysroot, image->config);
+
+      if (image->image == NULL)
+        {
+          g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                       _("%s: found a preset that builds %s and no plain image. What is inside a "
+                         "unified kernel image cannot be checked yet, so nothing is changed. Set "
+                         "“default_image” there to go on."), image->preset,
+                       image->uki != NULL ? image->uki : _("nothing known"));
+          return FALSE;
+        }
+      if (modconf == SY_TRISTATE_NO)
+        sy_plan_add_warning (plan, _("%s: HOOKS lacks “modconf”, so that the order in which "
+                                     "drivers load is not fixed before the disk is mounted."),
+                             image->config != NULL ? image->config : SY_MKINITCPIO_CONFIG);
+      if (!sy_initramfs_add_proof (sysroot, plan, image->image, image->release,
+                                   modconf == SY_TRISTATE_YES, proofs, undo_proofs, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+const SyInitramfsTool sy_mkinitcpio = {
+  .kind = SY_INITRAMFS_MKINITCPIO,
+  .plan_files = plan_files,
+  .add_proofs = add_proofs,
+  .argv = argv,
+  .timeout_ms = 15 * 60 * 1000,
+};

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "host/sy-bootloader.h"
+
+#include <fnmatch.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "host/sy-kernel-cmdline.h"
+#include "host/sy-loader-entry.h"
+
+/* systemd-boot's vendor UUID (the Boot Loader Interface). */
+#define SELECTED_VARIABLE \
+  "/sys/firmware/efi/efivars/LoaderEntrySelected-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+
+/* Where the ESP or the extended boot partition is mounted (bootctl(1), "--esp-path="). */
+static const char * const mount_points[] = { "/efi", "/boot", "/boot/efi" };
+
+/* Tools that write the entries again and again, so that an edit of ours would be lost. */
+static const struct {
+  const char *path;
+  const char *tool;
+} generators[] = {
+  { "/etc/sdboot-manage.conf", "sdboot-manage" },
+  { "/etc/kernelstub/configuration", "kernelstub" },
+};
+
+static gboolean
+check_generators (SySysroot  *sysroot,
+                  GError    **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (generators); i++)
+    if (sy_sysroot_exists (sysroot, generators[i].path))
+      {
+        g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                     _("%s: %s writes the boot entries of this computer and would overwrite a change "
+                       "of ours. This version handles only entries that no tool generates."),
+                     generators[i].path, generators[i].tool);
+        return FALSE;
+      }
+
+  return TRUE;
+}
+
+/* Adds the Linux entries of one folder; those of ours are left out. */
+static gboolean
+read_folder (SySysroot   *sysroot,
+             const char  *folder,
+             GPtrArray   *entries,
+             GError     **error)
+{
+  g_auto (GStrv) names = sy_sysroot_list (sysroot, folder, NULL);
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_autofree char *path = g_strconcat (folder, "/", names[i], NULL);
+      g_autoptr (SyLoaderEntry) entry = NULL;
+
+      if (!g_str_has_suffix (names[i], ".conf"))
+        continue;
+      entry = sy_loader_entry_read (sysroot, path, error);
+      if (entry == NULL)
+        return FALSE;
+      if (entry->linux_path != NULL && !sy_loader_entry_is_ours (entry))
+        g_ptr_array_add (entries, g_steal_pointer (&entry));
+    }
+
+  return TRUE;
+}
+
+static GPtrArray *
+read_entries (SySysroot  *sysroot,
+              GError    **error)
+{
+  g_autoptr (GPtrArray) entries =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) sy_loader_entry_free);
+
+  if (!check_generators (sysroot, error))
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (mount_points); i++)
+    {
+      g_autofree char *folder = g_strconcat (mount_points[i], "/loader/entries", NULL);
+
+      if (!read_folder (sysroot, folder, entries, error))
+        return NULL;
+    }
+
+  if (entries->len == 0)
+    {
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                           _("No boot entry with a “linux” line was found in loader/entries below "
+                             "/efi, /boot or /boot/efi. Unified kernel images cannot be changed by "
+                             "this version; if the partition is not mounted, mount it."));
+      return NULL;
+    }
+
+  return g_steal_pointer (&entries);
+}
+
+static SyLoaderEntry *
+find_id (GPtrArray  *entries,
+         const char *id)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      SyLoaderEntry *entry = g_ptr_array_index (entries, i);
+
+      if (strcmp (entry->id, id) == 0)
+        return entry;
+    }
+
+  return NULL;
+}
+
+/*
+ * (transfer full) (nullable): the id of the entry that was booted. An entry of ours stands for the
+ * one it was copied from. EFI variables in efivarfs begin with four bytes of attributes; the text
+ * is UTF-16.
+ */
+static char *
+read_selected_id (SySysroot *sysroot)
+{
+  g_autoptr (GBytes) bytes = sy_sysroot_read (sysroot, SELECTED_VARIABLE, 4096, NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *id = NULL;
+  const guint8 *data;
+  char *suffix;
+  gsize size;
+
+  if (bytes == NULL)
+    return NULL;
+  data = g_bytes_get_data (bytes, &size);
+  if (size < 6)
+    return NULL;
+  text = g_convert ((const char *) data + 4, (gssize) ((size - 4) & ~(gsize) 1), "UTF-8", "UTF-16LE",
+                    NULL, NULL, NULL);
+  if (text == NULL)
+    return NULL;
+
+  id = g_ascii_strdown (text, -1);
+  suffix = g_strrstr (id, SY_LOADER_ENTRY_SUFFIX ".conf");
+  if (suffix != NULL)
+    memcpy (suffix, ".conf", sizeof ".conf");
+
+  return g_steal_pointer (&id);
+}
+
+/* (transfer full) (nullable): the pattern of `default` in loader.conf, in lower case. */
+static char *
+read_default_pattern (SySysroot *sysroot)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (mount_points); i++)
+    {
+      g_autofree char *path = g_strconcat (mount_points[i], "/loader/loader.conf", NULL);
+      g_autofree char *text = sy_sysroot_read_text (sysroot, path, NULL);
+      g_auto (GStrv) lines = text != NULL ? g_strsplit (text, "\n", -1) : NULL;
+
+      for (guint k = 0; lines != NULL && lines[k] != NULL; k++)
+        {
+          char *line = g_strstrip (lines[k]);
+
+          if (g_str_has_prefix (line, "default") && g_ascii_isspace (line[7]))
+            return g_ascii_strdown (g_strchug (line + 7), -1);
+        }
+    }
+
+  return NULL;
+}
+
+static void
+set_undecided (GPtrArray  *entries,
+               GError    **error)
+{
+  g_autoptr (GString) ids = g_string_new (NULL);
+
+  for (guint i = 0; i < entries->len; i++)
+    g_string_append_printf (ids, "%s%s", i > 0 ? ", " : "",
+                            ((SyLoaderEntry *) g_ptr_array_index (entries, i))->id);
+  g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+               _("Which boot entry starts Linux by default is not clear: %s. Set “default” in "
+                 "loader/loader.conf to one of them."), ids->str);
+}
+
+/* The entry that was booted, else the default, else the only one. Owned by @entries. */
+static SyLoaderEntry *
+find_host_entry (SySysroot  *sysroot,
+                 GPtrArray  *entries,
+                 GError    **error)
+{
+  g_autofree char *selected = read_selected_id (sysroot);
+  g_autofree char *pattern = read_default_pattern (sysroot);
+  SyLoaderEntry *found = selected != NULL ? find_id (entries, selected) : NULL;
+  guint n_found = 0;
+
+  if (found != NULL)
+    return found;
+
+  for (guint i = 0; pattern != NULL && i < entries->len; i++)
+    {
+      SyLoaderEntry *entry = g_ptr_array_index (entries, i);
+
+      if (fnmatch (pattern, entry->id, 0) == 0)
+        {
+          found = entry;
+          n_found++;
+        }
+    }
+  if (n_found == 1)
+    return found;
+  if (entries->len == 1)
+    return g_ptr_array_index (entries, 0);
+
+  set_undecided (entries, error);
+
+  return NULL;
+}
+
+static char *
+get_permanent (SyMachine  *machine,
+               GError    **error)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  g_autoptr (GPtrArray) entries = read_entries (sysroot, error);
+  SyLoaderEntry *entry = entries != NULL ? find_host_entry (sysroot, entries, error) : NULL;
+
+  return entry != NULL ? g_strdup (entry->options) : NULL;
+}
+
+static gboolean
+plan_permanent (SyMachine           *machine,
+                SyPlan              *plan,
+                const char * const  *tokens,
+                GError             **error)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  g_autoptr (GPtrArray) entries = read_entries (sysroot, error);
+  SyLoaderEntry *entry = entries != NULL ? find_host_entry (sysroot, entries, error) : NULL;
+  g_auto (GStrv) missing = NULL;
+  g_autoptr (GBytes) content = NULL;
+  char *text;
+
+  if (entry == NULL)
+    return FALSE;
+  missing = sy_kernel_cmdline_missing (entry->options, tokens);
+  if (missing[0] == NULL)
+    return TRUE;
+
+  text = sy_loader_entry_add_options (entry, (const char * const *) missing);
+  content = g_bytes_new_take (text, strlen (text));
+
+  return sy_plan_add_file (plan, sysroot, entry->path, content, 0644,
+                           _("Adds a parameter to the boot entry that starts Linux."), error);
+}
+
+/*
+ * A copy can only become the default where the pattern of `default` matches it and not its
+ * source: of two names the source sorts first, since "NAME-switchyard" counts as a version before
+ * "NAME" (strverscmp_improved() of systemd) and the other keys are equal.
+ */
+static gboolean
+check_default (SySysroot            *sysroot,
+               const SyLoaderEntry  *source,
+               const char           *mode_path,
+               GError              **error)
+{
+  g_autofree char *pattern = read_default_pattern (sysroot);
+  g_autofree char *name = g_path_get_basename (mode_path);
+  g_autofree char *id = g_ascii_strdown (name, -1);
+
+  if (pattern == NULL || fnmatch (pattern, id, 0) != 0 || fnmatch (pattern, source->id, 0) == 0)
+    return TRUE;
+
+  g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+               _("“default %s” in loader/loader.conf would make the new entry %s the default. Set it "
+                 "to “%s” first."), pattern, id, source->id);
+
+  return FALSE;
+}
+
+static gboolean
+plan_mode_entry (SyMachine           *machine,
+                 SyPlan              *plan,
+                 const char * const  *tokens,
+                 GError             **error)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  g_autoptr (GPtrArray) entries = read_entries (sysroot, error);
+  SyLoaderEntry *entry = entries != NULL ? find_host_entry (sysroot, entries, error) : NULL;
+  g_auto (GStrv) missing = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *pattern = NULL;
+  g_autoptr (GBytes) content = NULL;
+  char *text;
+
+  if (entry == NULL)
+    return FALSE;
+  path = sy_loader_entry_get_mode_path (entry);
+  if (!check_default (sysroot, entry, path, error))
+    return FALSE;
+
+  pattern = read_default_pattern (sysroot);
+  if (g_strcmp0 (pattern, "@saved") == 0)
+    sy_plan_add_warning (plan, _("This computer starts the entry that was chosen last. After using the "
+                                 "new entry, choose the ordinary one in the boot menu again."));
+  missing = sy_kernel_cmdline_missing (entry->options, tokens);
+  text = sy_loader_entry_copy_for_mode (entry, (const char * const *) missing);
+  content = g_bytes_new_take (text, strlen (text));
+
+  return sy_plan_add_file (plan, sysroot, path, content, 0644,
+                           _("A boot entry beside the ordinary one, which stays as it is. Only this "
+                             "one sets the graphics card aside."), error);
+}
+
+const SyBootloader sy_systemd_boot = {
+  .kind = SY_BOOTLOADER_SYSTEMD_BOOT,
+  .get_permanent = get_permanent,
+  .plan_permanent = plan_permanent,
+  .plan_mode_entry = plan_mode_entry,
+};
