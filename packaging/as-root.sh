@@ -66,6 +66,8 @@ refresh_caches ()
   if [ -e "$applications/mimeinfo.cache" ]; then
     update-desktop-database -q "$applications" || true
   fi
+  # The unit that recovers after a power cut.
+  if [ -z "$root" ] && [ -d /run/systemd/system ]; then systemctl daemon-reload || true; fi
 }
 
 write_list ()
@@ -87,8 +89,8 @@ install_tree ()
   local stage=$1 files folders old_files made path
 
   files=$(cd "$stage" && find . -mindepth 1 ! -type d | sed 's|^\.||' | sort)
-  folders=$(cd "$stage" && find . -mindepth 1 -type d | sed 's|^\.||'; with_parents "$(dirname -- "$list")")
-  folders=$(sort -u <<< "$folders")
+  folders=$(cd "$stage" && find . -mindepth 1 -type d | sed 's|^\.||')
+  folders=$({ echo "$folders"; with_parents "$(dirname -- "$list")"; } | sort -u)
   refuse_foreign_files <<< "$files"
 
   old_files=$(listed f)

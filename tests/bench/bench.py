@@ -56,12 +56,14 @@ def report(title, times, baseline):
 
 
 class Display:
-    """An X server without a screen, for the time of a with block."""
+    """An X server without a screen, for the time of a with block. It does not reset itself when
+    its last client goes, as it would then refuse the next one for a moment."""
 
     def __enter__(self):
         reader, writer = os.pipe()
         self.server = subprocess.Popen(
-            ['Xvfb', '-displayfd', str(writer), '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'],
+            ['Xvfb', '-displayfd', str(writer), '-screen', '0', '1280x1024x24', '-nolisten', 'tcp',
+             '-noreset'],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             pass_fds=[writer])
         os.close(writer)

@@ -115,9 +115,15 @@ main (int    argc,
   gint64 start_us;
   gboolean shown;
 
-  if (argc < 2 || display == NULL || !XDamageQueryExtension (display, &damage_event, &damage_error))
+  if (argc < 2)
     {
-      g_printerr ("usage: first-frame PROGRAM [ARGUMENTS], on an X server with DAMAGE\n");
+      g_printerr ("usage: first-frame PROGRAM [ARGUMENTS]\n");
+      return EXIT_FAILURE;
+    }
+  if (display == NULL || !XDamageQueryExtension (display, &damage_event, &damage_error))
+    {
+      g_printerr ("There is no X server with the DAMAGE extension at \"%s\".\n",
+                  XDisplayName (NULL));
       return EXIT_FAILURE;
     }
   XSetErrorHandler (ignore_error_cb);

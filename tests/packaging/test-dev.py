@@ -97,8 +97,8 @@ class Packages(Scratch):
         self.assertRegex(commands[0], r'^RUN pacman -Sy? --needed --noconfirm meson gtk4$')
 
     def test_opensuse(self):
-        status, _said, commands = self.require('ID="opensuse-tumbleweed"\nID_LIKE="opensuse suse"\n',
-                                               'zypper', yes=True)
+        status, _said, commands = self.require(
+            'ID="opensuse-tumbleweed"\nID_LIKE="opensuse suse"\n', 'zypper', yes=True)
         self.assertEqual((status, commands), (
             0, ['RUN zypper --non-interactive install --no-recommends meson gtk4-devel']))
 

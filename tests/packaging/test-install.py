@@ -121,9 +121,9 @@ class RealPrefix(unittest.TestCase):
             set -e
             mount -t tmpfs none "$1"
             for folder in {shlex.quote(PREFIX)} {POLICIES}; do
-              mkdir -p "$folder" "$1$folder/upper" "$1$folder/work"
-              mount -t overlay -o "lowerdir=$folder,upperdir=$1$folder/upper,workdir=$1$folder/work" \\
-                none "$folder"
+              up=$1$folder/upper work=$1$folder/work
+              mkdir -p "$folder" "$up" "$work"
+              mount -t overlay -o "lowerdir=$folder,upperdir=$up,workdir=$work" none "$folder"
             done
             {dev_here} uninstall || true
             {listing} > "$2/before"

@@ -49,6 +49,8 @@ def listed():
 
 
 class Translations(unittest.TestCase):
+    maxDiff = None
+
     def test_every_file_is_listed(self):
         self.assertEqual(sorted(files_with_words() - listed()), [])
 
