@@ -9,6 +9,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* Against a process that does nothing but rename, one try in fifteen is lost. */
+#define MAX_OPEN_TRIES 128
+
 struct _SySysroot {
   GObject  parent_instance;
 
@@ -30,7 +33,18 @@ open_in_root (SySysroot  *self,
     .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
   };
 
-  return (int) syscall (SYS_openat2, self->fd, path, &how, sizeof how);
+  int fd;
+
+  /* openat2(2): EAGAIN where the kernel could not be sure that ".." stays inside, because
+   * something was renamed anywhere in the system at that moment. Sysfs is full of such links. */
+  for (guint i = 0; i < MAX_OPEN_TRIES; i++)
+    {
+      fd = (int) syscall (SYS_openat2, self->fd, path, &how, sizeof how);
+      if (fd >= 0 || (errno != EAGAIN && errno != EINTR))
+        return fd;
+    }
+
+  return fd;
 }
 
 static void

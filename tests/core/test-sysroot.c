@@ -9,6 +9,7 @@
 typedef struct {
   char      *path;
   SySysroot *sysroot;
+  int        stop;
 } Fixture;
 
 static void
@@ -185,6 +186,47 @@ test_live (Fixture       *fixture,
   g_assert_cmpstr (sy_sysroot_get_path (live), ==, "/");
 }
 
+static gpointer
+rename_thread (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autofree char *one = g_build_filename (fixture->path, "one", NULL);
+  g_autofree char *other = g_build_filename (fixture->path, "other", NULL);
+
+  g_assert_true (g_file_set_contents (one, "", 0, NULL));
+  while (!g_atomic_int_get (&fixture->stop))
+    {
+      g_assert_cmpint (g_rename (one, other), ==, 0);
+      g_assert_cmpint (g_rename (other, one), ==, 0);
+    }
+
+  return NULL;
+}
+
+/* A rename anywhere in the system can make the kernel give up a path with "..", as the links in
+ * sysfs have. */
+static void
+test_renames (Fixture       *fixture,
+              gconstpointer  data)
+{
+  GThread *thread;
+  guint failures = 0;
+
+  write_file (fixture, "a/b/file", "x", 1);
+  link_file (fixture, "link", "a/b/../../a/b/../b/file");
+  thread = g_thread_new ("renames", rename_thread, fixture);
+  for (guint i = 0; i < 20000; i++)
+    {
+      g_autofree char *text = sy_sysroot_read_text (fixture->sysroot, "/link", NULL);
+
+      if (text == NULL)
+        failures++;
+    }
+  g_atomic_int_set (&fixture->stop, TRUE);
+  g_thread_join (thread);
+  g_assert_cmpuint (failures, ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -201,6 +243,7 @@ main (int   argc,
   ADD ("list", test_list);
   ADD ("link", test_link);
   ADD ("live", test_live);
+  ADD ("renames", test_renames);
 
   return g_test_run ();
 }
