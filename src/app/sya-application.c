@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "sample/sy-demo.h"
+
+#include "sya-application.h"
+#include "sya-scratch.h"
+#include "sya-window.h"
+
+struct _SyaApplication
+{
+  AdwApplication  parent_instance;
+
+  gboolean        demo;
+  char           *sysroot_path;   /* nullable: option --sysroot */
+  char           *scratch;        /* nullable: directory of the sample laptop */
+  SyaSession     *session;
+  GSettings      *settings;       /* nullable */
+};
+
+G_DEFINE_FINAL_TYPE (SyaApplication, sya_application, ADW_TYPE_APPLICATION)
+
+/* g_settings_new() ends the process where the schema is not installed, as in a build directory. */
+static GSettings *
+find_settings (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema = NULL;
+
+  if (source != NULL)
+    schema = g_settings_schema_source_lookup (source, SY_APP_ID, TRUE);
+
+  return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
+}
+
+static void
+about_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  adw_show_about_window (window,
+                         "application-name", _("Switchyard"),
+                         "application-icon", SY_APP_ID,
+                         "version", SY_VERSION,
+                         "developer-name", _("The Switchyard contributors"),
+                         "copyright", "© 2025 The Switchyard contributors",
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         "comments", _("Gives your laptop’s NVIDIA GPU to a virtual machine, and back. "
+                                       "Every change is shown before it is made and can be taken back."),
+                         "translator-credits", _("translator-credits"),
+                         NULL);
+}
+
+static void
+quit_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  GtkWindow *window;
+
+  /* Closing saves the window's size, and lets a transaction that is running come to its end. */
+  while ((window = gtk_application_get_active_window (GTK_APPLICATION (user_data))) != NULL)
+    {
+      gtk_window_close (window);
+      if (gtk_application_get_active_window (GTK_APPLICATION (user_data)) == window)
+        break;
+    }
+}
+
+static const GActionEntry actions[] = {
+  { .name = "about", .activate = about_cb },
+  { .name = "quit", .activate = quit_cb },
+};
+
+static SySysroot *
+open_sysroot (SyaApplication  *self,
+              GError         **error)
+{
+  if (self->sysroot_path != NULL)
+    return sy_sysroot_new (self->sysroot_path, error);
+
+  if (!self->demo)
+    return sy_sysroot_new ("/", error);
+
+  self->scratch = sya_scratch_new (error);
+  if (self->scratch == NULL || !sy_demo_write (self->scratch, error))
+    return NULL;
+
+  return sy_sysroot_new (self->scratch, error);
+}
+
+static SyaSessionKind
+session_kind (SyaApplication *self,
+              SySysroot      *sysroot)
+{
+  if (self->demo)
+    return SYA_SESSION_DEMO;
+
+  return sy_sysroot_is_live (sysroot) ? SYA_SESSION_LIVE : SYA_SESSION_REPORT;
+}
+
+static gboolean
+open_session (SyaApplication  *self,
+              GError         **error)
+{
+  g_autoptr (SySysroot) sysroot = NULL;
+
+  if (self->session != NULL)
+    return TRUE;
+
+  sysroot = open_sysroot (self, error);
+  if (sysroot == NULL)
+    return FALSE;
+
+  self->session = sya_session_new (sysroot, session_kind (self, sysroot));
+  sya_session_reload (self->session);
+
+  return TRUE;
+}
+
+static void
+sya_application_activate (GApplication *application)
+{
+  SyaApplication *self = SYA_APPLICATION (application);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  g_autoptr (GError) error = NULL;
+
+  if (window == NULL && open_session (self, &error))
+    window = GTK_WINDOW (sya_window_new (GTK_APPLICATION (self), self->session, self->settings));
+
+  if (window != NULL)
+    gtk_window_present (window);
+  else
+    g_printerr ("switchyard: %s\n", error->message);
+}
+
+static void
+sya_application_startup (GApplication *application)
+{
+  SyaApplication *self = SYA_APPLICATION (application);
+
+  G_APPLICATION_CLASS (sya_application_parent_class)->startup (application);
+
+  gtk_window_set_default_icon_name (SY_APP_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit",
+                                         (const char *[]) { "<Control>q", NULL });
+  self->settings = find_settings ();
+}
+
+static int
+sya_application_handle_local_options (GApplication *application,
+                                      GVariantDict *options)
+{
+  SyaApplication *self = SYA_APPLICATION (application);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SySysroot) sysroot = NULL;
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("switchyard %s\n", SY_VERSION);
+      return 0;
+    }
+
+  self->demo = g_variant_dict_contains (options, "demo");
+  g_variant_dict_lookup (options, "sysroot", "^ay", &self->sysroot_path);
+  if (self->demo && self->sysroot_path != NULL)
+    {
+      g_printerr ("switchyard: %s\n", _("--demo and --sysroot cannot be used together."));
+      return SY_EXIT_USAGE;
+    }
+
+  if (self->sysroot_path != NULL)
+    {
+      sysroot = sy_sysroot_new (self->sysroot_path, &error);
+      if (sysroot == NULL)
+        {
+          g_printerr ("switchyard: %s\n", error->message);
+          return sy_error_exit_status (error);
+        }
+    }
+
+  /* The sample and reports are windows of their own, beside the one of this computer. */
+  if (self->demo || self->sysroot_path != NULL)
+    g_application_set_flags (application, G_APPLICATION_NON_UNIQUE);
+
+  return -1;
+}
+
+static void
+sya_application_shutdown (GApplication *application)
+{
+  SyaApplication *self = SYA_APPLICATION (application);
+
+  g_clear_object (&self->session);
+  g_clear_object (&self->settings);
+  if (self->scratch != NULL)
+    sya_scratch_remove (self->scratch);
+
+  G_APPLICATION_CLASS (sya_application_parent_class)->shutdown (application);
+}
+
+static void
+sya_application_finalize (GObject *object)
+{
+  SyaApplication *self = SYA_APPLICATION (object);
+
+  g_clear_pointer (&self->sysroot_path, g_free);
+  g_clear_pointer (&self->scratch, g_free);
+
+  G_OBJECT_CLASS (sya_application_parent_class)->finalize (object);
+}
+
+static void
+sya_application_class_init (SyaApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = sya_application_finalize;
+  application_class->activate = sya_application_activate;
+  application_class->startup = sya_application_startup;
+  application_class->shutdown = sya_application_shutdown;
+  application_class->handle_local_options = sya_application_handle_local_options;
+}
+
+static void
+sya_application_init (SyaApplication *self)
+{
+  static const GOptionEntry options[] = {
+    { "demo", 0, 0, G_OPTION_ARG_NONE, NULL,
+      N_("Show the built-in sample laptop, which nothing can harm"), NULL },
+    { "sysroot", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+      N_("Look at the report of another computer, read-only"), N_("DIRECTORY") },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+SyaApplication *
+sya_application_new (void)
+{
+  return g_object_new (SYA_TYPE_APPLICATION,
+                       "application-id", SY_APP_ID,
+                       "resource-base-path", "/io/github/switchyard/Switchyard",
+                       "flags", G_APPLICATION_DEFAULT_FLAGS,
+                       NULL);
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "run/sy-runner.h"
+
+#include "sya-banner.h"
+#include "sya-window.h"
+
+struct _SyaBanner
+{
+  AdwBin       parent_instance;
+
+  SyaSession  *session;
+  gboolean     recovering;
+
+  GtkRevealer *revealer;
+  GtkWidget   *box;
+  GtkLabel    *label;
+  GtkWidget   *button;
+};
+
+G_DEFINE_FINAL_TYPE (SyaBanner, sya_banner, ADW_TYPE_BIN)
+
+enum {
+  PROP_0,
+  PROP_SESSION,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+show (SyaBanner  *self,
+      const char *text,
+      gboolean    offers_recover)
+{
+  if (text != NULL)
+    gtk_label_set_label (self->label, text);
+  gtk_widget_set_visible (self->button, offers_recover);
+  if (offers_recover)
+    gtk_widget_add_css_class (self->box, "urgent");
+  else
+    gtk_widget_remove_css_class (self->box, "urgent");
+  gtk_revealer_set_reveal_child (self->revealer, text != NULL);
+}
+
+static void
+snapshot_cb (SyaBanner *self)
+{
+  SyaSnapshot *snapshot = sya_session_get_snapshot (self->session);
+  SyaSessionKind kind = sya_session_get_kind (self->session);
+  const char *holder = snapshot != NULL ? sya_snapshot_get_lock_holder (snapshot) : NULL;
+  g_autofree char *text = NULL;
+
+  if (snapshot != NULL && sya_snapshot_get_interrupted (snapshot))
+    {
+      show (self, _("A change was interrupted before it was finished. Put everything back before "
+                    "you go on."), kind != SYA_SESSION_REPORT);
+      return;
+    }
+
+  if (holder != NULL)
+    {
+      text = g_strdup_printf (_("A change is being made right now (%s)."), holder);
+      show (self, text, FALSE);
+    }
+  else if (kind == SYA_SESSION_DEMO)
+    show (self, _("Sample laptop: nothing here touches your computer"), FALSE);
+  else if (kind == SYA_SESSION_REPORT)
+    show (self, _("Report of another computer, read-only"), FALSE);
+  else
+    show (self, NULL, FALSE);
+}
+
+static void
+recover_thread (GTask        *task,
+                gpointer      source_object,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (sy_runner_recover (task_data, NULL, NULL, NULL, NULL, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+recover_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  SyaBanner *self = SYA_BANNER (object);
+  SyaWindow *window = sya_window_find (GTK_WIDGET (self));
+  g_autoptr (GError) error = NULL;
+  const char *message;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    message = _("Everything is as it was before.");
+  else if (g_error_matches (error, SY_ERROR, SY_ERROR_CANCELLED))
+    message = _("Cancelled. Nothing was changed.");
+  else
+    message = error->message;
+
+  g_application_release (g_application_get_default ());
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "banner.recover", TRUE);
+  if (window != NULL)
+    sya_window_toast (window, message);
+  if (self->session != NULL)
+    sya_session_reload (self->session);
+}
+
+static void
+recover_action (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  SyaBanner *self = SYA_BANNER (widget);
+  SySysroot *sysroot = sya_session_get_sysroot (self->session);
+  g_autoptr (GTask) task = g_task_new (self, NULL, recover_cb, NULL);
+
+  g_application_hold (g_application_get_default ());
+  gtk_widget_action_set_enabled (widget, "banner.recover", FALSE);
+  g_task_set_source_tag (task, recover_action);
+  g_task_set_task_data (task, g_object_ref (sysroot), g_object_unref);
+  g_task_run_in_thread (task, recover_thread);
+}
+
+static void
+sya_banner_set_property (GObject      *object,
+                         guint         prop_id,
+                         const GValue *value,
+                         GParamSpec   *pspec)
+{
+  SyaBanner *self = SYA_BANNER (object);
+
+  switch (prop_id)
+    {
+    case PROP_SESSION:
+      if (!g_set_object (&self->session, g_value_get_object (value)) || self->session == NULL)
+        break;
+      g_signal_connect_object (self->session, "notify::snapshot", G_CALLBACK (snapshot_cb), self,
+                               G_CONNECT_SWAPPED);
+      snapshot_cb (self);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+sya_banner_dispose (GObject *object)
+{
+  SyaBanner *self = SYA_BANNER (object);
+
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (sya_banner_parent_class)->dispose (object);
+}
+
+static void
+sya_banner_class_init (SyaBannerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->set_property = sya_banner_set_property;
+  object_class->dispose = sya_banner_dispose;
+
+  properties[PROP_SESSION] =
+    g_param_spec_object ("session", NULL, NULL, SYA_TYPE_SESSION,
+                         G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/switchyard/Switchyard/ui/sya-banner.ui");
+  gtk_widget_class_bind_template_child (widget_class, SyaBanner, revealer);
+  gtk_widget_class_bind_template_child (widget_class, SyaBanner, box);
+  gtk_widget_class_bind_template_child (widget_class, SyaBanner, label);
+  gtk_widget_class_bind_template_child (widget_class, SyaBanner, button);
+
+  gtk_widget_class_install_action (widget_class, "banner.recover", NULL, recover_action);
+}
+
+static void
+sya_banner_init (SyaBanner *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "sya-labels.h"
+
+SyaOwner
+sya_owner_from_device (const SyPciDevice *device)
+{
+  if (device->driver == NULL)
+    return SYA_OWNER_NOBODY;
+
+  if (g_str_equal (device->driver, "vfio-pci"))
+    return SYA_OWNER_VM;
+
+  return SYA_OWNER_LINUX;
+}
+
+const char *
+sya_owner_get_label (SyaOwner owner)
+{
+  switch (owner)
+    {
+    case SYA_OWNER_LINUX:
+      return _("Linux uses it");
+
+    case SYA_OWNER_VM:
+      return _("Kept for the virtual machine");
+
+    case SYA_OWNER_NOBODY:
+      return _("No driver uses it");
+
+    case SYA_OWNER_UNKNOWN:
+    default:
+      return _("Not known who uses it");
+    }
+}
+
+const char *
+sya_gpu_role_get_label (SyGpuRole role)
+{
+  switch (role)
+    {
+    case SY_GPU_ROLE_INTEGRATED:
+      return _("Integrated GPU");
+
+    case SY_GPU_ROLE_DISCRETE:
+      return _("Dedicated GPU");
+
+    case SY_GPU_ROLE_EXTERNAL:
+      return _("External GPU");
+
+    case SY_GPU_ROLE_VIRTUAL:
+      return _("Virtual GPU");
+
+    case SY_GPU_ROLE_UNKNOWN:
+    default:
+      return _("GPU");
+    }
+}
+
+const char *
+sya_stage_state_get_label (SyStageState state)
+{
+  switch (state)
+    {
+    case SY_STAGE_NOT_NEEDED:
+      return _("Not needed here");
+
+    case SY_STAGE_DONE:
+      return _("Done");
+
+    case SY_STAGE_READY:
+      return _("Ready to set up");
+
+    case SY_STAGE_NEEDS_REBOOT:
+      return _("Restart needed");
+
+    case SY_STAGE_BLOCKED:
+    default:
+      return _("Something else comes first");
+    }
+}
+
+const char *
+sya_stage_state_get_icon (SyStageState state)
+{
+  switch (state)
+    {
+    case SY_STAGE_NOT_NEEDED:
+      return "action-unavailable-symbolic";
+
+    case SY_STAGE_DONE:
+      return "emblem-ok-symbolic";
+
+    case SY_STAGE_READY:
+      return "sya-ready-symbolic";
+
+    case SY_STAGE_NEEDS_REBOOT:
+      return "system-reboot-symbolic";
+
+    case SY_STAGE_BLOCKED:
+    default:
+      return "changes-prevent-symbolic";
+    }
+}
+
+const char *
+sya_stage_state_get_style (SyStageState state)
+{
+  switch (state)
+    {
+    case SY_STAGE_DONE:
+      return "success";
+
+    case SY_STAGE_READY:
+      return "accent";
+
+    case SY_STAGE_NEEDS_REBOOT:
+      return "warning";
+
+    case SY_STAGE_NOT_NEEDED:
+    case SY_STAGE_BLOCKED:
+    default:
+      return "dim-label";
+    }
+}
+
+const char *
+sya_certainty_get_label (SyCertainty certainty)
+{
+  switch (certainty)
+    {
+    case SY_CERTAINTY_CERTAIN:
+      return _("Certain");
+
+    case SY_CERTAINTY_LIKELY:
+      return _("Likely");
+
+    case SY_CERTAINTY_UNKNOWN:
+    default:
+      return _("Not known");
+    }
+}
+
+const char *
+sya_verdict_get_title (SyVerdict verdict)
+{
+  switch (verdict)
+    {
+    case SY_VERDICT_FULL:
+      return _("This computer can do it");
+
+    case SY_VERDICT_LIMITED:
+      return _("This computer can do it, with limits");
+
+    case SY_VERDICT_NOT_POSSIBLE:
+      return _("This computer cannot do it");
+
+    case SY_VERDICT_UNKNOWN:
+    default:
+      return _("Not known yet");
+    }
+}
+
+const char *
+sya_verdict_get_icon (SyVerdict verdict)
+{
+  switch (verdict)
+    {
+    case SY_VERDICT_FULL:
+      return "emblem-ok-symbolic";
+
+    case SY_VERDICT_LIMITED:
+      return "dialog-warning-symbolic";
+
+    case SY_VERDICT_NOT_POSSIBLE:
+      return "action-unavailable-symbolic";
+
+    case SY_VERDICT_UNKNOWN:
+    default:
+      return "dialog-question-symbolic";
+    }
+}
+
+const char *
+sya_verdict_get_style (SyVerdict verdict)
+{
+  switch (verdict)
+    {
+    case SY_VERDICT_FULL:
+      return "success";
+
+    case SY_VERDICT_LIMITED:
+      return "warning";
+
+    case SY_VERDICT_NOT_POSSIBLE:
+      return "error";
+
+    case SY_VERDICT_UNKNOWN:
+    default:
+      return "dim-label";
+    }
+}
+
+const char *
+sya_severity_get_label (SySeverity severity)
+{
+  switch (severity)
+    {
+    case SY_SEVERITY_BLOCKS:
+      return _("Stands in the way");
+
+    case SY_SEVERITY_WARNS:
+      return _("Take care");
+
+    case SY_SEVERITY_NOTE:
+    default:
+      return _("Good to know");
+    }
+}
+
+const char *
+sya_severity_get_icon (SySeverity severity)
+{
+  switch (severity)
+    {
+    case SY_SEVERITY_BLOCKS:
+      return "dialog-error-symbolic";
+
+    case SY_SEVERITY_WARNS:
+      return "dialog-warning-symbolic";
+
+    case SY_SEVERITY_NOTE:
+    default:
+      return "dialog-information-symbolic";
+    }
+}
+
+const char *
+sya_severity_get_style (SySeverity severity)
+{
+  switch (severity)
+    {
+    case SY_SEVERITY_BLOCKS:
+      return "error";
+
+    case SY_SEVERITY_WARNS:
+      return "warning";
+
+    case SY_SEVERITY_NOTE:
+    default:
+      return "accent";
+    }
+}
+
+const char *
+sya_entry_get_state_label (SyEntry  *entry,
+                           gboolean  interrupted)
+{
+  if (sy_entry_get_state (entry) == SY_ENTRY_APPLYING)
+    return interrupted ? _("Interrupted") : _("Running now");
+
+  if (sy_entry_get_state (entry) == SY_ENTRY_ROLLED_BACK)
+    return _("Did not work, everything was put back");
+
+  if (sy_entry_get_undone_by (entry) != NULL)
+    return _("Taken back");
+
+  return _("Done");
+}
+
+const char *
+sya_entry_get_state_icon (SyEntry *entry)
+{
+  if (sy_entry_get_state (entry) == SY_ENTRY_APPLYING)
+    return "dialog-warning-symbolic";
+
+  if (sy_entry_get_state (entry) == SY_ENTRY_ROLLED_BACK)
+    return "dialog-error-symbolic";
+
+  if (sy_entry_get_undoes (entry) != NULL || sy_entry_get_undone_by (entry) != NULL)
+    return "edit-undo-symbolic";
+
+  return "emblem-ok-symbolic";
+}
+
+static char *
+file_title (SyChange *change)
+{
+  const char *action = sy_change_get_action (change);
+  const char *path = sy_change_get_path (change);
+
+  if (g_str_equal (action, "create"))
+    return g_strdup_printf (_("Create %s"), path);
+
+  if (g_str_equal (action, "remove"))
+    return g_strdup_printf (_("Remove %s"), path);
+
+  return g_strdup_printf (_("Change %s"), path);
+}
+
+static char *
+runtime_title (SyChange *change)
+{
+  const char *after = sy_change_get_after_text (change);
+
+  switch (sy_change_get_runtime_action (change))
+    {
+    case SY_RUNTIME_CREATE_MDEV:
+      return g_strdup_printf (_("Create a virtual GPU on %s"), sy_change_get_path (change));
+
+    case SY_RUNTIME_REMOVE_MDEV:
+      return g_strdup_printf (_("Remove a virtual GPU from %s"), sy_change_get_path (change));
+
+    case SY_RUNTIME_BIND_DRIVER:
+    default:
+      if (after == NULL)
+        return g_strdup_printf (_("Release %s from its driver"), sy_change_get_path (change));
+
+      return g_strdup_printf (_("Hand %s to the driver %s"), sy_change_get_path (change), after);
+    }
+}
+
+char *
+sya_change_get_title (SyChange *change)
+{
+  g_autofree char *command = NULL;
+
+  switch (sy_change_get_kind (change))
+    {
+    case SY_CHANGE_COMMAND:
+      command = sya_format_argv (sy_change_get_argv (change));
+      return g_strdup_printf (_("Run %s"), command);
+
+    case SY_CHANGE_DOMAIN:
+      return g_strdup_printf (_("Change the virtual machine %s"),
+                              sy_change_get_domain_name (change));
+
+    case SY_CHANGE_RUNTIME:
+      return runtime_title (change);
+
+    case SY_CHANGE_FILE:
+    default:
+      return file_title (change);
+    }
+}
+
+const char *
+sya_change_get_icon (SyChange *change)
+{
+  switch (sy_change_get_kind (change))
+    {
+    case SY_CHANGE_COMMAND:
+      return "utilities-terminal-symbolic";
+
+    case SY_CHANGE_DOMAIN:
+      return "computer-symbolic";
+
+    case SY_CHANGE_RUNTIME:
+      return "emblem-system-symbolic";
+
+    case SY_CHANGE_FILE:
+    default:
+      return "text-x-generic-symbolic";
+    }
+}
+
+char *
+sya_format_argv (const char * const *argv)
+{
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; argv != NULL && argv[i] != NULL; i++)
+    {
+      g_autofree char *quoted = NULL;
+      gboolean plain = *argv[i] != '\0';
+
+      for (const char *c = argv[i]; *c != '\0'; c++)
+        plain = plain && (g_ascii_isalnum (*c) || strchr ("/-_.,:=+@%", *c) != NULL);
+      quoted = plain ? g_strdup (argv[i]) : g_shell_quote (argv[i]);
+
+      if (i > 0)
+        g_string_append_c (text, ' ');
+      g_string_append (text, quoted);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+const char *
+sya_initramfs_get_label (SyInitramfsKind kind)
+{
+  switch (kind)
+    {
+    case SY_INITRAMFS_MKINITCPIO:
+      return "mkinitcpio";
+
+    case SY_INITRAMFS_INITRAMFS_TOOLS:
+      return "initramfs-tools";
+
+    case SY_INITRAMFS_DRACUT:
+      return "dracut";
+
+    case SY_INITRAMFS_BOOSTER:
+      return "Booster";
+
+    case SY_INITRAMFS_NIXOS:
+      return "NixOS";
+
+    case SY_INITRAMFS_UNKNOWN:
+    default:
+      return NULL;
+    }
+}
+
+const char *
+sya_bootloader_get_label (SyBootloaderKind kind)
+{
+  switch (kind)
+    {
+    case SY_BOOTLOADER_SYSTEMD_BOOT:
+      return "systemd-boot";
+
+    case SY_BOOTLOADER_GRUB:
+      return "GRUB";
+
+    case SY_BOOTLOADER_LIMINE:
+      return "Limine";
+
+    case SY_BOOTLOADER_REFIND:
+      return "rEFInd";
+
+    case SY_BOOTLOADER_UNKNOWN:
+    default:
+      return NULL;
+    }
+}
+
+char *
+sya_format_time (GDateTime *time)
+{
+  g_autoptr (GDateTime) local = g_date_time_to_local (time);
+
+  /* Translators: date and time as for g_date_time_format() */
+  return g_date_time_format (local, _("%e %B %Y, %H:%M"));
+}
+
+char *
+sya_format_model (const char *vendor,
+                  const char *model)
+{
+  if (vendor == NULL && model == NULL)
+    return g_strdup (_("Not known"));
+
+  if (vendor == NULL || model == NULL)
+    return g_strdup (vendor != NULL ? vendor : model);
+
+  if (g_ascii_strncasecmp (model, vendor, strlen (vendor)) == 0)
+    return g_strdup (model);
+
+  return g_strdup_printf ("%s %s", vendor, model);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "sya-change-row.h"
+#include "sya-review.h"
+#include "sya-rows.h"
+
+struct _SyaReview
+{
+  GtkWidget   parent_instance;
+
+  GtkLabel   *title;
+  GtkLabel   *summary;
+  GtkWidget  *warnings_group;
+  GtkListBox *warnings;
+  GtkListBox *changes;
+  GtkLabel   *digest;
+};
+
+G_DEFINE_FINAL_TYPE (SyaReview, sya_review, GTK_TYPE_WIDGET)
+
+static void
+sya_review_dispose (GObject *object)
+{
+  gtk_widget_unparent (gtk_widget_get_first_child (GTK_WIDGET (object)));
+
+  G_OBJECT_CLASS (sya_review_parent_class)->dispose (object);
+}
+
+static void
+sya_review_class_init (SyaReviewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sya_review_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/switchyard/Switchyard/ui/sya-review.ui");
+  gtk_widget_class_bind_template_child (widget_class, SyaReview, title);
+  gtk_widget_class_bind_template_child (widget_class, SyaReview, summary);
+  gtk_widget_class_bind_template_child (widget_class, SyaReview, warnings_group);
+  gtk_widget_class_bind_template_child (widget_class, SyaReview, warnings);
+  gtk_widget_class_bind_template_child (widget_class, SyaReview, changes);
+  gtk_widget_class_bind_template_child (widget_class, SyaReview, digest);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+sya_review_init (SyaReview *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static char *
+summarize (SyPlan *plan)
+{
+  guint n_changes = sy_plan_get_changes (plan)->len;
+  g_autofree char *count = NULL;
+
+  count = g_strdup_printf (g_dngettext (NULL, "%u step, all of it shown below.",
+                                        "%u steps, all of them shown below.", n_changes),
+                           n_changes);
+
+  return g_strdup_printf ("%s %s %s", count,
+                          _("Nothing has been changed yet, and each step can be taken back."),
+                          sy_plan_get_reboot (plan) ? _("It takes effect after a restart.") : "");
+}
+
+void
+sya_review_set_plan (SyaReview *self,
+                     SyPlan    *plan)
+{
+  const GPtrArray *warnings = sy_plan_get_warnings (plan);
+  const GPtrArray *changes = sy_plan_get_changes (plan);
+  g_autofree char *summary = summarize (plan);
+  g_autofree char *digest = sy_plan_get_digest (plan);
+
+  g_return_if_fail (SYA_IS_REVIEW (self));
+
+  gtk_label_set_label (self->title, sy_plan_get_title (plan));
+  gtk_label_set_label (self->summary, g_strchomp (summary));
+  gtk_label_set_label (self->digest, digest);
+
+  sya_list_clear (self->warnings);
+  for (guint i = 0; i < warnings->len; i++)
+    gtk_list_box_append (self->warnings, sya_row_new ("dialog-warning-symbolic", "warning",
+                                                      g_ptr_array_index (warnings, i), NULL));
+  gtk_widget_set_visible (self->warnings_group, warnings->len > 0);
+
+  sya_list_clear (self->changes);
+  for (guint i = 0; i < changes->len; i++)
+    gtk_list_box_append (self->changes, sya_change_row_new (g_ptr_array_index (changes, i)));
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sya-rows.h"
+
+GtkWidget *
+sya_status_icon_new (const char *icon_name,
+                     const char *style)
+{
+  GtkWidget *image = gtk_image_new_from_icon_name (icon_name);
+
+  if (style != NULL)
+    gtk_widget_add_css_class (image, style);
+  gtk_widget_add_css_class (image, "status-icon");
+
+  return image;
+}
+
+GtkWidget *
+sya_row_new (const char *icon_name,
+             const char *style,
+             const char *title,
+             const char *subtitle)
+{
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW,
+                                 "use-markup", FALSE,
+                                 "title", title,
+                                 "subtitle", subtitle != NULL ? subtitle : "",
+                                 NULL);
+
+  if (icon_name != NULL)
+    adw_action_row_add_prefix (ADW_ACTION_ROW (row), sya_status_icon_new (icon_name, style));
+
+  return row;
+}
+
+GtkWidget *
+sya_expander_row_new (const char *icon_name,
+                      const char *style,
+                      const char *title,
+                      const char *subtitle)
+{
+  GtkWidget *row = g_object_new (ADW_TYPE_EXPANDER_ROW,
+                                 "use-markup", FALSE,
+                                 "title", title,
+                                 "subtitle", subtitle != NULL ? subtitle : "",
+                                 NULL);
+
+  if (icon_name != NULL)
+    adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row), sya_status_icon_new (icon_name, style));
+
+  return row;
+}
+
+void
+sya_row_add_evidence (AdwExpanderRow  *row,
+                      const GPtrArray *evidence)
+{
+  for (guint i = 0; evidence != NULL && i < evidence->len; i++)
+    {
+      const SyEvidence *item = g_ptr_array_index (evidence, i);
+
+      adw_expander_row_add_row (row, sya_row_new (NULL, NULL, item->says, item->source));
+    }
+}
+
+void
+sya_list_clear (GtkListBox *list)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (list))) != NULL)
+    gtk_list_box_remove (list, child);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "sy-evidence.h"
+
+G_BEGIN_DECLS
+
+/* Small builders for rows whose number depends on the data. Texts are never taken as markup. */
+
+/** sya_row_new: @icon_name, @style and @subtitle may be %NULL; the icon is decoration only */
+GtkWidget *sya_row_new           (const char       *icon_name,
+                                  const char       *style,
+                                  const char       *title,
+                                  const char       *subtitle) G_GNUC_WARN_UNUSED_RESULT;
+
+/** sya_expander_row_new: as sya_row_new(), with rows to come */
+GtkWidget *sya_expander_row_new  (const char       *icon_name,
+                                  const char       *style,
+                                  const char       *title,
+                                  const char       *subtitle) G_GNUC_WARN_UNUSED_RESULT;
+
+/** sya_row_add_evidence: a row each below @row: what was found, and where */
+void       sya_row_add_evidence  (AdwExpanderRow   *row,
+                                  const GPtrArray  *evidence);
+
+/** sya_list_clear: removes all rows of @list */
+void       sya_list_clear        (GtkListBox       *list);
+
+/** sya_status_icon_new: a symbolic icon coloured by the style class @style (nullable) */
+GtkWidget *sya_status_icon_new   (const char       *icon_name,
+                                  const char       *style) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "sya-labels.h"
+#include "sya-plan-page.h"
+#include "sya-rows.h"
+#include "sya-stage-page.h"
+#include "sya-window.h"
+
+struct _SyaStagePage
+{
+  SyaSubpage     parent_instance;
+
+  SyaSession    *session;
+  const SyStage *stage;
+  GPtrArray     *gpus;          /* addresses (strings), in the order of gpu_row */
+  GPtrArray     *vms;           /* UUIDs, in the order of vm_row */
+  GCancellable  *assessing;
+  gboolean       filling;
+
+  GtkLabel      *title;
+  GtkLabel      *summary;
+  GtkListBox    *state_list;
+  GtkWidget     *options_group;
+  AdwComboRow   *vm_row;
+  AdwComboRow   *gpu_row;
+  GtkLabel      *risk;
+  GtkWidget     *review_button;
+  GtkWidget     *undo_button;
+};
+
+G_DEFINE_FINAL_TYPE (SyaStagePage, sya_stage_page, SYA_TYPE_SUBPAGE)
+
+static gboolean
+wants_vm (const SyStage *stage)
+{
+  return g_str_equal (stage->id, "attach");
+}
+
+static gboolean
+wants_gpu (const SyStage *stage)
+{
+  return wants_vm (stage) || g_str_equal (stage->id, "release");
+}
+
+static const char *
+selected (AdwComboRow *row,
+          GPtrArray   *values)
+{
+  guint index = adw_combo_row_get_selected (row);
+
+  return index < values->len ? g_ptr_array_index (values, index) : NULL;
+}
+
+static SyRequest *
+make_request (SyaStagePage *self)
+{
+  SyRequest *request = sy_request_new_stage (self->stage->id, NULL);
+  const char *vm = selected (self->vm_row, self->vms);
+  const char *gpu = selected (self->gpu_row, self->gpus);
+
+  /* The values come from the machine itself; one that is refused falls back to the default. */
+  if (vm != NULL && wants_vm (self->stage))
+    sy_request_set_domain (request, vm, NULL);
+  if (gpu != NULL && wants_gpu (self->stage) && self->gpus->len > 1)
+    sy_request_set_gpu (request, gpu, NULL);
+
+  return request;
+}
+
+static void
+show_status (SyaStagePage        *self,
+             const SyStageStatus *status)
+{
+  SyaSnapshot *snapshot = sya_session_get_snapshot (self->session);
+  gboolean ready = status->state == SY_STAGE_READY;
+  GtkWidget *row;
+
+  sya_list_clear (self->state_list);
+  if (status->evidence != NULL && status->evidence->len > 0)
+    {
+      row = sya_expander_row_new (sya_stage_state_get_icon (status->state),
+                                  sya_stage_state_get_style (status->state),
+                                  sya_stage_state_get_label (status->state), status->reason);
+      sya_row_add_evidence (ADW_EXPANDER_ROW (row), status->evidence);
+    }
+  else
+    {
+      row = sya_row_new (sya_stage_state_get_icon (status->state),
+                         sya_stage_state_get_style (status->state),
+                         sya_stage_state_get_label (status->state), status->reason);
+    }
+  gtk_list_box_append (self->state_list, row);
+
+  gtk_widget_set_visible (self->review_button, ready);
+  gtk_widget_set_visible (self->undo_button,
+                          sya_snapshot_find_undoable (snapshot, self->stage->id) != NULL);
+}
+
+typedef struct {
+  SyaSnapshot   *snapshot;
+  const SyStage *stage;
+  SyRequest     *request;
+} AssessData;
+
+static void
+assess_data_free (gpointer data)
+{
+  AssessData *assess_data = data;
+
+  g_object_unref (assess_data->snapshot);
+  g_object_unref (assess_data->request);
+  g_free (assess_data);
+}
+
+static void
+assess_thread (GTask        *task,
+               gpointer      source_object,
+               gpointer      task_data,
+               GCancellable *cancellable)
+{
+  AssessData *data = task_data;
+
+  g_task_return_pointer (task,
+                         sya_snapshot_assess_stage (data->snapshot, data->stage, data->request),
+                         (GDestroyNotify) sy_stage_status_free);
+}
+
+static void
+assess_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  SyaStagePage *self = SYA_STAGE_PAGE (object);
+  g_autoptr (SyStageStatus) status = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  /* NULL: replaced by a later choice. */
+  if (status != NULL)
+    show_status (self, status);
+}
+
+static void
+assess (SyaStagePage *self)
+{
+  AssessData *data = g_new0 (AssessData, 1);
+  g_autoptr (GTask) task = NULL;
+
+  g_cancellable_cancel (self->assessing);
+  g_clear_object (&self->assessing);
+  self->assessing = g_cancellable_new ();
+
+  data->snapshot = g_object_ref (sya_session_get_snapshot (self->session));
+  data->stage = self->stage;
+  data->request = make_request (self);
+  task = g_task_new (self, self->assessing, assess_cb, NULL);
+  g_task_set_source_tag (task, assess);
+  g_task_set_task_data (task, data, assess_data_free);
+  g_task_run_in_thread (task, assess_thread);
+}
+
+static void
+fill_vms (SyaStagePage *self)
+{
+  g_autofree char *old = g_strdup (selected (self->vm_row, self->vms));
+  const GPtrArray *vms = sya_snapshot_get_vms (sya_session_get_snapshot (self->session));
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  guint position = 0;
+
+  g_ptr_array_set_size (self->vms, 0);
+  for (guint i = 0; i < vms->len; i++)
+    {
+      const SyaVm *vm = g_ptr_array_index (vms, i);
+
+      if (g_strcmp0 (old, vm->uuid) == 0)
+        position = i;
+      gtk_string_list_append (names, vm->name);
+      g_ptr_array_add (self->vms, g_strdup (vm->uuid));
+    }
+  adw_combo_row_set_model (self->vm_row, G_LIST_MODEL (names));
+  adw_combo_row_set_selected (self->vm_row, vms->len > 0 ? position : GTK_INVALID_LIST_POSITION);
+  gtk_widget_set_visible (GTK_WIDGET (self->vm_row), wants_vm (self->stage) && vms->len > 0);
+}
+
+static void
+fill_gpus (SyaStagePage *self)
+{
+  g_autofree char *old = g_strdup (selected (self->gpu_row, self->gpus));
+  SyMachine *machine = sya_snapshot_get_machine (sya_session_get_snapshot (self->session));
+  const GPtrArray *gpus = sy_machine_get_gpus (machine);
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  guint position = 0;
+
+  g_ptr_array_set_size (self->gpus, 0);
+  for (guint i = 0; i < gpus->len; i++)
+    {
+      const SyGpu *gpu = g_ptr_array_index (gpus, i);
+      char address[SY_PCI_ADDRESS_TEXT_SIZE];
+      g_autofree char *name = NULL;
+
+      if (gpu->role != SY_GPU_ROLE_DISCRETE)
+        continue;
+      sy_pci_address_format (&gpu->device->address, address);
+      name = g_strdup_printf ("%s (%s)", gpu->name, address);
+      if (g_strcmp0 (old, address) == 0)
+        position = self->gpus->len;
+      gtk_string_list_append (names, name);
+      g_ptr_array_add (self->gpus, g_strdup (address));
+    }
+  adw_combo_row_set_model (self->gpu_row, G_LIST_MODEL (names));
+  adw_combo_row_set_selected (self->gpu_row,
+                              self->gpus->len > 0 ? position : GTK_INVALID_LIST_POSITION);
+  gtk_widget_set_visible (GTK_WIDGET (self->gpu_row), wants_gpu (self->stage) && self->gpus->len > 1);
+}
+
+static void
+snapshot_cb (SyaStagePage *self)
+{
+  if (sya_session_get_snapshot (self->session) == NULL)
+    return;
+
+  self->filling = TRUE;
+  fill_vms (self);
+  fill_gpus (self);
+  self->filling = FALSE;
+  gtk_widget_set_visible (self->options_group,
+                          gtk_widget_get_visible (GTK_WIDGET (self->vm_row))
+                          || gtk_widget_get_visible (GTK_WIDGET (self->gpu_row)));
+  assess (self);
+}
+
+static void
+option_cb (SyaStagePage *self)
+{
+  if (!self->filling)
+    assess (self);
+}
+
+static void
+review_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  SyaStagePage *self = SYA_STAGE_PAGE (widget);
+  g_autoptr (SyRequest) request = make_request (self);
+
+  sya_window_push (sya_window_find (widget), sya_plan_page_new (self->session, request));
+}
+
+static void
+undo_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  SyaStagePage *self = SYA_STAGE_PAGE (widget);
+  SyaSnapshot *snapshot = sya_session_get_snapshot (self->session);
+  SyEntry *entry = sya_snapshot_find_undoable (snapshot, self->stage->id);
+  g_autoptr (SyRequest) request = NULL;
+
+  if (entry != NULL)
+    request = sy_request_new_undo (sy_entry_get_id (entry), NULL);
+  if (request != NULL)
+    sya_window_push (sya_window_find (widget), sya_plan_page_new (self->session, request));
+}
+
+static void
+sya_stage_page_dispose (GObject *object)
+{
+  SyaStagePage *self = SYA_STAGE_PAGE (object);
+
+  g_cancellable_cancel (self->assessing);
+  g_clear_object (&self->assessing);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (sya_stage_page_parent_class)->dispose (object);
+}
+
+static void
+sya_stage_page_finalize (GObject *object)
+{
+  SyaStagePage *self = SYA_STAGE_PAGE (object);
+
+  g_clear_pointer (&self->gpus, g_ptr_array_unref);
+  g_clear_pointer (&self->vms, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (sya_stage_page_parent_class)->finalize (object);
+}
+
+static void
+sya_stage_page_class_init (SyaStagePageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = sya_stage_page_dispose;
+  object_class->finalize = sya_stage_page_finalize;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/switchyard/Switchyard/ui/sya-stage-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SyaStagePage, title);
+  gtk_widget_class_bind_template_child (widget_class, SyaStagePage, summary);
+  gtk_widget_class_bind_template_child (widget_class, SyaStagePage, state_list);
+  gtk_widget_class_bind_template_child (widget_class, SyaStagePage, options_group);
+  gtk_widget_class_bind_template_child (widget_class, SyaStagePage, vm_row);
+  gtk_widget_class_bind_template_child (widget_class, SyaStagePage, gpu_row);
+  gtk_widget_class_bind_template_child (widget_class, SyaStagePage, risk);
+  gtk_widget_class_bind_template_child (widget_class, SyaStagePage, review_button);
+  gtk_widget_class_bind_template_child (widget_class, SyaStagePage, undo_button);
+  gtk_widget_class_bind_template_callback (widget_class, option_cb);
+
+  gtk_widget_class_install_action (widget_class, "stage.review", NULL, review_action);
+  gtk_widget_class_install_action (widget_class, "stage.undo", NULL, undo_action);
+}
+
+static void
+sya_stage_page_init (SyaStagePage *self)
+{
+  self->gpus = g_ptr_array_new_with_free_func (g_free);
+  self->vms = g_ptr_array_new_with_free_func (g_free);
+  self->filling = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+SyaSubpage *
+sya_stage_page_new (SyaSession    *session,
+                    const SyStage *stage)
+{
+  SyaStagePage *self = g_object_new (SYA_TYPE_STAGE_PAGE, NULL);
+
+  self->session = g_object_ref (session);
+  self->stage = stage;
+  sya_subpage_set_title (SYA_SUBPAGE (self), _("Setup"));
+  gtk_label_set_label (self->title, _(stage->title));
+  gtk_label_set_label (self->summary, _(stage->summary));
+  gtk_label_set_label (self->risk, _(stage->risk));
+  g_signal_connect_object (session, "notify::snapshot", G_CALLBACK (snapshot_cb), self,
+                           G_CONNECT_SWAPPED);
+  snapshot_cb (self);
+
+  return SYA_SUBPAGE (self);
+}

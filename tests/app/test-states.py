@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the window says when things are not as they should be, and what it leaves behind.
+
+Usage: session.sh test-states.py SWITCHYARD
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+import tap
+from walker import Walker, wait_for
+
+BINARY = sys.argv[1]
+
+
+def test_report_without_hardware():
+    """A root without /sys: an error page with a way on, and nothing is written."""
+    with tempfile.TemporaryDirectory() as root:
+        walk = Walker(BINARY, '--sysroot', root)
+        try:
+            walk.wait_text('Report of another computer, read-only')
+            walk.wait_text('Hardware Could Not Be Read')
+            walk.find('Try Again')
+            walk.activate('Setup')
+            walk.wait_text('steps are done')
+        finally:
+            walk.close()
+        assert os.listdir(root) == [], os.listdir(root)
+
+
+def test_damaged_history():
+    with tempfile.TemporaryDirectory() as root:
+        entry = os.path.join(root, 'var/lib/switchyard/journal/0001')
+        os.makedirs(entry)
+        for name in ('entry.json', 'state'):
+            with open(os.path.join(entry, name), 'w', encoding='utf-8') as file:
+                file.write('this is no entry')
+        walk = Walker(BINARY, '--sysroot', root)
+        try:
+            walk.wait_text('Report of another computer')
+            walk.activate('History')
+            walk.wait_text('The History Could Not Be Read')
+            walk.wait_text('0001')
+        finally:
+            walk.close()
+
+
+def test_demo_leaves_nothing():
+    with tempfile.TemporaryDirectory() as scratch:
+        walk = Walker(BINARY, '--demo', env={'TMPDIR': scratch})
+        try:
+            walk.wait_text('Sample laptop')
+            made = [name for name in os.listdir(scratch) if name.startswith('switchyard-demo-')]
+            assert len(made) == 1, made
+            walk.key('ctrl+w')
+            wait_for('the end of the program', lambda: walk.process.poll() is not None)
+            assert walk.process.returncode == 0, walk.messages()
+            left = [name for name in os.listdir(scratch) if name.startswith('switchyard-demo-')]
+            assert left == [], left
+        finally:
+            walk.close()
+
+
+def test_window_size_is_remembered():
+    walk = Walker(BINARY, '--demo', width=640, height=500)
+    try:
+        walk.wait_text('Sample laptop')
+        walk.key('alt+3')
+        walk.wait_text('Your Virtual Machines')
+        walk.key('ctrl+w')
+        wait_for('the end of the program', lambda: walk.process.poll() is not None)
+        with open(os.path.join(walk.home.name, 'config/glib-2.0/settings/keyfile'),
+                  encoding='utf-8') as file:
+            settings = file.read()
+        for line in ('window-width=640', 'window-height=500', "page='health'"):
+            assert line in settings, settings
+    finally:
+        walk.close()
+
+
+def run(*arguments):
+    return subprocess.run([BINARY, *arguments], stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, timeout=20, check=False)
+
+
+def test_options():
+    version = run('--version')
+    assert (version.returncode, version.stderr) == (0, ''), version
+    assert version.stdout.startswith('switchyard '), version
+    missing = run('--sysroot', '/no/such/directory')
+    assert missing.returncode != 0 and '/no/such/directory' in missing.stderr, missing
+    both = run('--demo', '--sysroot', '/')
+    assert both.returncode == 2, both
+    assert run('--no-such-option').returncode != 0
+
+
+tap.run(test_report_without_hardware, test_damaged_history, test_demo_leaves_nothing,
+        test_window_size_is_remembered, test_options)

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <adwaita.h>
+
+#include "sya-banner.h"
+#include "sya-change-row.h"
+#include "sya-computer-page.h"
+#include "sya-diagram.h"
+#include "sya-entry-page.h"
+#include "sya-health-page.h"
+#include "sya-history-page.h"
+#include "sya-plan-page.h"
+#include "sya-review.h"
+#include "sya-run-view.h"
+#include "sya-setup-page.h"
+#include "sya-stage-page.h"
+#include "sya-window.h"
+
+#define UI_PREFIX "/io/github/switchyard/Switchyard/ui/"
+
+/* A widget class that a template needs and that is missing shows up only when it is built. */
+static void
+test_widget (gconstpointer user_data)
+{
+  GType type = GPOINTER_TO_SIZE (user_data);
+  GtkWidget *widget = g_object_ref_sink (g_object_new (type, NULL));
+
+  g_assert_true (GTK_IS_WIDGET (widget));
+  g_assert_finalize_object (widget);
+}
+
+static void
+test_window (void)
+{
+  GtkWidget *window = g_object_new (SYA_TYPE_WINDOW, NULL);
+
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_null (window);
+}
+
+static void
+test_help_overlay (void)
+{
+  g_autoptr (GtkBuilder) builder = NULL;
+  GtkWindow *window;
+
+  builder = gtk_builder_new_from_resource ("/io/github/switchyard/Switchyard/gtk/help-overlay.ui");
+  window = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+  g_assert_true (GTK_IS_SHORTCUTS_WINDOW (window));
+  gtk_window_destroy (window);
+}
+
+/* Each icon that the interface names is there, from GTK, the icon theme or our resources. */
+static void
+test_own_icons (void)
+{
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
+  g_auto (GStrv) files = NULL;
+
+  gtk_icon_theme_add_resource_path (theme, "/io/github/switchyard/Switchyard/icons");
+  files = g_resources_enumerate_children ("/io/github/switchyard/Switchyard/icons/scalable/actions",
+                                          G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_assert_nonnull (files);
+  g_assert_cmpuint (g_strv_length (files), >, 0);
+  for (gsize i = 0; files[i] != NULL; i++)
+    {
+      g_autofree char *name = g_strndup (files[i], strlen (files[i]) - strlen (".svg"));
+
+      g_assert_true (gtk_icon_theme_has_icon (theme, name));
+    }
+}
+
+static gboolean
+is_tested (const char  *name,
+           const GType *types,
+           gsize        n_types)
+{
+  for (gsize i = 0; i < n_types; i++)
+    if (g_str_equal (g_type_name (types[i]), name))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* "sya-change-row.ui" is the template of SyaChangeRow. */
+static char *
+type_name_of (const char *file)
+{
+  g_autofree char *base = g_strndup (file, strlen (file) - strlen (".ui"));
+  g_auto (GStrv) words = g_strsplit (base, "-", -1);
+
+  for (gsize i = 0; words[i] != NULL; i++)
+    words[i][0] = g_ascii_toupper (words[i][0]);
+
+  return g_strjoinv (NULL, words);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  const GType types[] = {
+    SYA_TYPE_BANNER, SYA_TYPE_CHANGE_ROW, SYA_TYPE_COMPUTER_PAGE, SYA_TYPE_DIAGRAM,
+    SYA_TYPE_ENTRY_PAGE, SYA_TYPE_HEALTH_PAGE, SYA_TYPE_HISTORY_PAGE, SYA_TYPE_PLAN_PAGE,
+    SYA_TYPE_REVIEW, SYA_TYPE_RUN_VIEW, SYA_TYPE_SETUP_PAGE, SYA_TYPE_STAGE_PAGE, SYA_TYPE_WINDOW,
+  };
+  g_auto (GStrv) files = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+  files = g_resources_enumerate_children (UI_PREFIX, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  for (gsize i = 0; files[i] != NULL; i++)
+    {
+      g_autofree char *name = type_name_of (files[i]);
+
+      if (!is_tested (name, types, G_N_ELEMENTS (types)))
+        g_error ("%s is not in the list of this test", name);
+    }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/app/templates/%s", g_type_name (types[i]));
+
+      if (types[i] != SYA_TYPE_WINDOW)
+        g_test_add_data_func (path, GSIZE_TO_POINTER (types[i]), test_widget);
+    }
+  g_test_add_func ("/app/templates/SyaWindow", test_window);
+  g_test_add_func ("/app/templates/help-overlay", test_help_overlay);
+  g_test_add_func ("/app/templates/own-icons", test_own_icons);
+
+  return g_test_run ();
+}

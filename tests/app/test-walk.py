@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every stage of the sample laptop: looked at, reviewed, applied, seen as done, taken back.
+
+Usage: session.sh test-walk.py SWITCHYARD [DIRECTORY FOR SCREENSHOTS]
+"""
+
+import os
+import sys
+
+import tap
+from walker import Walker
+
+BINARY = sys.argv[1]
+SHOTS = sys.argv[2] if len(sys.argv) > 2 else None
+
+
+class Walk(Walker):
+    def __init__(self, name):
+        super().__init__(BINARY, '--demo')
+        self.name = name
+        self.step = 0
+
+    def see(self, text):
+        self.wait_text(text)
+        self.step += 1
+        if SHOTS:
+            self.shot(os.path.join(SHOTS, f'{self.name}-{self.step}.png'))
+
+
+def set_up_and_take_back(stage, title):
+    walk = Walk(stage)
+    try:
+        walk.see('Sample laptop: nothing here touches your computer')
+        walk.activate('Setup')
+        walk.see(title)
+        walk.open_row(title)
+        walk.find('Review Changes')
+        walk.see('Ready to set up')
+        walk.activate('Review Changes')
+        walk.find('Apply')
+        walk.see('What Will Be Done')
+        walk.activate('Apply')
+        walk.find('Continue')
+        walk.see('Every step is done')
+        walk.activate('Continue')
+        walk.open_row(title)
+        walk.find('Take It Back…')
+        walk.see('Done')
+        walk.activate('Take It Back…')
+        walk.find('Take It Back')
+        walk.see('What Will Be Done')
+        walk.activate('Take It Back')
+        walk.see('Everything is as it was before')
+        walk.activate('Continue')
+        walk.open_row(title)
+        walk.find('Review Changes')
+        walk.see('Ready to set up')
+        walk.activate('Back')
+        walk.activate('History')
+        walk.see('Taken back')
+        problems = [line for line in walk.messages().splitlines()
+                    if 'CRITICAL' in line or 'WARNING' in line]
+        assert not problems, problems
+    finally:
+        walk.close()
+
+
+def test_attach():
+    set_up_and_take_back('attach', 'Give the graphics card to the virtual machine')
+
+
+tap.run(test_attach)

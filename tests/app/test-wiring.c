@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sample/sy-demo.h"
+
+#include "sya-scratch.h"
+#include "sya-snapshot.h"
+#include "sya-wiring.h"
+
+typedef struct {
+  char        *path;
+  SyaSnapshot *snapshot;
+} Fixture;
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SySysroot) sysroot = NULL;
+
+  fixture->path = sya_scratch_new (&error);
+  g_assert_no_error (error);
+  sy_demo_write (fixture->path, &error);
+  g_assert_no_error (error);
+  sysroot = sy_sysroot_new (fixture->path, &error);
+  g_assert_no_error (error);
+  fixture->snapshot = sya_snapshot_read (sysroot);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  user_data)
+{
+  g_assert_finalize_object (fixture->snapshot);
+  sya_scratch_remove (fixture->path);
+  g_free (fixture->path);
+}
+
+static const SyaWiringNode *
+find_node (SyaWiring  *wiring,
+           const char *part)
+{
+  const GPtrArray *nodes = sya_wiring_get_nodes (wiring);
+
+  for (guint i = 0; i < nodes->len; i++)
+    {
+      const SyaWiringNode *node = g_ptr_array_index (nodes, i);
+
+      if (strstr (node->title, part) != NULL)
+        return node;
+    }
+
+  g_test_fail_printf ("no node “%s” in: %s", part, sya_wiring_get_description (wiring));
+
+  return NULL;
+}
+
+static void
+test_sample_laptop (Fixture       *fixture,
+                    gconstpointer  user_data)
+{
+  g_autoptr (SyaWiring) wiring = sya_wiring_new (sya_snapshot_get_assessment (fixture->snapshot));
+  const GPtrArray *nodes = sya_wiring_get_nodes (wiring);
+  const SyaWiringNode *screen = find_node (wiring, "Built-in screen");
+  const SyaWiringNode *gpu = find_node (wiring, "GTX 1050");
+  const SyaWiringNode *parent = g_ptr_array_index (nodes, screen->parent);
+
+  g_assert_cmpstr (((SyaWiringNode *) g_ptr_array_index (nodes, 0))->title, ==, "Intel processor");
+  g_assert_nonnull (strstr (parent->title, "630"));
+  g_assert_true (screen->live);
+  g_assert_cmpint (gpu->owner, ==, SYA_OWNER_LINUX);
+  g_assert_cmpstr (gpu->badge, ==, "Linux uses it");
+  g_assert_nonnull (strstr (gpu->subtitle, "0000:01:00.0"));
+  g_assert_false (find_node (wiring, "No screen of its own")->live);
+}
+
+/* A screen reader gets every word that is drawn. */
+static void
+test_description_is_complete (Fixture       *fixture,
+                              gconstpointer  user_data)
+{
+  g_autoptr (SyaWiring) wiring = sya_wiring_new (sya_snapshot_get_assessment (fixture->snapshot));
+  const GPtrArray *nodes = sya_wiring_get_nodes (wiring);
+  const char *description = sya_wiring_get_description (wiring);
+
+  for (guint i = 0; i < nodes->len; i++)
+    {
+      const SyaWiringNode *node = g_ptr_array_index (nodes, i);
+
+      g_assert_nonnull (strstr (description, node->title));
+      g_assert_true (node->subtitle == NULL || strstr (description, node->subtitle) != NULL);
+      g_assert_true (node->badge == NULL || strstr (description, node->badge) != NULL);
+    }
+}
+
+static void
+test_snapshot (Fixture       *fixture,
+               gconstpointer  user_data)
+{
+  const GPtrArray *vms = sya_snapshot_get_vms (fixture->snapshot);
+  const SyaStageInfo *next = sya_snapshot_get_next_step (fixture->snapshot);
+  const SyaVm *vm;
+
+  g_assert_cmpuint (vms->len, ==, 1);
+  vm = g_ptr_array_index (vms, 0);
+  g_assert_cmpstr (vm->name, ==, "win10");
+  g_assert_cmpint (vm->uefi, ==, SY_TRISTATE_YES);
+  g_assert_cmpuint (vm->n_functions, >=, 1);
+  g_assert_cmpuint (vm->n_given, ==, 0);
+  g_assert_null (sya_snapshot_get_vms_problem (fixture->snapshot));
+  g_assert_cmpuint (sya_snapshot_get_session_vms (fixture->snapshot)->len, ==, 0);
+
+  g_assert_cmpuint (sya_snapshot_get_entries (fixture->snapshot)->len, ==, 0);
+  g_assert_false (sya_snapshot_get_interrupted (fixture->snapshot));
+  g_assert_null (sya_snapshot_find_undoable (fixture->snapshot, "release"));
+  g_assert_cmpint (next->status->state, ==, SY_STAGE_READY);
+  g_assert_null (sya_snapshot_find_stage (fixture->snapshot, "no-such-stage"));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add ("/app/wiring/sample-laptop", Fixture, NULL, set_up, test_sample_laptop, tear_down);
+  g_test_add ("/app/wiring/description-is-complete", Fixture, NULL,
+              set_up, test_description_is_complete, tear_down);
+  g_test_add ("/app/snapshot/sample-laptop", Fixture, NULL, set_up, test_snapshot, tear_down);
+
+  return g_test_run ();
+}

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives the window as a screen reader does: finds by accessible name, activates, waits.
+
+Role names differ between versions of GTK ("push button", "button"), so only names and states
+are relied on.
+"""
+
+import os
+import subprocess
+import tempfile
+import time
+
+import gi
+
+gi.require_version('Atspi', '2.0')
+from gi.repository import Atspi  # noqa: E402
+
+TIMEOUT_S = 20
+
+
+class NotFound(Exception):
+    """What was looked for did not show up in time."""
+
+
+def wait_for(what, probe, timeout_s=TIMEOUT_S):
+    """Asks probe() until it answers, and returns its answer."""
+    end = time.monotonic() + timeout_s
+    while time.monotonic() < end:
+        found = probe()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise NotFound(what)
+
+
+def has_size(node):
+    """GTK 4.8 never sets SHOWING, but what was not on show yet has no size."""
+    extents = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+    return extents is not None and extents.width > 0 and extents.height > 0
+
+
+class Walker:
+    """One run of the program, with settings of its own."""
+
+    def __init__(self, binary, *arguments, width=1000, height=700, dark=False, env=None):
+        self.home = tempfile.TemporaryDirectory()
+        config = os.path.join(self.home.name, 'config', 'glib-2.0', 'settings')
+        os.makedirs(config)
+        with open(os.path.join(config, 'keyfile'), 'w', encoding='utf-8') as file:
+            file.write('[io/github/switchyard/Switchyard]\n'
+                       f'window-width={width}\nwindow-height={height}\n')
+        gtk = os.path.join(self.home.name, 'config', 'gtk-4.0')
+        os.makedirs(gtk)
+        with open(os.path.join(gtk, 'settings.ini'), 'w', encoding='utf-8') as file:
+            file.write('[Settings]\ngtk-font-name=Cantarell 11\n'
+                       'gtk-decoration-layout=:close\n')
+        self.size = (width, height)
+        environment = dict(os.environ, HOME=self.home.name,
+                           XDG_CONFIG_HOME=os.path.join(self.home.name, 'config'),
+                           XDG_DATA_HOME=os.path.join(self.home.name, 'data'),
+                           XDG_CACHE_HOME=os.path.join(self.home.name, 'cache'),
+                           GSETTINGS_BACKEND='keyfile', GDK_BACKEND='x11', GSK_RENDERER='cairo',
+                           GTK_A11Y='atspi', GTK_THEME='', LC_ALL='C.UTF-8',
+                           ADW_DEBUG_COLOR_SCHEME='prefer-dark' if dark else 'prefer-light')
+        del environment['GTK_THEME']
+        environment.update(env or {})
+        self.log = tempfile.TemporaryFile('w+')
+        self.process = subprocess.Popen([binary, *arguments], env=environment,
+                                        stdin=subprocess.DEVNULL, stderr=self.log)
+        self.window = wait_for('the window', self.find_window)
+
+    def find_window(self):
+        if self.process.poll() is not None:
+            raise NotFound(f'the program ended with {self.process.returncode}: {self.messages()}')
+        desktop = Atspi.get_desktop(0)
+        for index in range(desktop.get_child_count()):
+            application = desktop.get_child_at_index(index)
+            try:
+                if (application is not None and application.get_process_id() == self.process.pid
+                        and application.get_child_count() > 0):
+                    return application.get_child_at_index(0)
+            except gi.repository.GLib.Error:
+                pass
+        return None
+
+    def messages(self):
+        self.log.flush()
+        self.log.seek(0)
+        return self.log.read()
+
+    def walk(self, node=None, depth=0):
+        """All accessibles that are on show."""
+        node = node or self.window
+        yield node
+        if depth > 60:
+            return
+        for index in range(node.get_child_count()):
+            child = node.get_child_at_index(index)
+            if child is None:
+                continue
+            states = child.get_state_set()
+            if not states.contains(Atspi.StateType.VISIBLE):
+                continue
+            yield from self.walk(child, depth + 1)
+
+    def all_named(self, name):
+        try:
+            return [node for node in self.walk() if node.get_name() == name and has_size(node)]
+        except gi.repository.GLib.Error:
+            # Something went away under our feet: the next look will tell.
+            return []
+
+    def find(self, name, timeout_s=TIMEOUT_S):
+        return wait_for(f'“{name}” in {self.process.args}',
+                        lambda: next(iter(self.all_named(name)), None), timeout_s)
+
+    def has(self, name):
+        return bool(self.all_named(name))
+
+    def texts(self):
+        """Names and descriptions on show, for what is said rather than where."""
+        said = []
+        for node in self.walk():
+            said += [node.get_name() or '', node.get_description() or '']
+        return [text for text in said if text]
+
+    def wait_text(self, part):
+        def probe():
+            try:
+                return any(part in text for text in self.texts())
+            except gi.repository.GLib.Error:
+                return False
+        return wait_for(f'text “{part}”', probe)
+
+    def activate(self, name):
+        """Activates the control called so: a button, a tab."""
+        def probe():
+            return next((node for node in self.all_named(name) if self.act(node)), None)
+        wait_for(f'a control “{name}”', probe)
+
+    def act(self, node):
+        if node.get_role() == Atspi.Role.LABEL:
+            return False
+        if not node.get_state_set().contains(Atspi.StateType.SENSITIVE):
+            return False
+        return Atspi.Action.get_n_actions(node) > 0 and Atspi.Action.do_action(node, 0)
+
+    def open_row(self, name):
+        """Clicks the row of a list that has this title: rows offer no action."""
+        def probe():
+            for node in self.all_named(name):
+                while node is not None and node.get_role() != Atspi.Role.LIST_ITEM:
+                    node = node.get_parent()
+                if node is not None:
+                    return node
+            return None
+        node = wait_for(f'a row “{name}”', probe)
+        self.click(node)
+
+    def click(self, node):
+        extents = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+        x = extents.x + extents.width // 2
+        y = extents.y + extents.height // 2
+        if not (0 <= x < self.size[0] and 0 <= y < self.size[1]):
+            raise NotFound(f'“{node.get_name()}” is outside of the window, at {x},{y}')
+        subprocess.run(['xdotool', 'mousemove', str(x), str(y), 'click', '1', 'mousemove', '0', '0'],
+                       check=True, stdin=subprocess.DEVNULL)
+        time.sleep(0.2)
+
+    def key(self, *keys):
+        """Presses keys the way a keyboard does."""
+        subprocess.run(['xdotool', 'key', '--delay', '60', *keys], check=True,
+                       stdin=subprocess.DEVNULL)
+        time.sleep(0.15)
+
+    def focused(self):
+        for node in self.walk():
+            if node.get_state_set().contains(Atspi.StateType.FOCUSED):
+                return node
+        return None
+
+    def focused_name(self):
+        try:
+            node = self.focused()
+        except gi.repository.GLib.Error:
+            return None
+        return node.get_name() if node else None
+
+    def shot(self, path, settle_s=0.5):
+        """Writes what the window shows now. There is no window manager, so it is at 0,0."""
+        time.sleep(settle_s)
+        width, height = self.size
+        subprocess.run(['import', '-window', 'root', '-crop', f'{width}x{height}+0+0', '+repage',
+                        path], check=True, stdin=subprocess.DEVNULL)
+
+    def close(self):
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.home.cleanup()
