@@ -191,6 +191,9 @@ roll_back_runtime (SyTransaction *self,
     done = FALSE;
   else if (binds && (state == SY_RUNTIME_IS_AFTER || (state == SY_RUNTIME_IS_OTHER && now == NULL)))
     done = roll_back_binding (self, record->change, now, &error);
+  else if (binds && state == SY_RUNTIME_IS_BEFORE)
+    done = sy_runtime_clear_override (record->change, self->sysroot,
+                                      self->options->runtime_timeout_msec, &error);
   else if (state == SY_RUNTIME_IS_AFTER)
     done = sy_runtime_apply (inverse, self->sysroot, self->options->runtime_timeout_msec, &error);
   if (!done)

@@ -220,6 +220,18 @@ bind_driver (SyChange   *change,
   return keep || sy_runtime_write (sysroot, override_path, "\n", timeout_ms, error);
 }
 
+gboolean
+sy_runtime_clear_override (SyChange   *change,
+                           SySysroot  *sysroot,
+                           guint       timeout_ms,
+                           GError    **error)
+{
+  g_autofree char *device = get_device_path (change);
+  g_autofree char *path = g_build_filename (device, "driver_override", NULL);
+
+  return sy_runtime_write (sysroot, path, "\n", timeout_ms, error);
+}
+
 static gboolean
 change_mdev (SyChange   *change,
              SySysroot  *sysroot,

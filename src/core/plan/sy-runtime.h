@@ -40,6 +40,12 @@ gboolean sy_runtime_apply     (SyChange        *change,
                                guint            timeout_ms,
                                GError         **error);
 
+/** sy_runtime_clear_override: takes back that a binding which failed asked for its driver */
+gboolean sy_runtime_clear_override (SyChange   *change,
+                                    SySysroot  *sysroot,
+                                    guint       timeout_ms,
+                                    GError    **error);
+
 /** sy_runtime_write: writes @text to a file of sysfs in a child process, at most @timeout_ms long */
 gboolean sy_runtime_write     (SySysroot       *sysroot,
                                const char      *path,
