@@ -167,9 +167,12 @@ sy_tree_writer_add_link (SyTreeWriter  *self,
                          GError       **error)
 {
   g_autofree char *host_path = g_strconcat (self->directory, path, NULL);
+  struct stat st;
 
   if (!check_path (self, path, error) || !make_parents (self, path, error))
     return FALSE;
+  if (lstat (host_path, &st) == 0 && S_ISLNK (st.st_mode))
+    unlink (host_path);
   if (symlink (target, host_path) < 0)
     {
       sy_error_set_errno (error, errno, "%s: cannot be created as a link", host_path);
@@ -239,6 +242,14 @@ add_file_block (SyTreeWriter   *self,
   return TRUE;
 }
 
+/* Returns what follows @word, one of the words of @line. */
+static const char *
+skip_word (const char *line,
+           const char *word)
+{
+  return strstr (line, word) + strlen (word);
+}
+
 /* "text PATH VALUE": one line; everything after the blank that follows the path is the value. */
 static gboolean
 add_text (SyTreeWriter  *self,
@@ -252,7 +263,7 @@ add_text (SyTreeWriter  *self,
   if (words[1] == NULL)
     return check_path (self, NULL, error);
 
-  value = strstr (line, words[1]) + strlen (words[1]);
+  value = skip_word (skip_word (line, words[0]), words[1]);
   content = g_strconcat (value[0] == ' ' ? value + 1 : value, "\n", NULL);
 
   return sy_tree_writer_add_file (self, words[1], 0644, content, strlen (content), error);
@@ -277,7 +288,7 @@ add_efi_variable (SyTreeWriter  *self,
       return FALSE;
     }
 
-  text = strstr (strstr (line, words[1]) + strlen (words[1]), words[2]);
+  text = strstr (skip_word (skip_word (line, words[0]), words[1]), words[2]);
   g_byte_array_append (bytes, attributes, sizeof attributes);
   for (gsize i = 0; i <= strlen (text); i++)
     {

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "machine/sy-bootloader-detect.h"
+#include "machine/sy-initramfs-detect.h"
+#include "root-fixture.h"
+
+#define LOADER_INFO "efivar LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f "
+#define MKINITCPIO  "file /usr/bin/mkinitcpio mode=0755\n"
+#define DRACUT      "file /usr/bin/dracut mode=0755\n"
+#define TOOLS       "file /usr/sbin/mkinitramfs mode=0755\n"
+#define UPDATE_TOOLS "text /usr/sbin/update-initramfs mkinitramfs -o x\n"
+#define UPDATE_DRACUT "text /usr/sbin/update-initramfs dracut --force\n"
+#define GRUB        "text /boot/grub/grub.cfg x\n"
+#define GRUB_IMAGE  "BOOT_IMAGE=/vmlinuz ro"
+
+typedef struct {
+  const char *name;
+  const char *tree;
+  const char *cmdline;
+  const char *expected;
+  guint       n_evidence;
+} Case;
+
+static const Case initramfs_cases[] = {
+  { "none", "dir /etc\n", NULL, "unknown", 1 },
+  { "mkinitcpio", MKINITCPIO, NULL, "mkinitcpio", 1 },
+  { "program-over-leftover", MKINITCPIO "text /etc/initramfs-tools/initramfs.conf x\n"
+    "text /etc/dracut.conf x\n", NULL, "mkinitcpio", 1 },
+  { "only-configuration", "text /etc/mkinitcpio.conf x\n", NULL, "mkinitcpio", 1 },
+  { "two-configurations", "text /etc/mkinitcpio.conf x\ntext /etc/dracut.conf x\n", NULL,
+    "unknown", 3 },
+  { "two-programs", MKINITCPIO DRACUT, NULL, "unknown", 3 },
+  { "dracut-drop-ins-of-others", "text /etc/dracut.conf.d/x.conf x\ntext /etc/mkinitcpio.conf x\n",
+    NULL, "mkinitcpio", 1 },
+  { "debian", TOOLS UPDATE_TOOLS, NULL, "initramfs-tools", 2 },
+  { "debian-entrance-only", UPDATE_TOOLS, NULL, "initramfs-tools", 1 },
+  { "debian-with-dracut", DRACUT UPDATE_DRACUT "text /etc/initramfs-tools/modules x\n", NULL,
+    "dracut", 2 },
+  { "debian-with-both", DRACUT TOOLS UPDATE_TOOLS, NULL, "initramfs-tools", 3 },
+  { "debian-and-mkinitcpio", MKINITCPIO UPDATE_TOOLS, NULL, "unknown", 3 },
+  { "booster", "file /usr/bin/booster\n", NULL, "booster", 1 },
+  { "nixos", "file /etc/NIXOS\n" MKINITCPIO DRACUT, NULL, "nixos", 1 },
+};
+
+static const Case bootloader_cases[] = {
+  { "none", "dir /boot\n", NULL, "unknown", 1 },
+  { "variable", LOADER_INFO "systemd-boot 257.2\n" GRUB, GRUB_IMAGE, "systemd-boot", 1 },
+  { "variable-grub", LOADER_INFO "GRUB 2.12\ntext /boot/loader/loader.conf x\n", NULL, "grub", 1 },
+  { "variable-limine", LOADER_INFO "Limine 12.4.0\n", NULL, "limine", 1 },
+  { "variable-refind", LOADER_INFO "rEFInd 0.14.2\n", NULL, "refind", 1 },
+  { "variable-stub", LOADER_INFO "systemd-stub 257\n" GRUB, NULL, "unknown", 1 },
+  { "grub", GRUB, NULL, "grub", 1 },
+  { "grub-bls", "text /boot/grub2/grub.cfg x\ntext /boot/loader/entries/a.conf x\n", NULL,
+    "grub", 1 },
+  { "systemd-boot", "text /efi/loader/loader.conf x\n", NULL, "systemd-boot", 1 },
+  { "systemd-boot-and-defaults-of-grub", "text /boot/loader/loader.conf x\n"
+    "text /etc/default/grub x\n", NULL, "systemd-boot", 1 },
+  { "only-entries", "text /boot/loader/entries/arch.conf x\n", NULL, "systemd-boot", 1 },
+  { "entries-of-another-kind", "text /boot/loader/entries/README x\n", NULL, "unknown", 1 },
+  { "only-defaults", "text /etc/default/grub x\n", NULL, "grub", 1 },
+  { "entries-and-defaults", "text /boot/loader/entries/a.conf x\ntext /etc/default/grub x\n", NULL,
+    "unknown", 3 },
+  { "two-loaders", GRUB "text /boot/loader/loader.conf x\n", NULL, "unknown", 3 },
+  { "two-loaders-booted-by-grub", GRUB "text /boot/loader/loader.conf x\n", GRUB_IMAGE, "grub", 3 },
+  { "boot-image-inside-a-word", GRUB "text /boot/loader/loader.conf x\n", "NOBOOT_IMAGE=x",
+    "unknown", 3 },
+  { "refind", "text /boot/refind_linux.conf x\n", NULL, "refind", 1 },
+  { "limine", "text /boot/limine.conf x\n", NULL, "limine", 1 },
+};
+
+static void
+test_initramfs (RootFixture   *fixture,
+                gconstpointer  data)
+{
+  const Case *item = data;
+  g_autoptr (GPtrArray) evidence = sy_evidence_array_new ();
+
+  root_fixture_write (fixture, item->tree);
+  g_assert_cmpstr (sy_initramfs_kind_to_string (sy_initramfs_detect (fixture->sysroot, evidence)),
+                   ==, item->expected);
+  g_assert_cmpuint (evidence->len, ==, item->n_evidence);
+}
+
+static void
+test_bootloader (RootFixture   *fixture,
+                 gconstpointer  data)
+{
+  const Case *item = data;
+  g_autoptr (GPtrArray) evidence = sy_evidence_array_new ();
+  SyBootloaderKind kind;
+
+  root_fixture_write (fixture, item->tree);
+  kind = sy_bootloader_detect (fixture->sysroot, item->cmdline, evidence);
+  g_assert_cmpstr (sy_bootloader_kind_to_string (kind), ==, item->expected);
+  g_assert_cmpuint (evidence->len, ==, item->n_evidence);
+}
+
+/* Cut after every byte: an odd rest is no text, an even one is a shorter text. */
+static void
+test_variable (void)
+{
+  static const guint8 data[] = { 6, 0, 0, 0, 'G', 0, 0xfc, 0, 0x3d, 0xd8, 0, 0xde, 0, 0 };
+  static const char * const expected[] = {
+    NULL, NULL, NULL, NULL, "", NULL, "G", NULL, "Gü", NULL, NULL, NULL, "Gü😀", NULL, "Gü😀",
+  };
+
+  for (gsize size = 0; size <= sizeof data; size++)
+    {
+      g_autoptr (GBytes) bytes = g_bytes_new (data, size);
+      g_autofree char *text = sy_bootloader_decode_variable (bytes);
+
+      g_test_message ("%" G_GSIZE_FORMAT, size);
+      /* Half a surrogate pair at the end is left out by GLib. */
+      if (size == 10)
+        g_assert_true (text == NULL || strcmp (text, "Gü") == 0);
+      else
+        g_assert_cmpstr (text, ==, expected[size]);
+    }
+}
+
+static void
+add_cases (const char *group,
+           const Case *cases,
+           guint       n_cases,
+           void      (*test) (RootFixture *, gconstpointer))
+{
+  for (guint i = 0; i < n_cases; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/%s/%s", group, cases[i].name);
+
+      g_test_add (path, RootFixture, &cases[i], root_fixture_set_up, test, root_fixture_tear_down);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add_cases ("initramfs", initramfs_cases, G_N_ELEMENTS (initramfs_cases), test_initramfs);
+  add_cases ("bootloader", bootloader_cases, G_N_ELEMENTS (bootloader_cases), test_bootloader);
+  g_test_add_func ("/bootloader/decode-variable", test_variable);
+
+  return g_test_run ();
+}
