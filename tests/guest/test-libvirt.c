@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "guest/sy-domain-compare.h"
+#include "guest/sy-domain-secrets.h"
 #include "guest/sy-domain-store.h"
 #include "guest/sy-domain.h"
 #include "guest/sy-libvirt-call.h"
@@ -213,9 +214,13 @@ test_read_only (Fixture       *fixture,
   g_autoptr (GError) missing = NULL;
   g_autoptr (SyDomainStore) store = open_store (fixture, SY_DOMAIN_STORE_READ_ONLY);
   g_autofree char *xml = sy_domain_store_get_xml (store, UUID, &error);
+  g_autofree char *whole = dump ();
+  g_autofree char *hidden = sy_domain_hide_secrets (whole);
 
   g_assert_no_error (error);
+  g_assert_false (sy_domain_store_shows_secrets (store));
   g_assert_null (strstr (xml, "s3cr3t"));
+  g_assert_cmpstr (hidden, ==, xml);
   g_assert_null (sy_domain_store_define (store, UUID, xml, &error));
   g_assert_error (error, SY_ERROR, SY_ERROR_DENIED);
 

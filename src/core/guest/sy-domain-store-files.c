@@ -423,7 +423,7 @@ sy_domain_store_files_open (SySysroot            *sysroot,
   self = g_object_new (SY_TYPE_DOMAIN_STORE_FILES, NULL);
   self->sysroot = g_object_ref (sysroot);
   self->access = access;
-  sy_domain_store_set_uri (SY_DOMAIN_STORE (self), uri);
+  sy_domain_store_set_up (SY_DOMAIN_STORE (self), uri, TRUE);
 
   return SY_DOMAIN_STORE (self);
 }

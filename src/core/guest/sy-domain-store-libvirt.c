@@ -287,7 +287,7 @@ sy_domain_store_libvirt_open (SySysroot            *sysroot,
 
   self->sysroot = g_object_ref (sysroot);
   self->read_write = access == SY_DOMAIN_STORE_READ_WRITE;
-  sy_domain_store_set_uri (SY_DOMAIN_STORE (self), uri);
+  sy_domain_store_set_up (SY_DOMAIN_STORE (self), uri, self->read_write);
   call->text = g_strdup (uri);
   self->connection = run (self, call, LOOK_TIMEOUT_MS, error);
 

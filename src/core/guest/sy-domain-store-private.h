@@ -14,8 +14,9 @@ SyDomainInfo  *sy_domain_info_new           (const char           *uri,
 GPtrArray     *sy_domain_info_array_new     (void) G_GNUC_WARN_UNUSED_RESULT;
 void           sy_domain_info_array_sort    (GPtrArray            *infos);
 
-void           sy_domain_store_set_uri      (SyDomainStore        *self,
-                                             const char           *uri);
+void           sy_domain_store_set_up       (SyDomainStore        *self,
+                                             const char           *uri,
+                                             gboolean              shows_secrets);
 
 /** sy_domain_store_libvirt_open: connects; gives up on a daemon that does not answer in time */
 SyDomainStore *sy_domain_store_libvirt_open (SySysroot            *sysroot,

@@ -9,7 +9,8 @@
 #include "guest/sy-domain.h"
 
 typedef struct {
-  char *uri;
+  char     *uri;
+  gboolean  shows_secrets;
 } SyDomainStorePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (SyDomainStore, sy_domain_store, G_TYPE_OBJECT)
@@ -93,13 +94,15 @@ sy_domain_store_init (SyDomainStore *self)
 }
 
 void
-sy_domain_store_set_uri (SyDomainStore *self,
-                         const char    *uri)
+sy_domain_store_set_up (SyDomainStore *self,
+                        const char    *uri,
+                        gboolean       shows_secrets)
 {
   SyDomainStorePrivate *priv = sy_domain_store_get_instance_private (self);
 
   g_free (priv->uri);
   priv->uri = g_strdup (uri);
+  priv->shows_secrets = shows_secrets;
 }
 
 /* Other URIs can run programs (qemu+ssh) or reach other computers, whose GPUs are not ours. */
@@ -143,6 +146,18 @@ sy_domain_store_get_uri (SyDomainStore *self)
   priv = sy_domain_store_get_instance_private (self);
 
   return priv->uri;
+}
+
+gboolean
+sy_domain_store_shows_secrets (SyDomainStore *self)
+{
+  SyDomainStorePrivate *priv;
+
+  g_return_val_if_fail (SY_IS_DOMAIN_STORE (self), FALSE);
+
+  priv = sy_domain_store_get_instance_private (self);
+
+  return priv->shows_secrets;
 }
 
 GPtrArray *

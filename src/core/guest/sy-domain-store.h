@@ -70,6 +70,9 @@ SyDomainStore *sy_domain_store_open     (SySysroot           *sysroot,
 
 const char    *sy_domain_store_get_uri  (SyDomainStore *self);
 
+/** sy_domain_store_shows_secrets: whether definitions come with their passwords */
+gboolean       sy_domain_store_shows_secrets (SyDomainStore *self);
+
 /** sy_domain_store_list: (transfer full) (element-type SyDomainInfo): sorted by name */
 GPtrArray     *sy_domain_store_list     (SyDomainStore *self,
                                          GError       **error) G_GNUC_WARN_UNUSED_RESULT;

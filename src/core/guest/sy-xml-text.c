@@ -386,6 +386,43 @@ sy_xml_text_append (const SyXmlText    *self,
   return g_string_free (out, FALSE);
 }
 
+/* In a start tag that libxml2 has read: NAME = "VALUE", blanks around "=" or none. */
+static const char *
+find_attribute_end (const char *name)
+{
+  const char *quote = name + strcspn (name, "'\"");
+
+  return strchr (quote + 1, *quote) + 1;
+}
+
+char *
+sy_xml_text_remove_attribute (const SyXmlText *self,
+                              const xmlNode   *element,
+                              const char      *name)
+{
+  const SyXmlSpan *span = sy_xml_text_get_span (self, element);
+  const char *blanks = " \t\r\n";
+  const char *begin;
+  const char *end;
+
+  g_return_val_if_fail (span != NULL, NULL);
+
+  end = self->text + span->begin + strcspn (self->text + span->begin, " \t\r\n/>");
+  for (;;)
+    {
+      const char *attribute = end + strspn (end, blanks);
+
+      begin = end;
+      g_return_val_if_fail (*attribute != '/' && *attribute != '>', NULL);
+      end = find_attribute_end (attribute);
+      if (strcspn (attribute, " \t\r\n=") == strlen (name) &&
+          g_str_has_prefix (attribute, name))
+        break;
+    }
+
+  return g_strdup_printf ("%.*s%s", (int) (begin - self->text), self->text, end);
+}
+
 xmlNode *
 sy_xml_next (const xmlNode *element,
              const char    *name)

@@ -68,6 +68,17 @@ char            *sy_xml_text_append   (const SyXmlText    *self,
                                        const xmlNode      *parent,
                                        const char * const *lines) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * sy_xml_text_remove_attribute:
+ * @element: of this text's tree
+ * @name: as written, with a prefix where it has one; the attribute must be there
+ *
+ * Returns: (transfer full): the text without the attribute and the blanks before it
+ */
+char            *sy_xml_text_remove_attribute (const SyXmlText *self,
+                                               const xmlNode   *element,
+                                               const char      *name) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Children and attributes as libvirt looks them up: by local name, without a namespace. */
 xmlNode         *sy_xml_first_child   (const xmlNode    *parent,
                                        const char       *name);

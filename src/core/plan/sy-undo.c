@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "guest/sy-domain-secrets.h"
 #include "plan/sy-change-private.h"
 #include "plan/sy-diff.h"
 #include "plan/sy-runtime.h"
@@ -81,6 +82,15 @@ diff_texts (const char *label,
   return sy_diff_unified (label, label, old, new);
 }
 
+/* The journal holds the passwords; a store that was opened for looking does not. */
+static char *
+as_seen_by (SyDomainStore *store,
+            const char    *xml)
+{
+  return xml == NULL || sy_domain_store_shows_secrets (store) ? g_strdup (xml)
+                                                              : sy_domain_hide_secrets (xml);
+}
+
 static gboolean
 undo_domain (Undo         *self,
              SyEntryItem  *record,
@@ -88,9 +98,9 @@ undo_domain (Undo         *self,
 {
   SyChange *change = record->change;
   const char *name = sy_change_get_domain_name (change);
-  const char *before = sy_change_get_before_text (change);
-  const char *ours = sy_entry_item_get_ours (record);
   g_autoptr (SyChange) inverse = sy_change_invert (change);
+  g_autofree char *before = NULL;
+  g_autofree char *ours = NULL;
   g_autofree char *now = NULL;
   g_autofree char *our_diff = NULL;
   g_autofree char *their_diff = NULL;
@@ -104,6 +114,8 @@ undo_domain (Undo         *self,
     }
   if (!sy_domain_store_read (self->domains, sy_change_get_uuid (change), &now, error))
     return FALSE;
+  before = as_seen_by (self->domains, sy_change_get_before_text (change));
+  ours = as_seen_by (self->domains, sy_entry_item_get_ours (record));
   if (g_strcmp0 (now, before) == 0)
     return TRUE;
   if (g_strcmp0 (now, ours) == 0)
