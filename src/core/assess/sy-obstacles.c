@@ -64,8 +64,10 @@ check_gpus (GPtrArray *obstacles,
   else if (!discrete)
     add (obstacles, "no-dgpu", SY_SEVERITY_BLOCKS,
          g_strdup (_("No discrete GPU was found that could be handed to a virtual machine.")),
-         _("If this computer has one, switch it on in the firmware settings or in the tool that "
-           "manages it, and start again."));
+         sy_machine_get_hypervisor (machine) != NULL
+         ? NULL
+         : _("If this computer has one, switch it on in the firmware settings or in the tool that "
+             "manages it, and start again."));
 
   if (discrete && sy_machine_get_dgpu (machine) == NULL)
     add (obstacles, "dgpu-ambiguous", SY_SEVERITY_WARNS,
@@ -147,6 +149,8 @@ get_iommu_fix (SyMachine *machine)
 {
   const char *vendor = sy_machine_get_cpu_vendor (machine);
 
+  if (sy_machine_get_hypervisor (machine) != NULL)
+    return _("The host of this virtual machine would have to give it a virtual IOMMU.");
   if (g_strcmp0 (vendor, "GenuineIntel") == 0 && has_intel_parameter (machine))
     return _("Switch on VT-d in the firmware settings; the kernel parameter intel_iommu=on is "
              "there already.");
@@ -223,20 +227,34 @@ check_group (GPtrArray *obstacles,
          _("Another slot, or a firmware setting such as ACS, may separate them."));
 }
 
+/* The last piece of evidence is the summary; what stands before it are the candidates. */
+static gboolean
+has_candidates (const GPtrArray *evidence)
+{
+  return evidence->len > 1;
+}
+
 static void
 check_boot_chain (GPtrArray *obstacles,
                   SyMachine *machine)
 {
+  gboolean tools = has_candidates (sy_machine_get_initramfs_evidence (machine));
+  gboolean loaders = has_candidates (sy_machine_get_bootloader_evidence (machine));
+
   if (sy_machine_get_initramfs (machine) == SY_INITRAMFS_UNKNOWN)
     add (obstacles, "initramfs-unknown", SY_SEVERITY_BLOCKS,
-         g_strdup (_("Which tool builds the initramfs is not certain, so that it cannot be set "
-                     "up.")),
-         _("Remove the tools that are not used, or their leftover configuration."));
+         g_strdup (tools ? _("Which tool builds the initramfs is not certain, so that it cannot be "
+                             "set up.")
+                         : _("No tool that builds the initramfs and that Switchyard knows was "
+                             "found, so that it cannot be set up.")),
+         tools ? _("Remove the tools that are not used, or their leftover configuration.") : NULL);
   if (sy_machine_get_bootloader (machine) == SY_BOOTLOADER_UNKNOWN)
     add (obstacles, "bootloader-unknown", SY_SEVERITY_BLOCKS,
-         g_strdup (_("Which boot loader starts this computer is not certain, so that it cannot be "
-                     "set up.")),
-         _("Remove the configuration of boot loaders that are not used."));
+         g_strdup (loaders ? _("Which boot loader starts this computer is not certain, so that it "
+                               "cannot be set up.")
+                           : _("No boot loader that Switchyard knows was found, so that it cannot "
+                               "be set up.")),
+         loaders ? _("Remove the configuration of boot loaders that are not used.") : NULL);
 }
 
 /* Stable: of equal ones, what was found first stays first. */
