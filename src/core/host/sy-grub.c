@@ -12,6 +12,7 @@
 #define DEFAULTS_FILE   "/etc/default/grub"
 #define DEFAULTS_FOLDER "/etc/default/grub.d"
 #define DROP_IN         DEFAULTS_FOLDER "/zz-switchyard.cfg"
+#define MODE_PARAMETER  "switchyard.mode=vm"
 #define GENERATOR       "/etc/grub.d/11_switchyard"
 
 /* os-prober looks at every partition. */
@@ -88,6 +89,32 @@ is_true (const char *value)
   return g_strcmp0 (value, "true") == 0 || g_strcmp0 (value, "yes") == 0;
 }
 
+/* Only the 10_linux of distributions that have BLS knows the switch at all. */
+static gboolean
+check_bls (SySysroot    *sysroot,
+           SyShellFile  *variables,
+           GError      **error)
+{
+  const SyShellValue *value = sy_shell_file_get (variables, "GRUB_ENABLE_BLSCFG");
+  g_autofree char *script = sy_sysroot_read_text (sysroot, "/etc/grub.d/10_linux", NULL);
+
+  if (value->state == SY_SHELL_UNKNOWN && (script == NULL || strstr (script, "BLSCFG") != NULL))
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED, _("%s cannot be told: %s"),
+                   "GRUB_ENABLE_BLSCFG", value->reason);
+      return FALSE;
+    }
+  if (value->words == NULL || !is_true (value->words[0]))
+    return TRUE;
+
+  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+               _("%s:%u: GRUB takes its entries from files that grubby manages "
+                 "(GRUB_ENABLE_BLSCFG=true). This version handles only GRUB without them."),
+               value->file, value->line);
+
+  return FALSE;
+}
+
 /* The variables as grub-mkconfig has them after it read its files. */
 static SyShellFile *
 read_defaults (SySysroot  *sysroot,
@@ -105,18 +132,58 @@ read_defaults (SySysroot  *sysroot,
   if (reads_folder (sysroot) && !read_folder (sysroot, variables, error))
     return NULL;
 
-  if (is_true (sy_shell_file_get_scalar (variables, "GRUB_ENABLE_BLSCFG")))
-    {
-      const SyShellValue *value = sy_shell_file_get (variables, "GRUB_ENABLE_BLSCFG");
-
-      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                   _("%s:%u: GRUB takes its entries from files that grubby manages "
-                     "(GRUB_ENABLE_BLSCFG=true). This version handles only GRUB without them."),
-                   value->file, value->line);
-      return NULL;
-    }
+  if (!check_bls (sysroot, variables, error))
+    return NULL;
 
   return g_steal_pointer (&variables);
+}
+
+/*
+ * A number counts the entries of the menu from the top: ours, after those of 10_linux, would move
+ * the others, and the wrong one would start. 10_linux makes two, unless submenus are off.
+ */
+static gboolean
+check_default (SySysroot  *sysroot,
+               GError    **error)
+{
+  g_autoptr (SyShellFile) variables = read_defaults (sysroot, error);
+  const SyShellValue *value;
+  gboolean flat;
+  guint64 index;
+
+  if (variables == NULL)
+    return FALSE;
+  value = sy_shell_file_get (variables, "GRUB_DEFAULT");
+  flat = is_true (sy_shell_file_get_scalar (variables, "GRUB_DISABLE_SUBMENU")) ||
+         g_strcmp0 (sy_shell_file_get_scalar (variables, "GRUB_DISABLE_SUBMENU"), "y") == 0;
+  if (value->state != SY_SHELL_SCALAR || !g_ascii_isdigit (value->words[0][0]))
+    return TRUE;
+  index = g_ascii_strtoull (value->words[0], NULL, 10);
+  if (index == 0 || (index == 1 && !flat))
+    return TRUE;
+
+  g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+               _("%s:%u: found GRUB_DEFAULT=%s, which counts the entries of the boot menu: a new one "
+                 "would move them, and the wrong one would start. Write the entry's title or id "
+                 "there, or 0 for the first."), value->file, value->line, value->words[0]);
+
+  return FALSE;
+}
+
+static void
+warn_about_saved (SySysroot *sysroot,
+                  SyPlan    *plan)
+{
+  g_autoptr (SyShellFile) variables = read_defaults (sysroot, NULL);
+  const SyShellValue *value;
+
+  if (variables == NULL)
+    return;
+  value = sy_shell_file_get (variables, "GRUB_SAVEDEFAULT");
+  if (value->state == SY_SHELL_SCALAR && is_true (value->words[0]))
+    sy_plan_add_warning (plan, _("%s:%u: GRUB_SAVEDEFAULT=true: GRUB starts again what was chosen "
+                                 "last. After using the new entry, choose the ordinary one in the "
+                                 "boot menu again."), value->file, value->line);
 }
 
 static gboolean
@@ -185,9 +252,16 @@ plan_apply (SySysroot  *sysroot,
       config = config_paths[0];
       sy_plan_add_warning (plan, _("%s was not found; it is taken as GRUB's configuration."), config);
     }
-  name = mkconfig != NULL ? g_path_get_basename (mkconfig) : g_strdup ("grub-mkconfig");
+  name = mkconfig != NULL ? g_path_get_basename (mkconfig)
+                          : g_strdup (strcmp (config, config_paths[1]) == 0 ? "grub2-mkconfig"
+                                                                            : "grub-mkconfig");
+  if (mkconfig == NULL && !update)
+    sy_plan_add_warning (plan, _("grub-mkconfig was not found here; “%s” is taken for the command "
+                                 "that makes the boot menu."), name);
   g_ptr_array_add (proofs, sy_verify_new (SY_VERIFY_FILE_CONTAINS, config, texts));
-  g_ptr_array_add (undo_proofs, sy_verify_new (SY_VERIFY_FILE_LACKS, config, texts));
+  /* A parameter may be there for another reason, such as the other stage's entry. */
+  if (strcmp (expected, MODE_PARAMETER) == 0)
+    g_ptr_array_add (undo_proofs, sy_verify_new (SY_VERIFY_FILE_LACKS, config, texts));
 
   {
     const char *update_argv[] = { "update-grub", NULL };
@@ -318,8 +392,9 @@ plan_mode_entry (SyMachine           *machine,
   g_autofree char *cmdline = get_permanent (machine, error);
   g_auto (GStrv) merged = NULL;
 
-  if (cmdline == NULL)
+  if (cmdline == NULL || !check_default (sysroot, error))
     return FALSE;
+  warn_about_saved (sysroot, plan);
   if (!sy_sysroot_exists (sysroot, "/etc/grub.d/10_linux"))
     sy_plan_add_warning (plan, _("/etc/grub.d/10_linux was not found. It makes GRUB's entries; without "
                                  "it the new entry does not appear."));
@@ -327,7 +402,7 @@ plan_mode_entry (SyMachine           *machine,
 
   return plan_text (plan, sysroot, GENERATOR, 0755, make_generator (merged),
                     _("A boot entry beside the ordinary one, which stays as it is. Only this one sets "
-                      "the graphics card aside."), "switchyard.mode=vm", error);
+                      "the graphics card aside."), MODE_PARAMETER, error);
 }
 
 const SyBootloader sy_grub = {

@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "host/sy-version.h"
+
 #define OURS_COMMENT "# The next line was added by Switchyard; delete both to take it back."
 
 void
@@ -16,6 +18,9 @@ sy_loader_entry_free (SyLoaderEntry *self)
   g_free (self->title);
   g_free (self->linux_path);
   g_free (self->options);
+  g_free (self->sort_key);
+  g_free (self->machine_id);
+  g_free (self->version);
   g_free (self->text);
   g_free (self);
 }
@@ -63,21 +68,64 @@ set_once (char       **field,
     *field = g_strchomp (g_strdup (value));
 }
 
-static void
-read_line (SyLoaderEntry *self,
-           const char    *line)
+static gboolean
+read_line (SyLoaderEntry  *self,
+           const char     *line,
+           guint           number,
+           GError        **error)
 {
   const char *options = match_key (line, "options");
+  g_autofree char *before = NULL;
+  g_autofree char *value = NULL;
+  guint n_quotes = 0;
 
   set_once (&self->title, match_key (line, "title"));
   set_once (&self->linux_path, match_key (line, "linux"));
-  if (options != NULL)
-    {
-      g_autofree char *before = g_steal_pointer (&self->options);
-      g_autofree char *value = g_strchomp (g_strdup (options));
+  set_once (&self->sort_key, match_key (line, "sort-key"));
+  set_once (&self->machine_id, match_key (line, "machine-id"));
+  set_once (&self->version, match_key (line, "version"));
+  if (options == NULL)
+    return TRUE;
 
-      self->options = *before == '\0' ? g_strdup (value) : g_strconcat (before, " ", value, NULL);
+  /* What is appended after an open quotation mark would become a part of the user's value. */
+  for (const char *p = options; *p != '\0'; p++)
+    n_quotes += *p == '"';
+  if (n_quotes % 2 != 0)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+                   _("%s:%u: found a quotation mark that does not end, expected a second one"),
+                   self->path, number);
+      return FALSE;
     }
+  before = g_steal_pointer (&self->options);
+  value = g_strchomp (g_strdup (options));
+  self->options = *before == '\0' ? g_strdup (value) : g_strconcat (before, " ", value, NULL);
+
+  return TRUE;
+}
+
+SyLoaderEntry *
+sy_loader_entry_parse (const char  *path,
+                       const char  *text,
+                       GError     **error)
+{
+  g_autoptr (SyLoaderEntry) self = g_new0 (SyLoaderEntry, 1);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *stem = g_strndup (name, stem_length (name));
+  g_autofree char *lower = g_ascii_strdown (stem, -1);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  const char *counter = name + strlen (stem);
+
+  self->path = g_strdup (path);
+  self->text = g_strdup (text);
+  self->id = g_strconcat (lower, ".conf", NULL);
+  self->options = g_strdup ("");
+  self->tries_left = *counter == '+' ? (int) g_ascii_strtoull (counter + 1, NULL, 10) : -1;
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (!read_line (self, lines[i], i + 1, error))
+      return NULL;
+
+  return g_steal_pointer (&self);
 }
 
 SyLoaderEntry *
@@ -85,24 +133,32 @@ sy_loader_entry_read (SySysroot   *sysroot,
                       const char  *path,
                       GError     **error)
 {
-  g_autoptr (SyLoaderEntry) self = g_new0 (SyLoaderEntry, 1);
-  g_autofree char *name = g_path_get_basename (path);
-  g_autofree char *stem = g_strndup (name, stem_length (name));
-  g_autofree char *lower = g_ascii_strdown (stem, -1);
-  g_auto (GStrv) lines = NULL;
+  g_autofree char *text = sy_sysroot_read_text (sysroot, path, error);
 
-  self->text = sy_sysroot_read_text (sysroot, path, error);
-  if (self->text == NULL)
-    return NULL;
+  return text != NULL ? sy_loader_entry_parse (path, text, error) : NULL;
+}
 
-  self->path = g_strdup (path);
-  self->id = g_strconcat (lower, ".conf", NULL);
-  self->options = g_strdup ("");
-  lines = g_strsplit (self->text, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
-    read_line (self, lines[i]);
+int
+sy_loader_entry_compare (const SyLoaderEntry *a,
+                         const SyLoaderEntry *b)
+{
+  int result;
 
-  return g_steal_pointer (&self);
+  /* Entries that used up their tries come last; those with a sort key come first. */
+  result = (a->tries_left == 0) - (b->tries_left == 0);
+  if (result == 0)
+    result = (a->sort_key == NULL) - (b->sort_key == NULL);
+  if (result == 0 && a->sort_key != NULL)
+    {
+      result = strcmp (a->sort_key, b->sort_key);
+      if (result == 0)
+        result = g_strcmp0 (a->machine_id, b->machine_id);
+      if (result == 0)
+        result = -sy_version_compare (a->version != NULL ? a->version : "",
+                                      b->version != NULL ? b->version : "");
+    }
+
+  return result != 0 ? result : -sy_version_compare (a->id, b->id);
 }
 
 gboolean
@@ -165,7 +221,9 @@ sy_loader_entry_copy_for_mode (const SyLoaderEntry *self,
   for (guint i = 0; lines[i] != NULL; i++)
     if (match_key (lines[i], "title") == NULL && match_key (lines[i], "options") == NULL &&
         strcmp (lines[i], OURS_COMMENT) != 0 && (lines[i + 1] != NULL || *lines[i] != '\0'))
-      g_string_append_printf (copy, "%s\n", lines[i]);
+      /* "~" sorts a version right after the same one without it. */
+      g_string_append_printf (copy, "%s%s\n", g_strchomp (lines[i]),
+                              match_key (lines[i], "version") != NULL ? "~switchyard" : "");
   g_string_append_printf (copy, "options %s%s%s\n", self->options,
                           *self->options != '\0' && *joined != '\0' ? " " : "", joined);
 

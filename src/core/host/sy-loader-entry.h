@@ -12,8 +12,9 @@ G_BEGIN_DECLS
  * SyLoaderEntry:
  * @path: below the root
  * @id: the file's name in lower case, ".conf" included, without a boot counter ("+3-1")
- * @linux: (nullable): the kernel; an entry without one starts something else
+ * @linux_path: (nullable): the kernel; an entry without one starts something else
  * @options: all `options` lines joined by blanks
+ * @tries_left: of the boot counter in the file's name; -1: it has none
  *
  * A Type 1 boot entry (UAPI.1 Boot Loader Specification): lines of a key, blanks and a value.
  */
@@ -23,15 +24,28 @@ typedef struct {
   char *title;
   char *linux_path;
   char *options;
+  char *sort_key;     /* nullable */
+  char *machine_id;   /* nullable */
+  char *version;      /* nullable */
+  int   tries_left;
   char *text;
 } SyLoaderEntry;
 
-/** sy_loader_entry_read: errors name the file */
+/** sy_loader_entry_read: %SY_ERROR_INVALID_DATA names file and line */
 SyLoaderEntry *sy_loader_entry_read    (SySysroot            *sysroot,
                                         const char           *path,
                                         GError              **error) G_GNUC_WARN_UNUSED_RESULT;
 void           sy_loader_entry_free    (SyLoaderEntry        *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyLoaderEntry, sy_loader_entry_free)
+
+/** sy_loader_entry_parse: the same for @text that is, or shall be, at @path */
+SyLoaderEntry *sy_loader_entry_parse   (const char           *path,
+                                        const char           *text,
+                                        GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_loader_entry_compare: the order of the menu (boot_entry_compare() of systemd's boot.c) */
+int            sy_loader_entry_compare (const SyLoaderEntry  *a,
+                                        const SyLoaderEntry  *b);
 
 /** sy_loader_entry_is_ours: whether Switchyard made it */
 gboolean       sy_loader_entry_is_ours (const SyLoaderEntry  *self);

@@ -43,10 +43,11 @@ check_generators (SySysroot  *sysroot,
   return TRUE;
 }
 
-/* Adds the Linux entries of one folder; those of ours are left out. */
+/* Adds the entries of one folder: those that start Linux and are not ours, or all of them. */
 static gboolean
 read_folder (SySysroot   *sysroot,
              const char  *folder,
+             gboolean     all,
              GPtrArray   *entries,
              GError     **error)
 {
@@ -62,30 +63,63 @@ read_folder (SySysroot   *sysroot,
       entry = sy_loader_entry_read (sysroot, path, error);
       if (entry == NULL)
         return FALSE;
-      if (entry->linux_path != NULL && !sy_loader_entry_is_ours (entry))
+      if (all || (entry->linux_path != NULL && !sy_loader_entry_is_ours (entry)))
         g_ptr_array_add (entries, g_steal_pointer (&entry));
     }
 
   return TRUE;
 }
 
+/* One partition may be seen at two places, by a link or a second mount. */
+static gboolean
+is_seen (SySysroot  *sysroot,
+         const char *folder,
+         GArray     *seen)
+{
+  struct stat st;
+
+  if (!sy_sysroot_stat (sysroot, folder, TRUE, &st, NULL))
+    return TRUE;
+  for (guint i = 0; i < seen->len; i++)
+    if (g_array_index (seen, struct stat, i).st_dev == st.st_dev &&
+        g_array_index (seen, struct stat, i).st_ino == st.st_ino)
+      return TRUE;
+  g_array_append_val (seen, st);
+
+  return FALSE;
+}
+
 static GPtrArray *
-read_entries (SySysroot  *sysroot,
+read_folders (SySysroot  *sysroot,
+              gboolean    all,
               GError    **error)
 {
   g_autoptr (GPtrArray) entries =
     g_ptr_array_new_with_free_func ((GDestroyNotify) sy_loader_entry_free);
+  g_autoptr (GArray) seen = g_array_new (FALSE, FALSE, sizeof (struct stat));
 
-  if (!check_generators (sysroot, error))
-    return NULL;
   for (guint i = 0; i < G_N_ELEMENTS (mount_points); i++)
     {
       g_autofree char *folder = g_strconcat (mount_points[i], "/loader/entries", NULL);
 
-      if (!read_folder (sysroot, folder, entries, error))
+      if (!is_seen (sysroot, folder, seen) && !read_folder (sysroot, folder, all, entries, error))
         return NULL;
     }
 
+  return g_steal_pointer (&entries);
+}
+
+static GPtrArray *
+read_entries (SySysroot  *sysroot,
+              GError    **error)
+{
+  g_autoptr (GPtrArray) entries = NULL;
+
+  if (!check_generators (sysroot, error))
+    return NULL;
+  entries = read_folders (sysroot, FALSE, error);
+  if (entries == NULL)
+    return NULL;
   if (entries->len == 0)
     {
       g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
@@ -253,27 +287,76 @@ plan_permanent (SyMachine           *machine,
                            _("Adds a parameter to the boot entry that starts Linux."), error);
 }
 
-/*
- * A copy can only become the default where the pattern of `default` matches it and not its
- * source: of two names the source sorts first, since "NAME-switchyard" counts as a version before
- * "NAME" (strverscmp_improved() of systemd) and the other keys are equal.
- */
+static int
+compare_entries (gconstpointer a,
+                 gconstpointer b)
+{
+  return sy_loader_entry_compare (*(const SyLoaderEntry * const *) a,
+                                  *(const SyLoaderEntry * const *) b);
+}
+
+/* (transfer full) (nullable): the file that starts when nobody chooses (systemd's boot.c). */
+static char *
+find_default (GPtrArray  *entries,
+              const char *pattern)
+{
+  g_ptr_array_sort (entries, compare_entries);
+  for (guint i = 0; pattern != NULL && i < entries->len; i++)
+    {
+      const SyLoaderEntry *entry = g_ptr_array_index (entries, i);
+
+      if (fnmatch (pattern, entry->id, 0) == 0)
+        return g_strdup (entry->path);
+    }
+
+  return entries->len > 0 ? g_strdup (((SyLoaderEntry *) entries->pdata[0])->path) : NULL;
+}
+
+static void
+remove_path (GPtrArray  *entries,
+             const char *path)
+{
+  for (guint i = 0; i < entries->len; i++)
+    if (strcmp (((SyLoaderEntry *) g_ptr_array_index (entries, i))->path, path) == 0)
+      {
+        g_ptr_array_remove_index (entries, i);
+        return;
+      }
+}
+
+/* With ours in the menu, the same entry must start when nobody chooses. */
 static gboolean
 check_default (SySysroot            *sysroot,
                const SyLoaderEntry  *source,
                const char           *mode_path,
+               const char           *mode_text,
                GError              **error)
 {
   g_autofree char *pattern = read_default_pattern (sysroot);
-  g_autofree char *name = g_path_get_basename (mode_path);
-  g_autofree char *id = g_ascii_strdown (name, -1);
+  g_autoptr (GPtrArray) entries = read_folders (sysroot, TRUE, error);
+  g_autoptr (SyLoaderEntry) ours = sy_loader_entry_parse (mode_path, mode_text, error);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *id = NULL;
 
-  if (pattern == NULL || fnmatch (pattern, id, 0) != 0 || fnmatch (pattern, source->id, 0) == 0)
+  if (entries == NULL || ours == NULL)
+    return FALSE;
+  id = g_strdup (ours->id);
+  remove_path (entries, mode_path);
+  before = find_default (entries, pattern);
+  g_ptr_array_add (entries, g_steal_pointer (&ours));
+  after = find_default (entries, pattern);
+  if (g_strcmp0 (before, after) == 0 && (pattern == NULL || fnmatch (pattern, id, 0) != 0))
     return TRUE;
 
-  g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-               _("“default %s” in loader/loader.conf would make the new entry %s the default. Set it "
-                 "to “%s” first."), pattern, id, source->id);
+  if (pattern != NULL && fnmatch (pattern, id, 0) == 0)
+    g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                 _("“default %s” in loader/loader.conf also means the new entry %s, which could then "
+                   "start by itself. Set it to “%s” first."), pattern, id, source->id);
+  else
+    g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                 _("The new entry %s would be the first of the boot menu and start by itself. Set "
+                   "“default %s” in loader/loader.conf first."), id, source->id);
 
   return FALSE;
 }
@@ -296,9 +379,6 @@ plan_mode_entry (SyMachine           *machine,
   if (entry == NULL)
     return FALSE;
   path = sy_loader_entry_get_mode_path (entry);
-  if (!check_default (sysroot, entry, path, error))
-    return FALSE;
-
   pattern = read_default_pattern (sysroot);
   if (g_strcmp0 (pattern, "@saved") == 0)
     sy_plan_add_warning (plan, _("This computer starts the entry that was chosen last. After using the "
@@ -306,6 +386,8 @@ plan_mode_entry (SyMachine           *machine,
   missing = sy_kernel_cmdline_missing (entry->options, tokens);
   text = sy_loader_entry_copy_for_mode (entry, (const char * const *) missing);
   content = g_bytes_new_take (text, strlen (text));
+  if (!check_default (sysroot, entry, path, text, error))
+    return FALSE;
 
   return sy_plan_add_file (plan, sysroot, path, content, 0644,
                            _("A boot entry beside the ordinary one, which stays as it is. Only this "

@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "assess/sy-stage.h"
+#include "plan/sy-transaction.h"
+#include "sample/sy-demo.h"
+
+typedef struct {
+  char      *path;
+  SySysroot *sysroot;
+} Fixture;
+
+/* Runs shell in the root of the sample, which starts out as the sample laptop. */
+static char *
+run (Fixture    *fixture,
+     const char *script)
+{
+  const char *argv[] = { "sh", "-ec", script, NULL };
+  g_autoptr (GError) error = NULL;
+  char *output = NULL;
+  int status;
+
+  g_assert_true (g_spawn_sync (fixture->path, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL,
+                               NULL, &output, NULL, &status, &error));
+  g_assert_no_error (error);
+  g_spawn_check_wait_status (status, &error);
+  g_assert_no_error (error);
+
+  return output;
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->path = g_dir_make_tmp ("host-XXXXXX", &error);
+  g_assert_no_error (error);
+  sy_demo_write (fixture->path, &error);
+  g_assert_no_error (error);
+  fixture->sysroot = sy_sysroot_new (fixture->path, &error);
+  g_assert_no_error (error);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_free (run (fixture, "rm -rf \"$PWD\""));
+  g_object_unref (fixture->sysroot);
+  g_free (fixture->path);
+}
+
+static SyPlan *
+make_plan (Fixture     *fixture,
+           const char  *stage,
+           GError     **error)
+{
+  g_autoptr (SyMachine) machine = sy_machine_read (fixture->sysroot);
+  g_autoptr (SyAssessment) assessment = sy_assessment_new (machine);
+  g_autoptr (SyRequest) request = sy_request_new_stage (stage, NULL);
+  SyStageContext context = { .assessment = assessment, .request = request };
+
+  return sy_stage_make_plan (&context, error);
+}
+
+static SyStageState
+get_state (Fixture    *fixture,
+           const char *stage)
+{
+  g_autoptr (SyMachine) machine = sy_machine_read (fixture->sysroot);
+  g_autoptr (SyAssessment) assessment = sy_assessment_new (machine);
+  SyStageContext context = { .assessment = assessment };
+  g_autoptr (SyStageStatus) status = sy_stage_find (stage)->assess (&context);
+
+  g_assert_cmpuint (strlen (status->reason), >, 0);
+
+  return status->state;
+}
+
+static void
+add_proofs (GString         *text,
+            const char      *when,
+            const GPtrArray *proofs)
+{
+  for (guint i = 0; proofs != NULL && i < proofs->len; i++)
+    {
+      const SyVerify *proof = proofs->pdata[i];
+      g_autofree char *expected = g_strjoinv (" ", proof->expected);
+      gboolean lacks = proof->kind == SY_VERIFY_INITRAMFS_LACKS ||
+                       proof->kind == SY_VERIFY_FILE_LACKS;
+
+      g_string_append_printf (text, "  %s: %s %s %s\n", when, proof->path,
+                              lacks ? "lacks" : "holds", expected);
+    }
+}
+
+static void
+add_plan (GString *text,
+          SyPlan  *plan)
+{
+  const GPtrArray *changes = sy_plan_get_changes (plan);
+  const GPtrArray *warnings = sy_plan_get_warnings (plan);
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      SyChange *change = changes->pdata[i];
+
+      if (sy_change_get_kind (change) == SY_CHANGE_COMMAND)
+        {
+          g_autofree char *argv = g_strjoinv (" ", (char **) sy_change_get_argv (change));
+
+          g_string_append_printf (text, "run %s\n", argv);
+          add_proofs (text, "then", sy_change_get_verifies (change));
+          add_proofs (text, "after undo", sy_change_get_undo_verifies (change));
+        }
+      else
+        {
+          g_autofree char *diff = sy_change_get_diff (change);
+
+          g_string_append_printf (text, "%s %04o %s\n%s", sy_change_get_action (change),
+                                  sy_change_get_after (change)->mode,
+                                  sy_change_get_path (change), diff);
+        }
+    }
+  for (guint i = 0; i < warnings->len; i++)
+    g_string_append_printf (text, "warning: %s\n", (char *) warnings->pdata[i]);
+}
+
+/* SWITCHYARD_UPDATE_GOLDENS=1 meson test host-stages writes them anew. */
+static void
+check_golden (const char *name,
+              const char *text)
+{
+  g_autofree char *file = g_strconcat (name, ".txt", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "goldens", file, NULL);
+  g_autofree char *expected = NULL;
+
+  if (g_getenv ("SWITCHYARD_UPDATE_GOLDENS") != NULL)
+    g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_assert_true (g_file_get_contents (path, &expected, NULL, NULL));
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static const char snapshot[] =
+  "find . -path ./var/lib/switchyard -prune -o -type f -print0 | sort -z |"
+  " xargs -0 stat -c '%n %a %u %g %s'\n"
+  "find . -path ./var/lib/switchyard -prune -o -type f -print0 | sort -z | xargs -0 sha256sum";
+
+/* The plan, its application, nothing left to do, and byte for byte the way back. */
+static void
+walk (Fixture    *fixture,
+      const char *stage,
+      GString    *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = run (fixture, snapshot);
+  g_autofree char *after = NULL;
+  g_autofree char *id = NULL;
+  g_autoptr (SyPlan) plan = make_plan (fixture, stage, &error);
+  g_autoptr (SyPlan) again = NULL;
+  g_autoptr (SyPlan) undo = NULL;
+  g_autoptr (SyRequest) request = NULL;
+
+  g_assert_no_error (error);
+  g_string_append_printf (text, "== %s\n", stage);
+  add_plan (text, plan);
+  if (sy_plan_get_changes (plan)->len == 0)
+    return;
+
+  sy_transaction_apply (fixture->sysroot, NULL, plan, NULL, NULL, NULL, &id, &error);
+  g_assert_no_error (error);
+  again = make_plan (fixture, stage, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (sy_plan_get_changes (again)->len, ==, 0);
+  g_assert_cmpint (get_state (fixture, stage), !=, SY_STAGE_READY);
+
+  request = sy_request_new_undo (id, &error);
+  g_assert_no_error (error);
+  undo = sy_journal_plan_undo (fixture->sysroot, NULL, request, &error);
+  g_assert_no_error (error);
+  sy_transaction_apply (fixture->sysroot, NULL, undo, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  after = run (fixture, snapshot);
+  g_assert_cmpstr (after, ==, before);
+}
+
+#define DEBIAN \
+  "rm -r etc/mkinitcpio* usr/bin/mkinitcpio boot/initramfs-linux.img usr/lib/modules/6.12.8-arch1-1\n" \
+  "mkdir -p etc/initramfs-tools/hooks usr/sbin usr/share/initramfs-tools\n" \
+  "printf '#!/bin/sh\\n' | tee usr/sbin/mkinitramfs > usr/sbin/update-initramfs\n" \
+  "chmod 755 usr/sbin/*\n" \
+  "for k in 6.1.0-28-amd64 6.1.0-30-amd64; do\n" \
+  "  mkdir -p usr/lib/modules/$k; echo image > boot/initrd.img-$k; echo kernel > boot/vmlinuz-$k\n" \
+  "  echo kernel/drivers/vfio/pci/vfio-pci.ko: > usr/lib/modules/$k/modules.dep\n" \
+  "done\n" \
+  "echo old > boot/initrd.img-5.10.0-9-amd64\n" \
+  "echo 6.1.0-30-amd64 > proc/sys/kernel/osrelease\n"
+
+#define GRUB \
+  "rm -r boot/loader boot/EFI sys/firmware\n" \
+  "mkdir -p boot/grub etc/grub.d etc/default usr/sbin\n" \
+  "echo menu > boot/grub/grub.cfg\n" \
+  "printf '#!/bin/sh\\n' | tee etc/grub.d/10_linux > usr/sbin/grub-mkconfig\n" \
+  "chmod 755 etc/grub.d/10_linux usr/sbin/grub-mkconfig\n" \
+  "printf 'GRUB_DEFAULT=0\\nGRUB_DISTRIBUTOR=`lsb_release -i -s`\\n" \
+  "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet splash\"\\nGRUB_CMDLINE_LINUX=\"\"\\n' > etc/default/grub\n"
+
+#define GRUB_FOLDER \
+  "echo 'for x in /etc/default/grub.d/*.cfg; do . $x; done' >> usr/sbin/grub-mkconfig\n" \
+  "mkdir etc/default/grub.d; printf '#!/bin/sh\\n' > usr/sbin/update-grub\n"
+
+static const struct {
+  const char *name;
+  const char *change;
+} samples[] = {
+  { "demo", "" },
+  { "mkinitcpio-all-config",
+    "sed -i 's/^#ALL_config/ALL_config/' etc/mkinitcpio.d/linux.preset\n"
+    "printf %s \"$(cat etc/mkinitcpio.conf)\" > etc/mkinitcpio.conf" },
+  { "mkinitcpio-scalar-nvidia",
+    "sed -i -e 's/^MODULES=.*/MODULES=\"nvidia nvidia_drm\"/' -e 's/modconf //' etc/mkinitcpio.conf" },
+  { "mkinitcpio-old",
+    "rmdir etc/mkinitcpio.conf.d; mv usr/lib/modules/6.12.8-arch1-1 usr/lib/modules/6.1.9-1-lts\n"
+    "echo kernel/drivers/vfio/vfio_virqfd.ko.zst: >> usr/lib/modules/6.1.9-1-lts/modules.dep\n"
+    "echo 6.1.9-1-lts > proc/sys/kernel/osrelease" },
+  { "mkinitcpio-grub",
+    GRUB "printf 'GRUB_SAVEDEFAULT=true\\nGRUB_DEFAULT=saved' >> etc/default/grub" },
+  { "mkinitcpio-sort-key",
+    "printf 'sort-key arch\\nversion 6.12.8\\n' >> boot/loader/entries/arch.conf\n"
+    "echo 'timeout 3' > boot/loader/loader.conf" },
+  { "debian", DEBIAN GRUB GRUB_FOLDER },
+  { "debian-systemd-boot", DEBIAN
+    "sed -i -e 's/initramfs-linux.img/initrd.img-6.1.0-30-amd64/' -e 's/vmlinuz-linux/&/'"
+    " boot/loader/entries/arch.conf" },
+  { "debian-built-in", DEBIAN GRUB GRUB_FOLDER
+    "for k in usr/lib/modules/*; do : > $k/modules.dep\n"
+    "  echo kernel/drivers/vfio/pci/vfio-pci.ko > $k/modules.builtin; done\n"
+    "sed -i 's/splash/vfio-pci.ids=1002:731f/' etc/default/grub\n"
+    "printf 'options vfio-pci \\\\\\n  ids=1002:731f\\n' > etc/modprobe.d/vfio.conf" },
+  { "debian-grub2-no-tools", DEBIAN GRUB
+    "rm usr/sbin/grub-mkconfig; mv boot/grub boot/grub2" },
+};
+
+static void
+test_samples (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  g_autoptr (GString) text = g_string_new (NULL);
+  Fixture fixture;
+
+  set_up (&fixture, NULL);
+  g_free (run (&fixture, samples[i].change));
+  walk (&fixture, "release", text);
+  walk (&fixture, "iommu", text);
+  check_golden (samples[i].name, text->str);
+  tear_down (&fixture, NULL);
+}
+
+/* Both stages in both orders end with the same files. */
+static void
+test_both (Fixture       *fixture,
+           gconstpointer  data)
+{
+  static const char * const orders[][2] = { { "release", "iommu" }, { "iommu", "release" } };
+  g_autofree char *first = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      Fixture own;
+      g_autofree char *after = NULL;
+
+      set_up (&own, NULL);
+      for (guint j = 0; j < 2; j++)
+        {
+          g_autoptr (GError) error = NULL;
+          g_autoptr (SyPlan) plan = make_plan (&own, orders[i][j], &error);
+
+          g_assert_no_error (error);
+          sy_transaction_apply (own.sysroot, NULL, plan, NULL, NULL, NULL, NULL, &error);
+          g_assert_no_error (error);
+        }
+      g_assert_cmpint (get_state (&own, "release"), ==, SY_STAGE_DONE);
+      g_assert_cmpint (get_state (&own, "iommu"), ==, SY_STAGE_DONE);
+      after = run (&own, snapshot);
+      if (first != NULL)
+        g_assert_cmpstr (after, ==, first);
+      else
+        first = g_steal_pointer (&after);
+      tear_down (&own, NULL);
+    }
+}
+
+static const struct {
+  const char *name;
+  const char *stage;
+  const char *change;
+  const char *says;
+} bad[] = {
+  { "mkinitcpio-list", "release", "printf 'A=1\\nHOOKS=(base\\n' > etc/mkinitcpio.conf",
+    "/etc/mkinitcpio.conf:2: found no end of the list that begins here, expected “)”" },
+  { "mkinitcpio-quote", "release", "printf 'MODULES=\"a\\n' > etc/mkinitcpio.conf",
+    "/etc/mkinitcpio.conf:1: found no end of the quoted text that begins here, expected “\"”" },
+  { "mkinitcpio-drop-in", "release", "echo 'HOOKS+=(x' > etc/mkinitcpio.conf.d/a.conf",
+    "/etc/mkinitcpio.conf.d/a.conf:1: found no end of the list" },
+  { "mkinitcpio-preset", "release", "echo \"PRESETS=('default'\" > etc/mkinitcpio.d/linux.preset",
+    "/etc/mkinitcpio.d/linux.preset:1: found no end of the list" },
+  { "mkinitcpio-uki", "release",
+    "sed -i -e s/^default_image/#/ -e s/^#default_uki/default_uki/ etc/mkinitcpio.d/linux.preset",
+    "unified kernel image cannot be checked" },
+  { "no-preset", "release", "rm etc/mkinitcpio.d/linux.preset", "found no preset" },
+  { "no-vfio", "release", "echo kernel/a.ko: > usr/lib/modules/6.12.8-arch1-1/modules.dep",
+    "has no vfio-pci module" },
+  { "grub-quote", "release", GRUB "printf 'A=1\\nGRUB_CMDLINE_LINUX=\"quiet\\n' > etc/default/grub",
+    "/etc/default/grub:2: found no end of the quoted text" },
+  { "grub-quote-iommu", "iommu", GRUB "printf 'A=1\\nB=`x\\n' > etc/default/grub",
+    "/etc/default/grub:2: found no end of the command" },
+  { "grub-drop-in", "release", DEBIAN GRUB GRUB_FOLDER "echo 'if x' > etc/default/grub.d/a.cfg",
+    "/etc/default/grub.d/a.cfg:1: found no end of the block" },
+  { "grub-bls", "release", GRUB "echo GRUB_ENABLE_BLSCFG=true >> etc/default/grub",
+    "/etc/default/grub:5: GRUB takes its entries from files" },
+  { "grub-bls-unknown", "release", GRUB "echo '# BLSCFG' >> etc/grub.d/10_linux\n"
+    "echo 'GRUB_ENABLE_BLSCFG=$(x)' >> etc/default/grub", "/etc/default/grub:5" },
+  { "grub-counted-default", "release", GRUB "sed -i s/DEFAULT=0/DEFAULT=2/ etc/default/grub",
+    "/etc/default/grub:1: found GRUB_DEFAULT=2" },
+  { "entry-quote", "release", "echo 'options a=\"b' >> boot/loader/entries/arch.conf",
+    "/boot/loader/entries/arch.conf:7: found a quotation mark that does not end" },
+  { "default-glob", "release", "echo 'default arch*' > boot/loader/loader.conf",
+    "also means the new entry arch-switchyard.conf" },
+  { "default-open", "release", "echo > boot/loader/loader.conf\n"
+    "cp boot/loader/entries/arch.conf boot/loader/entries/other.conf", "arch.conf, other.conf" },
+  { "two-loaders", "release", "mkdir boot/grub; echo menu > boot/grub/grub.cfg; rm -r sys/firmware",
+    "" },
+  { "twin", "release", "cd sys/bus/pci/devices; mkdir 0000:05:00.0\n"
+    "cp -L 0000:01:00.0/* 0000:05:00.0/ 2>/dev/null || true\n"
+    "echo 0x040300 > 0000:05:00.0/class", "0000:05:00.0 has the same ids" },
+  { "no-sys", "release", "rm -r sys", "/sys/bus/pci/devices" },
+  { "no-sys-iommu", "iommu", "rm -r sys", "/sys/bus/pci/devices" },
+};
+
+static void
+test_bad (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *before = NULL;
+      g_autofree char *after = NULL;
+      Fixture fixture;
+
+      g_test_message ("%s", bad[i].name);
+      set_up (&fixture, NULL);
+      g_free (run (&fixture, bad[i].change));
+      before = run (&fixture, snapshot);
+      g_assert_null (make_plan (&fixture, bad[i].stage, &error));
+      g_test_message ("%s", error->message);
+      g_assert_cmpint (sy_error_exit_status (error), ==, SY_EXIT_REFUSED);
+      if (strstr (error->message, bad[i].says) == NULL)
+        g_error ("%s: found “%s”, expected “%s”", bad[i].name, error->message, bad[i].says);
+      after = run (&fixture, snapshot);
+      g_assert_cmpstr (after, ==, before);
+      tear_down (&fixture, NULL);
+    }
+}
+
+#define NO_GROUPS \
+  "find sys -name iommu_group -exec rm {} +\n" \
+  "rm -r sys/kernel/iommu_groups sys/class/iommu; mkdir sys/kernel/iommu_groups"
+
+static const struct {
+  const char   *name;
+  const char   *change;
+  SyStageState  state;
+} states[] = {
+  { "this-boot-only", "", SY_STAGE_READY },
+  { "permanent", "sed -i 's/quiet/quiet intel_iommu=on/' boot/loader/entries/arch.conf",
+    SY_STAGE_DONE },
+  { "kernel-default", "sed -i 's/intel_iommu=on//' proc/cmdline", SY_STAGE_NOT_NEEDED },
+  { "needs-reboot", "sed -i 's/intel_iommu=on//' proc/cmdline\n"
+    "sed -i 's/quiet/quiet intel_iommu=on/' boot/loader/entries/arch.conf\n"
+    NO_GROUPS, SY_STAGE_NEEDS_REBOOT },
+  { "firmware", NO_GROUPS, SY_STAGE_BLOCKED },
+  { "off", "sed -i 's/intel_iommu=on//' proc/cmdline\n"
+    NO_GROUPS, SY_STAGE_READY },
+  { "amd-on", "sed -i 's/GenuineIntel/AuthenticAMD/' proc/cpuinfo", SY_STAGE_NOT_NEEDED },
+  { "amd-off", "sed -i 's/GenuineIntel/AuthenticAMD/' proc/cpuinfo\n"
+    NO_GROUPS, SY_STAGE_BLOCKED },
+};
+
+static void
+test_iommu_states (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      Fixture fixture;
+
+      g_test_message ("%s", states[i].name);
+      set_up (&fixture, NULL);
+      g_free (run (&fixture, states[i].change));
+      g_assert_cmpint (get_state (&fixture, "iommu"), ==, states[i].state);
+      tear_down (&fixture, NULL);
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
+    {
+      g_autofree char *path = g_strconcat ("/host-stages/golden/", samples[i].name, NULL);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_samples);
+    }
+  g_test_add ("/host-stages/both", Fixture, NULL, set_up, test_both, tear_down);
+  g_test_add_func ("/host-stages/bad", test_bad);
+  g_test_add_func ("/host-stages/iommu-states", test_iommu_states);
+
+  return g_test_run ();
+}
