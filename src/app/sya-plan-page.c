@@ -241,18 +241,41 @@ show_notes (SyaPlanPage *self)
   gtk_widget_set_visible (self->result_group, notes->len > 0);
 }
 
+/* Below another root than the running one, files change and programs are not run. */
+static gboolean
+something_was_skipped (SyaPlanPage *self)
+{
+  const GPtrArray *notes = sya_run_view_get_notes (self->run_view);
+
+  for (guint i = 0; i < notes->len; i++)
+    if (((const SyaRunNote *) g_ptr_array_index (notes, i))->kind == SY_PROGRESS_SKIPPED)
+      return TRUE;
+
+  return FALSE;
+}
+
+static char *
+describe_result (SyaPlanPage *self)
+{
+  gboolean skipped = something_was_skipped (self);
+
+  if (is_undo (self))
+    return g_strdup (_("Everything is as it was before. History keeps both."));
+
+  return g_strdup_printf ("%s %s%s%s",
+                          skipped ? _("The files are changed. Programs were not run, because this "
+                                      "is not the running computer.")
+                                  : _("Every step is done."),
+                          sy_plan_get_reboot (self->plan)
+                          ? _("Restart the computer for it to take effect.") : "",
+                          sy_plan_get_reboot (self->plan) ? " " : "",
+                          _("You can take it back here or under History at any time."));
+}
+
 static void
 show_result (SyaPlanPage *self)
 {
-  const char *description;
-
-  if (is_undo (self))
-    description = _("Everything is as it was before. History keeps both.");
-  else if (sy_plan_get_reboot (self->plan))
-    description = _("Every step is done. Restart the computer for it to take effect. "
-                    "You can take it back here or under History at any time.");
-  else
-    description = _("Every step is done. You can take it back here or under History at any time.");
+  g_autofree char *description = describe_result (self);
 
   adw_status_page_set_title (self->result, is_undo (self) ? _("Taken Back") : _("Done"));
   adw_status_page_set_description (self->result, description);

@@ -64,7 +64,10 @@ summarize (SyPlan *plan)
                            n_changes);
 
   return g_strdup_printf ("%s %s %s", count,
-                          _("Nothing has been changed yet, and each step can be taken back."),
+                          sy_request_get_undo (sy_plan_get_request (plan)) != NULL
+                          ? _("Nothing has been changed yet. Afterwards everything is as it was "
+                              "before.")
+                          : _("Nothing has been changed yet, and all of it can be taken back."),
                           sy_plan_get_reboot (plan) ? _("It takes effect after a restart.") : "");
 }
 

@@ -60,21 +60,48 @@ update_header (SyaWindow *self)
     adw_window_title_set_title (self->subpage_title, sya_subpage_get_title (top));
 }
 
-/* A page that was left stays until the slide is over. */
+/* A page that was left stays until the slide is over. The leaflet has children of its own, too. */
 static void
 remove_left_pages_cb (SyaWindow *self)
 {
-  GtkWidget *child;
-  GtkWidget *visible;
+  GtkWidget *visible = adw_leaflet_get_visible_child (self->leaflet);
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->leaflet));
 
   if (adw_leaflet_get_child_transition_running (self->leaflet))
     return;
 
-  visible = adw_leaflet_get_visible_child (self->leaflet);
-  while ((child = gtk_widget_get_last_child (GTK_WIDGET (self->leaflet))) != NULL
-         && child != visible && SYA_IS_SUBPAGE (child)
-         && !g_ptr_array_find (self->subpages, child, NULL))
-    adw_leaflet_remove (self->leaflet, child);
+  while (child != NULL)
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (child);
+
+      if (child != visible && SYA_IS_SUBPAGE (child)
+          && !g_ptr_array_find (self->subpages, child, NULL))
+        adw_leaflet_remove (self->leaflet, child);
+      child = next;
+    }
+}
+
+/* Where the focus was before a page was pushed, so that going back returns to that row. */
+static void
+remember_focus (SyaWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (focus != NULL)
+    g_object_set_data_full (G_OBJECT (adw_leaflet_get_visible_child (self->leaflet)), "focus",
+                            g_object_ref (focus), g_object_unref);
+}
+
+static void
+restore_focus (SyaWindow *self,
+               GtkWidget *page)
+{
+  GtkWidget *focus = g_object_steal_data (G_OBJECT (page), "focus");
+
+  /* The row may have been replaced meanwhile. */
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, page) || !gtk_widget_grab_focus (focus))
+    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+  g_clear_object (&focus);
 }
 
 static void
@@ -91,7 +118,7 @@ go_back_to (SyaWindow *self,
   adw_leaflet_set_visible_child (self->leaflet, target);
   update_header (self);
   remove_left_pages_cb (self);
-  gtk_widget_child_focus (target, GTK_DIR_TAB_FORWARD);
+  restore_focus (self, target);
 }
 
 static void
@@ -348,6 +375,7 @@ sya_window_push (SyaWindow  *self,
   g_return_if_fail (SYA_IS_SUBPAGE (page));
 
   remove_left_pages_cb (self);
+  remember_focus (self);
   g_signal_connect_object (page, "notify::title", G_CALLBACK (update_header), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (page, "notify::busy", G_CALLBACK (update_header), self, G_CONNECT_SWAPPED);
   g_ptr_array_add (self->subpages, page);

@@ -23,7 +23,8 @@ export GDK_BACKEND=x11 GSK_RENDERER=cairo GTK_A11Y=atspi GSETTINGS_BACKEND=memor
 export LC_ALL=C.UTF-8
 
 # The server picks a free display itself: looking for one first is a race between two tests.
-Xvfb -displayfd 3 -screen 0 1280x1024x24 -nolisten tcp -noreset 3>"$scratch/display" 2>"$scratch/log" &
+Xvfb -displayfd 3 -screen 0 1280x1024x24 -nolisten tcp -noreset \
+  3>"$scratch/display" 2>"$scratch/log" &
 server=$!
 read -r -t 20 display <"$scratch/display" || { cat "$scratch/log" >&2; exit 1; }
 export DISPLAY=":$display"

@@ -15,4 +15,5 @@ out=$(cd -- "$2" && pwd)
 export GSETTINGS_SCHEMA_DIR="$build/data"
 python=/usr/bin/python3
 [ -x "$python" ] || python=python3
-exec "$here/session.sh" "$python" -W ignore "$here/screenshots.py" "$build/src/app/switchyard" "$out"
+exec "$here/session.sh" "$python" -W ignore "$here/screenshots.py" \
+  "$build/src/app/switchyard" "$out"

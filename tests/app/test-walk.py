@@ -42,7 +42,7 @@ def set_up_and_take_back(stage, title):
         walk.see('What Will Be Done')
         walk.activate('Apply')
         walk.find('Continue')
-        walk.see('Every step is done')
+        walk.see('You can take it back here')
         walk.activate('Continue')
         walk.open_row(title)
         walk.find('Take It Back…')
@@ -66,8 +66,16 @@ def set_up_and_take_back(stage, title):
         walk.close()
 
 
+def test_iommu():
+    set_up_and_take_back('iommu', 'Turn on the IOMMU')
+
+
+def test_release():
+    set_up_and_take_back('release', 'Release the GPU to the virtual machine')
+
+
 def test_attach():
     set_up_and_take_back('attach', 'Give the graphics card to the virtual machine')
 
 
-tap.run(test_attach)
+tap.run(test_iommu, test_release, test_attach)

@@ -112,6 +112,7 @@ test_snapshot (Fixture       *fixture,
   g_assert_cmpuint (sya_snapshot_get_entries (fixture->snapshot)->len, ==, 0);
   g_assert_false (sya_snapshot_get_interrupted (fixture->snapshot));
   g_assert_null (sya_snapshot_find_undoable (fixture->snapshot, "release"));
+  g_assert_cmpstr (next->stage->id, ==, "iommu");
   g_assert_cmpint (next->status->state, ==, SY_STAGE_READY);
   g_assert_null (sya_snapshot_find_stage (fixture->snapshot, "no-such-stage"));
 }

@@ -15,7 +15,7 @@ import gi
 gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi  # noqa: E402
 
-TIMEOUT_S = 20
+TIMEOUT_S = 60
 
 
 class NotFound(Exception):
@@ -37,6 +37,11 @@ def has_size(node):
     """GTK 4.8 never sets SHOWING, but what was not on show yet has no size."""
     extents = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
     return extents is not None and extents.width > 0 and extents.height > 0
+
+
+def centre(node):
+    extents = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+    return extents.x + extents.width // 2, extents.y + extents.height // 2
 
 
 class Walker:
@@ -98,8 +103,10 @@ class Walker:
             child = node.get_child_at_index(index)
             if child is None:
                 continue
-            states = child.get_state_set()
-            if not states.contains(Atspi.StateType.VISIBLE):
+            if not child.get_state_set().contains(Atspi.StateType.VISIBLE):
+                continue
+            # Looking into pages that were not on show yet takes most of the time.
+            if (child.get_name() or '').startswith('Sya') and not has_size(child):
                 continue
             yield from self.walk(child, depth + 1)
 
@@ -151,20 +158,26 @@ class Walker:
             for node in self.all_named(name):
                 while node is not None and node.get_role() != Atspi.Role.LIST_ITEM:
                     node = node.get_parent()
-                if node is not None:
+                if node is not None and self.is_on_top(node):
                     return node
             return None
         node = wait_for(f'a row “{name}”', probe)
         self.click(node)
 
+    def is_on_top(self, node):
+        """Whether a click would reach it: pages that were left keep their size."""
+        x, y = centre(node)
+        hit = Atspi.Component.get_accessible_at_point(self.window, x, y, Atspi.CoordType.WINDOW)
+        while hit is not None and hit != node:
+            hit = hit.get_parent()
+        return hit is not None
+
     def click(self, node):
-        extents = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
-        x = extents.x + extents.width // 2
-        y = extents.y + extents.height // 2
+        x, y = centre(node)
         if not (0 <= x < self.size[0] and 0 <= y < self.size[1]):
             raise NotFound(f'“{node.get_name()}” is outside of the window, at {x},{y}')
-        subprocess.run(['xdotool', 'mousemove', str(x), str(y), 'click', '1', 'mousemove', '0', '0'],
-                       check=True, stdin=subprocess.DEVNULL)
+        subprocess.run(['xdotool', 'mousemove', str(x), str(y), 'click', '1',
+                        'mousemove', '0', '0'], check=True, stdin=subprocess.DEVNULL)
         time.sleep(0.2)
 
     def key(self, *keys):
