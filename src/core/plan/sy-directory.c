@@ -15,6 +15,9 @@
 /* What a killed run may leave in the parent; removed before the next use. */
 #define TEMP_NAME ".switchyard-directory"
 
+#define RACE_TRIES         50
+#define RACE_INTERVAL_USEC 4000
+
 static void
 directory_free (SyDirectory *self)
 {
@@ -97,6 +100,9 @@ sy_directories_add_missing (GPtrArray   *directories,
         }
       if (sy_sysroot_stat (sysroot, parent, FALSE, &st, NULL))
         {
+          /* Another run may have made it just now. */
+          if (!S_ISLNK (st.st_mode))
+            continue;
           g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
                        _("%s: is a symbolic link to nowhere, so %s cannot be written."),
                        parent, path);
@@ -133,7 +139,32 @@ set_owner_and_mode (int                parent_fd,
   return done;
 }
 
-/* Made under a temporary name, so that a kill never leaves it with another mode or owner. */
+/* Made under a temporary name, so that a kill never leaves it with another mode or owner. Sets
+ * errno on failure. */
+static gboolean
+make_below (int                parent_fd,
+            const char        *name,
+            const SyDirectory *directory)
+{
+  struct stat st;
+
+  unlinkat (parent_fd, TEMP_NAME, AT_REMOVEDIR);
+
+  return fstatat (parent_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 ||
+         (mkdirat (parent_fd, TEMP_NAME, 0755) == 0 &&
+          set_owner_and_mode (parent_fd, TEMP_NAME, directory) &&
+          renameat (parent_fd, TEMP_NAME, parent_fd, name) == 0 &&
+          fsync (parent_fd) == 0);
+}
+
+/* The folder of the lock itself is made before anyone holds it, maybe by two runs at once: each
+ * removes the other's temporary folder, or finds the folder there when it renames its own. */
+static gboolean
+is_race (int saved_errno)
+{
+  return saved_errno == ENOENT || saved_errno == EEXIST || saved_errno == ENOTEMPTY;
+}
+
 static gboolean
 make_one (SySysroot          *sysroot,
           const SyDirectory  *directory,
@@ -141,17 +172,16 @@ make_one (SySysroot          *sysroot,
 {
   const char *name = strrchr (directory->path, '/') + 1;
   gboolean done;
-  struct stat st;
   int parent_fd = sy_file_writer_open_parent (sysroot, directory->path, error);
 
   if (parent_fd < 0)
     return FALSE;
-  unlinkat (parent_fd, TEMP_NAME, AT_REMOVEDIR);
-  done = fstatat (parent_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 ||
-         (mkdirat (parent_fd, TEMP_NAME, 0755) == 0 &&
-          set_owner_and_mode (parent_fd, TEMP_NAME, directory) &&
-          renameat (parent_fd, TEMP_NAME, parent_fd, name) == 0 &&
-          fsync (parent_fd) == 0);
+  done = make_below (parent_fd, name, directory);
+  for (guint i = 1; !done && is_race (errno) && i < RACE_TRIES; i++)
+    {
+      g_usleep (g_random_int_range (0, RACE_INTERVAL_USEC));
+      done = make_below (parent_fd, name, directory);
+    }
   if (!done)
     {
       sy_error_set_errno (error, errno, _("%s: the directory cannot be made"), directory->path);
