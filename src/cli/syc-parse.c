@@ -167,6 +167,8 @@ parse_command (SycContext  *context,
 {
   g_autoptr (GOptionContext) parser = NULL;
   g_auto (GStrv) rest = NULL;
+  char *sysroot_path = context->sysroot_path;
+  char *uri = context->uri;
   guint n_words;
 
   context->command = syc_command_find ((const char * const *) words, &n_words, error);
@@ -178,6 +180,12 @@ parse_command (SycContext  *context,
   parser = make_command_parser (context);
   if (!run_parser (parser, &rest, error))
     return FALSE;
+
+  /* What stood before the command already is forgotten by GOption, not freed. */
+  if (context->sysroot_path != sysroot_path)
+    g_free (sysroot_path);
+  if (context->uri != uri)
+    g_free (uri);
 
   return context->help || context->version || check_arguments (context, error);
 }

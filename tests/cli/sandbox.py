@@ -192,6 +192,59 @@ class LaptopCase(Case):
         self.assertEqual(self.differences(since), {})
 
 
+class DebianCase(LaptopCase):
+    """The sample laptop with Debian's tools instead: initramfs-tools and GRUB."""
+
+    KERNEL = '6.1.0-18-amd64'
+    OPTIONS = 'root=UUID=0d6c54cf-6b3c-4cf6-8f5e-2f0f6e5f6d0b ro'
+
+    def setUp(self):
+        super().setUp()
+        for path in ('boot/loader', 'boot/EFI', 'sys/firmware/efi/efivars', 'usr/lib/modules',
+                     'etc/mkinitcpio.d', 'etc/mkinitcpio.conf.d'):
+            shutil.rmtree(self.inside(path))
+        for path in ('etc/mkinitcpio.conf', 'usr/bin/mkinitcpio', 'boot/vmlinuz-linux',
+                     'boot/intel-ucode.img', 'boot/initramfs-linux.img'):
+            os.unlink(self.inside(path))
+        self.write('etc/os-release', 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\n')
+        self.write('proc/sys/kernel/osrelease', f'{self.KERNEL}\n')
+        self.write('proc/cmdline', f'BOOT_IMAGE=/boot/vmlinuz-{self.KERNEL} {self.OPTIONS} quiet '
+                   'intel_iommu=on\n')
+        self._write_initramfs_tools()
+        self._write_grub()
+        self.fresh = snapshot(self.root)
+
+    def _write_initramfs_tools(self):
+        for name in ('update-initramfs', 'mkinitramfs'):
+            self.write(f'usr/sbin/{name}', '#!/bin/sh\n')
+            os.chmod(self.inside(f'usr/sbin/{name}'), 0o755)
+        self.write('etc/initramfs-tools/initramfs.conf', 'MODULES=most\nBUSYBOX=auto\n')
+        self.write('etc/initramfs-tools/modules', '# List of modules\n')
+        os.makedirs(self.inside('etc/initramfs-tools/hooks'))
+        self.write(f'usr/lib/modules/{self.KERNEL}/modules.dep',
+                   'kernel/drivers/vfio/vfio.ko:\n'
+                   'kernel/drivers/vfio/vfio_iommu_type1.ko: kernel/drivers/vfio/vfio.ko\n'
+                   'kernel/drivers/vfio/pci/vfio-pci.ko: kernel/drivers/vfio/vfio.ko\n')
+        self.write(f'usr/lib/modules/{self.KERNEL}/modules.builtin', '')
+        self.write(f'boot/vmlinuz-{self.KERNEL}', 'kernel')
+        self.write(f'boot/initrd.img-{self.KERNEL}', 'initramfs')
+
+    def _write_grub(self):
+        for name in ('update-grub', 'grub-mkconfig', 'grub-install'):
+            self.write(f'usr/sbin/{name}', '#!/bin/sh\n')
+            os.chmod(self.inside(f'usr/sbin/{name}'), 0o755)
+        self.write('etc/default/grub',
+                   'GRUB_DEFAULT=0\nGRUB_TIMEOUT=5\n'
+                   'GRUB_DISTRIBUTOR=`lsb_release -i -s 2> /dev/null || echo Debian`\n'
+                   'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\nGRUB_CMDLINE_LINUX=""\n')
+        self.write('etc/grub.d/40_custom', '#!/bin/sh\nexec tail -n +3 $0\n')
+        os.chmod(self.inside('etc/grub.d/40_custom'), 0o755)
+        self.write('boot/grub/grub.cfg',
+                   "menuentry 'Debian GNU/Linux' --class debian {\n"
+                   f'\tlinux\t/boot/vmlinuz-{self.KERNEL} {self.OPTIONS} quiet\n'
+                   f'\tinitrd\t/boot/initrd.img-{self.KERNEL}\n}}\n')
+
+
 def strip_colours(text):
     return re.sub('\033\\[[0-9;]*m', '', text)
 
