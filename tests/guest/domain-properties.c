@@ -7,7 +7,9 @@
 #include "guest/sy-domain.h"
 
 /* Not any that a collected definition has. */
-static const SyPciAddress address = { .domain = 0xfffe, .bus = 0xfd, .device = 0x1c, .function = 7 };
+static const SyPciAddress address = {
+  .domain = 0xfffe, .bus = 0xfd, .device = 0x1c, .function = 7,
+};
 
 /* All that an insertion may take away is the end of an empty-element tag. */
 static gboolean

@@ -64,7 +64,8 @@ static const struct {
     CURRENT (MEMORY, ROOT_PORT (""), HOSTDEV ("<driver name='xen'/>"), ""), FALSE },
   { "root-port-and-multifunction",
     CURRENT (MEMORY, ROOT_PORT (" multifunction='on'")
-             "<controller type='pci' index='2' model='pcie-root-port'><model name='pcie-root-port'/>"
+             "<controller type='pci' index='2' model='pcie-root-port'>"
+             "<model name='pcie-root-port'/>"
              "<address type='pci' slot='0x02' function='0x1'/></controller>", HOSTDEV (""), ""),
     TRUE },
   { "root-port-before-ours",

@@ -18,7 +18,8 @@ static const struct {
     "<domain><devices><graphics passwdValidTo='2030' x='passwd='>"
     "<listen passwd='kept'/></graphics></devices>"
     "<devices><graphics/><graphics ></graphics></devices></domain>" },
-  { "<domain><devices><graphics x:passwd='kept' passwd='s' xmlns:x='http://x/'/></devices></domain>",
+  { "<domain><devices><graphics x:passwd='kept' passwd='s' xmlns:x='http://x/'/>"
+    "</devices></domain>",
     "<domain><devices><graphics x:passwd='kept' xmlns:x='http://x/'/></devices></domain>" },
   { "<domain>", NULL },
   { "<network/>", NULL },

@@ -63,18 +63,22 @@ static const Shape shapes[] = {
     "\n  </devices></domain>" },
   { "other-hostdevs",
     "<domain>\n  <devices>\n"
-    "    <hostdev mode='subsystem' type='usb'><source><address bus='1' device='0'/></source></hostdev>\n"
+    "    <hostdev mode='subsystem' type='usb'><source><address bus='1' device='0'/></source>"
+    "</hostdev>\n"
     "    <hostdev mode='subsystem' type='mdev'><source><address uuid='1'/></source></hostdev>\n"
     "    <hostdev type='pci'><source><address bus='0x01' slot='0x00' function='0x1'/></source>\n"
     "      <address domain='0' bus='1' slot='0' function='0'/></hostdev>\n"
-    "    <hostdev type='pci'><source><address bus='0x01' slot='0' function='zero'/></source></hostdev>\n"
+    "    <hostdev type='pci'><source><address bus='0x01' slot='0' function='zero'/></source>"
+    "</hostdev>\n"
     "  </devices>\n</domain>\n",
     "<domain>\n  <devices>\n"
-    "    <hostdev mode='subsystem' type='usb'><source><address bus='1' device='0'/></source></hostdev>\n"
+    "    <hostdev mode='subsystem' type='usb'><source><address bus='1' device='0'/></source>"
+    "</hostdev>\n"
     "    <hostdev mode='subsystem' type='mdev'><source><address uuid='1'/></source></hostdev>\n"
     "    <hostdev type='pci'><source><address bus='0x01' slot='0x00' function='0x1'/></source>\n"
     "      <address domain='0' bus='1' slot='0' function='0'/></hostdev>\n"
-    "    <hostdev type='pci'><source><address bus='0x01' slot='0' function='zero'/></source></hostdev>"
+    "    <hostdev type='pci'><source><address bus='0x01' slot='0' function='zero'/></source>"
+    "</hostdev>"
     HOSTDEV ("\n", "    ", "  ") "\n  </devices>\n</domain>\n" },
   { "no-devices",
     "<domain>\n    <name>a</name>\n</domain>\n",
@@ -281,7 +285,8 @@ test_facts (void)
     load ("<domain><os><loader readonly='yes' type='pflash'>/usr/share/OVMF/OVMF_CODE.fd</loader>"
           "</os></domain>");
   g_autoptr (SyDomain) bios = load ("<domain><os><type machine='pc'/></os></domain>");
-  g_autoptr (SyDomain) nothing = load ("<domain><x:os xmlns:x='http://x/' firmware='efi'/></domain>");
+  g_autoptr (SyDomain) nothing =
+    load ("<domain><x:os xmlns:x='http://x/' firmware='efi'/></domain>");
 
   g_assert_cmpstr (sy_domain_get_name (efi), ==, "win10");
   g_assert_cmpstr (sy_domain_get_uuid (efi), ==, "ABC");

@@ -364,6 +364,17 @@ close_connection (gpointer connection)
   virConnectClose (connection);
 }
 
+/* The signal is sent at once, and the threads stop a little later. */
+static void
+halt (GSubprocess *process)
+{
+  id_t id = (id_t) g_ascii_strtoull (g_subprocess_get_identifier (process), NULL, 10);
+  siginfo_t info;
+
+  g_subprocess_send_signal (process, SIGSTOP);
+  g_assert_cmpint (TEMP_FAILURE_RETRY (waitid (P_PID, id, &info, WSTOPPED | WNOWAIT)), ==, 0);
+}
+
 /* A daemon that has stopped takes the connection and says nothing. */
 static void
 test_silent (Fixture       *fixture,
@@ -372,11 +383,12 @@ test_silent (Fixture       *fixture,
   SyLibvirtCall *call = sy_libvirt_call_new (open_in_thread, NULL, close_connection);
   g_autoptr (SyDomainStore) store = NULL;
   g_autoptr (GError) error = NULL;
-  gint64 begin = g_get_monotonic_time ();
+  gint64 begin;
 
-  g_subprocess_send_signal (fixture->libvirtd, SIGSTOP);
+  halt (fixture->libvirtd);
+  begin = g_get_monotonic_time ();
   g_assert_false (sy_libvirt_call_run (call, 300));
-  g_assert_cmpint (g_get_monotonic_time () - begin, <, 5 * G_TIME_SPAN_SECOND);
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, 10 * G_TIME_SPAN_SECOND);
   sy_libvirt_set_error (fixture->sysroot, NULL, &error);
   g_assert_error (error, SY_ERROR, SY_ERROR_FAILED);
   g_subprocess_send_signal (fixture->libvirtd, SIGCONT);
