@@ -44,6 +44,7 @@ main (int   argc,
   g_autoptr (GError) error = NULL;
 
   syh_environment_prepare ();
+  g_set_prgname ("switchyard-helper");
   if (run (argc, argv, &output, &error))
     return SY_EXIT_OK;
 

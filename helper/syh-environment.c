@@ -55,8 +55,21 @@ reset_signals (void)
   sigprocmask (SIG_SETMASK, &none, NULL);
 }
 
-/* The caller's limits are not ours: a file size of 0 would tear every write. Best effort: root may
- * lack CAP_SYS_RESOURCE in a container, and then a change fails and is rolled back. */
+/* Root without CAP_SYS_RESOURCE (in a container) cannot go beyond the hard limit. */
+static void
+set_limit (__rlimit_resource_t  which,
+           const struct rlimit *wanted)
+{
+  struct rlimit now;
+
+  if (setrlimit (which, wanted) == 0 || getrlimit (which, &now) < 0)
+    return;
+  now.rlim_cur = MIN (wanted->rlim_cur, now.rlim_max);
+  setrlimit (which, &now);
+}
+
+/* The caller's limits are not ours: a file size of 0 would stop every write. Where they cannot be
+ * lifted, a change fails and is rolled back. */
 static void
 reset_limits (void)
 {
@@ -69,10 +82,10 @@ reset_limits (void)
   const struct rlimit core = { 0, 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (unlimited); i++)
-    setrlimit (unlimited[i], &endless);
-  setrlimit (RLIMIT_NOFILE, &files);
-  setrlimit (RLIMIT_STACK, &stack);
-  setrlimit (RLIMIT_CORE, &core);   /* memory may hold a virtual machine's password */
+    set_limit (unlimited[i], &endless);
+  set_limit (RLIMIT_NOFILE, &files);
+  set_limit (RLIMIT_STACK, &stack);
+  set_limit (RLIMIT_CORE, &core);   /* memory may hold a virtual machine's password */
   setpriority (PRIO_PROCESS, 0, 0);
 }
 

@@ -9,6 +9,7 @@
 #include "run/sy-inspection.h"
 #include "run/sy-runner.h"
 #include "syh-input.h"
+#include "syh-state.h"
 
 static gboolean
 inspect (SyhOutput  *output,
@@ -40,7 +41,7 @@ execute (SyhOutput  *output,
   g_autofree char *id = NULL;
   const char *entries[] = { NULL, NULL };
 
-  if (sysroot == NULL ||
+  if (sysroot == NULL || !syh_state_check (sysroot, error) ||
       !sy_execute_request (sysroot, request, syh_output_progress_cb, output, NULL, &id, error))
     return FALSE;
   entries[0] = id;
@@ -95,7 +96,7 @@ recover (SyhOutput  *output,
   g_autoptr (SySysroot) sysroot = sy_sysroot_new ("/", error);
   g_auto (GStrv) ids = NULL;
 
-  if (sysroot == NULL ||
+  if (sysroot == NULL || !syh_state_check (sysroot, error) ||
       !sy_execute_recover (sysroot, syh_output_progress_cb, output, NULL, &ids, error))
     return FALSE;
   syh_output_result (output, (const char * const *) ids, NULL);

@@ -5,8 +5,8 @@
 # DEMO is a folder that `switchyardctl demo -o DEMO` wrote. CMD gets mount, process, network, ipc
 # and uts namespaces of its own; its root is this machine's, copy on write, with the sample's files
 # on top, the sample's /sys and /proc/cmdline in place of the kernel's, and tests/lib/mkinitcpio (a
-# stand-in, see there) as /usr/bin/mkinitcpio. Nothing it does reaches the machine, but for the
-# folders named in DEMO_ROOT_SHARE (a colon between them), which are the machine's own.
+# stand-in, see there) as /usr/bin/mkinitcpio. Nothing it does reaches the machine. Folders that CMD
+# needs from other file systems than the root are named in DEMO_ROOT_SHARE (a colon between them).
 # Exits 77 (skipped) where namespaces cannot be had.
 set -eu
 
@@ -59,7 +59,7 @@ mkdir -p run/lock run/dbus run/user
 IFS=:
 for folder in $share; do
   mkdir -p "./$folder"
-  mount --rbind "$folder" "./$folder"
+  [ -n "$(ls -A "./$folder")" ] || mount --rbind "$folder" "./$folder"
 done
 unset IFS
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The runner from the command line, as the window and switchyardctl use it:
- *   run-request apply|async STAGE [DOMAIN]
+ *   run-request apply|async|cancel STAGE [DOMAIN]
  *   run-request undo ENTRY
  *   run-request recover | inspect | reason
  * Standard output: one line for each event, "entry ID" or "error CODE MESSAGE" at the end. */
@@ -46,16 +46,29 @@ finished_cb (GObject      *source_object,
 }
 
 static gboolean
+cancel_cb (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 run_async (SySysroot  *sysroot,
            SyRequest  *request,
+           gboolean    cancel,
            char      **out_id,
            GError    **error)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   Wait wait = { .loop = loop };
   guint source = g_timeout_add (10, tick_cb, &wait);
 
-  sy_runner_run_async (sysroot, request, print_progress_cb, NULL, NULL, NULL, finished_cb, &wait);
+  if (cancel)
+    g_timeout_add (1000, cancel_cb, cancellable);
+  sy_runner_run_async (sysroot, request, print_progress_cb, NULL, NULL, cancellable, finished_cb,
+                       &wait);
   g_main_loop_run (loop);
   g_source_remove (source);
   g_print ("ticks %u\n", wait.ticks);
@@ -63,7 +76,7 @@ run_async (SySysroot  *sysroot,
   if (wait.error != NULL)
     g_propagate_error (error, wait.error);
 
-  return wait.id != NULL;
+  return wait.error == NULL;
 }
 
 /* The digest comes from the helper where this process may not read everything. */
@@ -126,8 +139,8 @@ execute (SySysroot   *sysroot,
       !set_digest (sysroot, request, error))
     return FALSE;
 
-  if (g_str_equal (argv[1], "async"))
-    good = run_async (sysroot, request, &id, error);
+  if (!g_str_equal (argv[1], "apply") && !g_str_equal (argv[1], "undo"))
+    good = run_async (sysroot, request, g_str_equal (argv[1], "cancel"), &id, error);
   else
     good = sy_runner_run (sysroot, request, print_progress_cb, NULL, NULL, &id, error);
   if (good)

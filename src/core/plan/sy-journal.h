@@ -70,7 +70,12 @@ SyPlan       *sy_journal_plan_undo    (SySysroot     *sysroot,
                                        SyRequest     *request,
                                        GError       **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/** sy_journal_get_lock_holder: (transfer full) (nullable): who holds the lock now, for people */
+/**
+ * sy_journal_get_lock_holder:
+ *
+ * Returns: (transfer full) (nullable): who holds the lock now, for people; %NULL where nobody does,
+ *   or where the caller may not know (on the live root only root may: see sy_runner_inspect())
+ */
 char         *sy_journal_get_lock_holder (SySysroot  *sysroot);
 
 G_END_DECLS

@@ -79,7 +79,8 @@ sy_lock_take (SySysroot   *sysroot,
 {
   g_autofree char *holder = NULL;
   SyLock *self;
-  int fd = sy_sysroot_open (sysroot, SY_LOCK_FILE, O_RDWR | O_CREAT | O_NOFOLLOW, 0644, error);
+  /* Not for others to read: whoever may open it may lock it too (flock(2)), and for ever. */
+  int fd = sy_sysroot_open (sysroot, SY_LOCK_FILE, O_RDWR | O_CREAT | O_NOFOLLOW, 0600, error);
 
   if (fd < 0)
     return NULL;

@@ -152,6 +152,41 @@ sy_execute_plan (SySysroot            *sysroot,
   return g_steal_pointer (&plan);
 }
 
+/* A system in the middle of a change would plan differently: the reason is not that someone changed
+ * it. The transaction takes the lock itself; this is only for the right words. */
+static gboolean
+check_idle (SySysroot  *sysroot,
+            GError    **error)
+{
+  g_autofree char *holder = sy_journal_get_lock_holder (sysroot);
+  g_autoptr (GPtrArray) entries = NULL;
+
+  if (holder != NULL)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_BUSY,
+                   _("Another run is changing this system: %s. Wait until it has finished; "
+                     "nothing was done"), holder);
+      return FALSE;
+    }
+
+  entries = sy_journal_list (sysroot, error);
+  if (entries == NULL)
+    return FALSE;
+  for (guint i = 0; i < entries->len; i++)
+    {
+      SyEntry *entry = g_ptr_array_index (entries, i);
+
+      if (sy_entry_get_state (entry) != SY_ENTRY_APPLYING)
+        continue;
+      g_set_error (error, SY_ERROR, SY_ERROR_BUSY,
+                   _("The change %s was interrupted. Run “switchyardctl recover” first, which puts "
+                     "everything back; nothing was done"), sy_entry_get_id (entry));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 check_digest (SyPlan     *plan,
               SyRequest  *request,
@@ -193,6 +228,8 @@ sy_execute_request (SySysroot       *sysroot,
                              "nothing is done that was not looked at"));
       return FALSE;
     }
+  if (!check_idle (sysroot, error))
+    return FALSE;
 
   /* The plan that is applied holds the passwords of a virtual machine, the one that was reviewed
    * does not. It is made before the other one is compared: whatever changes in between, either the

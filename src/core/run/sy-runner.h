@@ -63,7 +63,12 @@ void      sy_runner_run_async    (SySysroot           *sysroot,
                                   GAsyncReadyCallback  callback,
                                   gpointer             user_data);
 
-/** sy_runner_run_finish: (transfer full): the journal entry's id, or %NULL with @error */
+/**
+ * sy_runner_run_finish:
+ *
+ * Returns: (transfer full) (nullable): the journal entry's id; %NULL without @error where there was
+ *   nothing to do; %NULL with @error
+ */
 char     *sy_runner_run_finish   (GAsyncResult        *result,
                                   GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -1,0 +1,14 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# in-demo.sh WRITE_DEMO CMD…: demo-root.sh with a sample laptop that is written for it.
+set -eu
+
+here=$(dirname "$(realpath "$0")")
+write_demo=$1
+shift
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+"$write_demo" "$folder/demo"
+status=0
+"$here/demo-root.sh" "$folder/demo" "$@" || status=$?
+exit $status
