@@ -38,6 +38,9 @@ static const SchemeCase scheme_cases[] = {
     SY_CERTAINTY_LIKELY },
   { "no-output", LAPTOP IGPU DGPU_VGA PANEL "drm card1 0000:01:00.0\n", SY_SCHEME_MUXLESS,
     SY_CERTAINTY_CERTAIN },
+  { "outputs-hidden-by-driver", LAPTOP IGPU
+    "pci 0000:01:00.0 10de:1c8d class=030000 driver=nvidia\n" PANEL "drm card1 0000:01:00.0\n",
+    SY_SCHEME_MUXED, SY_CERTAINTY_LIKELY },
   { "ports", LAPTOP IGPU DGPU_VGA PANEL "drm card1 0000:01:00.0 HDMI-A-1=disconnected\n",
     SY_SCHEME_SPLIT, SY_CERTAINTY_CERTAIN },
   { "analogue-port-in-use", LAPTOP IGPU DGPU_VGA PANEL "drm card1 0000:01:00.0 VGA-1=connected\n",

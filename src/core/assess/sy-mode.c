@@ -1,10 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "assess/sy-assessment-private.h"
 
+#define CLASS_AUDIO 0x0403
+
 static gboolean
 is_vfio (const SyPciDevice *device)
 {
   return g_strcmp0 (device->driver, "vfio-pci") == 0;
+}
+
+/* The boot entry of the mode binds the display and its audio. USB and UCSI functions stay with
+ * their drivers, which are often built into the kernel, until libvirt takes them for the start of
+ * the virtual machine: they tell nothing of the mode. */
+static gboolean
+follows_mode (const SyPciDevice *function)
+{
+  return sy_pci_device_is_display (function) || sy_pci_device_get_class (function) == CLASS_AUDIO;
 }
 
 /* A function without a driver goes with the others: VFIO takes a group whose devices are each on
@@ -25,7 +36,7 @@ sy_mode_measure (SyMachine *machine)
     {
       const SyPciDevice *function = dgpu->functions->pdata[i];
 
-      if (function->driver != NULL && is_vfio (function) != vm)
+      if (follows_mode (function) && function->driver != NULL && is_vfio (function) != vm)
         return SY_MODE_MIXED;
     }
 

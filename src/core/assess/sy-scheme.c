@@ -170,6 +170,14 @@ note_outputs (SySchemeResult *result,
                 : sy_evidence_new (source, _("%s has no output."), gpu->name));
 }
 
+/* NVIDIA's driver without modesetting (nvidia-drm.modeset=0) has a card that shows no output. */
+static gboolean
+may_hide_outputs (const SyGpu *gpu)
+{
+  return sy_pci_device_get_class (gpu->device) == CLASS_VGA &&
+         g_strcmp0 (gpu->device->driver, "nvidia") == 0;
+}
+
 /* Connectors tell of the panel, which the class does not. */
 static void
 apply_outputs (SySchemeResult *result,
@@ -188,8 +196,10 @@ apply_outputs (SySchemeResult *result,
     conclude (result, SY_SCHEME_MUXED, SY_CERTAINTY_CERTAIN);
   else if (discrete.panel)
     conclude (result, SY_SCHEME_MUXED, SY_CERTAINTY_LIKELY);
-  else if (discrete.n_ports == 0)
+  else if (discrete.n_ports == 0 && !may_hide_outputs (gpus->discrete))
     conclude (result, SY_SCHEME_MUXLESS, SY_CERTAINTY_CERTAIN);
+  else if (discrete.n_ports == 0)
+    return;
   else if (integrated.panel && discrete.sure_ports)
     conclude (result, SY_SCHEME_SPLIT, SY_CERTAINTY_CERTAIN);
   else if (integrated.panel)
