@@ -67,8 +67,9 @@ static void
 add_command (SyPlan    *plan,
              SySysroot *sysroot)
 {
-  g_autofree char *from = g_build_filename (sy_sysroot_get_path (sysroot), "etc/changed.conf", NULL);
-  g_autofree char *to = g_build_filename (sy_sysroot_get_path (sysroot), "image", NULL);
+  const char *root = sy_sysroot_get_path (sysroot);
+  g_autofree char *from = g_build_filename (root, "etc/changed.conf", NULL);
+  g_autofree char *to = g_build_filename (root, "image", NULL);
   const char *argv[] = { "cp", from, to, NULL };
   const char *new[] = { "new", NULL };
   const char *old[] = { "old", NULL };

@@ -3,13 +3,17 @@
 """Kills a transaction at each of its system calls and looks at what recover makes of it.
 
 A plain run is traced; each line of the trace is a point, given by the name of the call and how
-often it was called before. For every point the run is repeated on a fresh tree with SIGKILL at
+often its thread made it before. (strace counts for each thread, so the second thread to make a
+call for the k-th time is not reached there; what a run writes, it writes in one thread.) For every point the run is repeated on a fresh tree with SIGKILL at
 that call, then recover runs, then the whole tree (content, mode, owner, links, names) must be as
 before or as after the run, and the journal must say which.
 
-    crash-sweep.py PROGRAM
+    crash-sweep.py PROGRAM [--ctl SWITCHYARDCTL] [--every]
 
-PROGRAM is crash-run, which takes ROOT and a verb. Exit status 77: strace cannot be used here.
+PROGRAM is crash-run, which takes ROOT and a verb. With --ctl the command line program is killed
+too, on the sample laptop. Calls before the first that touches our state change nothing; they are
+swept only for crash-run's apply, and for all with --every. Exit status 77: strace cannot be used
+here.
 """
 
 import argparse
@@ -25,7 +29,7 @@ import tempfile
 
 STATE = "var/lib/switchyard"
 JOURNAL = STATE + "/journal"
-CALL = re.compile(r"^(\w+)\(")
+CALL = re.compile(r"^(\d+) +(\w+)\(")
 # The first call is made before strace can count, the last does nothing.
 LEFT_OUT = {"execve", "exit_group"}
 DOMAIN = """<!--
@@ -111,11 +115,21 @@ def read_state(root, entry):
         return file.readline().strip()
 
 
+def run_test_program(program):
+    return lambda root, verb: [program, root, verb]
+
+
+def run_ctl(program):
+    words = {"apply": ["apply", "release", "--yes"], "undo": ["undo", "0001", "--yes"],
+             "recover": ["recover"]}
+    return lambda root, verb: [program, "--sysroot", root, *words[verb]]
+
+
 class Sweep:
     """One verb, killed everywhere, from one starting tree."""
 
-    def __init__(self, program, work, name, start, verb, entry, flags=(), first_touch=False):
-        self.program = program
+    def __init__(self, command, work, name, start, verb, entry, flags=(), first_touch=False):
+        self.command = command
         self.work = work
         self.name = name
         self.start = start
@@ -126,37 +140,40 @@ class Sweep:
 
     def run(self, root, verb, strace=()):
         flags = [f for f in self.flags if verb == self.verb or f != "--torn"]
-        return subprocess.run([*strace, self.program, root, verb, *flags],
+        return subprocess.run([*strace, *self.command(root, verb), *flags],
                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
 
     def find_points(self):
         root = os.path.join(self.work, "0")
         trace = os.path.join(self.work, "trace")
         copy_tree(self.start, root)
-        result = self.run(root, self.verb, ["strace", "-o", trace])
+        result = self.run(root, self.verb, ["strace", "-f", "-o", trace])
         if result.returncode != 0:
             sys.exit(f"{self.name}: the plain run failed: {result.stderr.decode()}")
         self.new = snapshot(root)
         shutil.rmtree(root)
         points = []
         counts = {}
+        seen = set()
         touched = not self.first_touch
         with open(trace, encoding="utf-8", errors="replace") as file:
             for line in file:
                 match = CALL.match(line)
-                if match is None or match[1] in LEFT_OUT:
+                if match is None or match[2] in LEFT_OUT:
                     continue
-                counts[match[1]] = counts.get(match[1], 0) + 1
-                touched = touched or "switchyard" in line and "openat2" in line
-                if touched:
-                    points.append((match[1], counts[match[1]]))
+                counts[match.groups()] = counts.get(match.groups(), 0) + 1
+                touched = touched or STATE in line
+                point = (match[2], counts[match.groups()])
+                if point not in seen and touched:
+                    points.append(point)
+                seen.add(point)
         return points
 
     def kill_at(self, root, point):
         name, count = point
         copy_tree(self.start, root)
         return self.run(root, self.verb,
-                        ["strace", "-o", "/dev/null", "-e", f"trace={name}",
+                        ["strace", "-f", "-o", "/dev/null", "-e", f"trace={name}",
                          "-e", f"inject={name}:signal=KILL:when={count}"])
 
     def check(self, point):
@@ -211,32 +228,45 @@ def can_trace():
     return result.returncode == 0
 
 
-def run_all(program, work):
+def sweep_ctl(ctl, work, every):
+    command = run_ctl(ctl)
+    base = os.path.join(work, "laptop")
+    subprocess.run([ctl, "demo", "-o", base], check=True, stdout=subprocess.DEVNULL)
+    done = os.path.join(work, "laptop-done")
+    copy_tree(base, done)
+    subprocess.run(command(done, "apply"), check=True, stdout=subprocess.DEVNULL)
+    for verb, start, entry in ("apply", base, "0001"), ("undo", done, "0002"):
+        yield Sweep(command, work, f"switchyardctl {verb}", start, verb, entry,
+                    first_touch=not every).sweep()
+
+
+def run_all(program, work, every):
+    command = run_test_program(program)
     base = os.path.join(work, "base")
     os.mkdir(base)
     make_tree(base)
     done = os.path.join(work, "done")
     copy_tree(base, done)
-    subprocess.run([program, done, "apply"], check=True)
+    subprocess.run(command(done, "apply"), check=True)
     original = snapshot(base)
 
     sweeps = []
-    apply = Sweep(program, work, "apply", base, "apply", "0001")
+    apply = Sweep(command, work, "apply", base, "apply", "0001")
     points, *result = apply.sweep()
     sweeps.append((points, *result))
-    sweeps.append(Sweep(program, work, "undo", done, "undo", "0002", first_touch=True).sweep())
+    sweeps.append(Sweep(command, work, "undo", done, "undo", "0002",
+                        first_touch=not every).sweep())
 
     # Recover itself, killed, from trees that were cut off at various stages of the apply.
     for cut in find_cuts(apply, points, 4):
         root = os.path.join(work, "cut-" + "-".join(map(str, cut)))
-        sweeps.append(Sweep(program, work, f"recover after {cut[0]} {cut[1]}", root, "recover",
+        sweeps.append(Sweep(command, work, f"recover after {cut[0]} {cut[1]}", root, "recover",
                             "0001", first_touch=True).sweep(original))
 
-    command = Sweep(program, work, "apply with a command", base, "apply", "0001", ["--command"],
-                    first_touch=True)
-    sweeps.append(command.sweep())
+    sweeps.append(Sweep(command, work, "apply with a command", base, "apply", "0001",
+                        ["--command"], first_touch=not every).sweep())
 
-    torn_sweep = Sweep(program, work, "a wrong writer", base, "apply", "0001", ["--torn"],
+    torn_sweep = Sweep(command, work, "a wrong writer", base, "apply", "0001", ["--torn"],
                        first_touch=True)
     return sweeps, torn_sweep.sweep()[2]
 
@@ -244,6 +274,8 @@ def run_all(program, work):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
+    parser.add_argument("--ctl")
+    parser.add_argument("--every", action="store_true")
     arguments = parser.parse_args()
     if shutil.which("strace") is None or not can_trace():
         print("1..0 # SKIP strace cannot be used here")
@@ -251,7 +283,9 @@ def main():
 
     directory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="crash-", dir=directory) as work:
-        sweeps, noticed = run_all(os.path.abspath(arguments.program), work)
+        sweeps, noticed = run_all(os.path.abspath(arguments.program), work, arguments.every)
+        if arguments.ctl is not None:
+            sweeps += sweep_ctl(os.path.abspath(arguments.ctl), work, arguments.every)
 
     n_points = sum(len(points) for points, _, _ in sweeps)
     n_killed = sum(killed for _, killed, _ in sweeps)

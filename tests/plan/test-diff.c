@@ -59,8 +59,10 @@ test_context (void)
 static void
 test_hunks (void)
 {
-  g_autofree char *joined = diff_texts ("a\n1\n2\n3\n4\n5\n6\nb\n", "A\n1\n2\n3\n4\n5\n6\nB\n");
-  g_autofree char *apart = diff_texts ("a\n1\n2\n3\n4\n5\n6\n7\nb\n", "A\n1\n2\n3\n4\n5\n6\n7\nB\n");
+  g_autofree char *joined = diff_texts ("a\n1\n2\n3\n4\n5\n6\nb\n",
+                                        "A\n1\n2\n3\n4\n5\n6\nB\n");
+  g_autofree char *apart = diff_texts ("a\n1\n2\n3\n4\n5\n6\n7\nb\n",
+                                       "A\n1\n2\n3\n4\n5\n6\n7\nB\n");
 
   g_assert_nonnull (strstr (joined, "@@ -1,8 +1,8 @@"));
   g_assert_nonnull (strstr (apart, "@@ -1,4 +1,4 @@"));
@@ -71,7 +73,8 @@ static void
 test_escapes (void)
 {
   check ("", "caf\xe9 \x1b[31m caf\xc3\xa9\t\xc2\x9b\r\n",
-         "--- /etc/a\n+++ /etc/b\n@@ -0,0 +1 @@\n+caf\\xe9 \\x1b[31m caf\xc3\xa9\t\\xc2\\x9b\\x0d\n");
+         "--- /etc/a\n+++ /etc/b\n@@ -0,0 +1 @@\n"
+         "+caf\\xe9 \\x1b[31m caf\xc3\xa9\t\\xc2\\x9b\\x0d\n");
 }
 
 static void

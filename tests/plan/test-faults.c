@@ -54,11 +54,54 @@ assert_rolled_back (Tree       *tree,
   g_assert_false (sy_entry_can_undo (entry));
 }
 
+/* A command that fails the second time too, on the restored files: the files are back, the entry
+ * stays open for one more try by recover, which closes it whatever comes of it. */
+static void
+assert_left_open (Tree       *tree,
+                  SyPlan     *plan,
+                  const char *text)
+{
+  g_autofree char *before = tree_snapshot (tree);
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) recover_error = NULL;
+  g_autoptr (SyEntry) open_entry = NULL;
+  g_autoptr (SyEntry) entry = NULL;
+
+  g_assert_null (tree_apply (tree, plan, &error));
+  g_assert_error (error, SY_ERROR, SY_ERROR_COMMAND_FAILED);
+  g_assert_nonnull (strstr (error->message, text));
+  g_assert_nonnull (strstr (error->message, "switchyardctl recover"));
+  after = tree_snapshot (tree);
+  g_assert_cmpstr (after, ==, before);
+  open_entry = sy_journal_find (tree->sysroot, "0001", NULL);
+  g_assert_cmpint (sy_entry_get_state (open_entry), ==, SY_ENTRY_APPLYING);
+
+  g_assert_false (tree_recover (tree, NULL, &recover_error));
+  g_assert_nonnull (strstr (recover_error->message, text));
+  entry = sy_journal_find (tree->sysroot, "0001", NULL);
+  g_assert_cmpint (sy_entry_get_state (entry), ==, SY_ENTRY_ROLLED_BACK);
+  g_assert_nonnull (strstr (sy_entry_get_message (entry), text));
+  g_assert_true (tree_recover (tree, NULL, NULL));
+}
+
 static void
 test_failing_command (Tree          *tree,
                       gconstpointer  data)
 {
   const char *argv[] = { "/bin/false", NULL };
+  g_autoptr (SyPlan) plan = make_plan (tree, 5000, argv);
+
+  assert_left_open (tree, plan, "exit status 1");
+}
+
+/* Fails once, as it does where only our files are at fault. */
+static void
+test_failing_once (Tree          *tree,
+                   gconstpointer  data)
+{
+  g_autofree char *path = tree_path (tree, "etc/a.conf");
+  const char *argv[] = { "grep", "-q", "old", path, NULL };
   g_autoptr (SyPlan) plan = make_plan (tree, 5000, argv);
 
   assert_rolled_back (tree, plan, SY_ERROR_COMMAND_FAILED, "exit status 1");
@@ -70,8 +113,12 @@ test_missing_program (Tree          *tree,
 {
   const char *argv[] = { "switchyard-no-such-program", NULL };
   g_autoptr (SyPlan) plan = make_plan (tree, 5000, argv);
+  g_autoptr (GError) error = NULL;
 
-  assert_rolled_back (tree, plan, SY_ERROR_COMMAND_FAILED, "is not installed");
+  g_assert_null (tree_apply (tree, plan, &error));
+  g_assert_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED);
+  g_assert_nonnull (strstr (error->message, "is not installed"));
+  g_assert_false (sy_sysroot_exists (tree->sysroot, "/var/lib/switchyard"));
 }
 
 static void
@@ -82,8 +129,8 @@ test_hanging_command (Tree          *tree,
   g_autoptr (SyPlan) plan = make_plan (tree, 200, argv);
   gint64 start = g_get_monotonic_time ();
 
-  assert_rolled_back (tree, plan, SY_ERROR_COMMAND_FAILED, "did not end within 1 seconds");
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 10 * G_USEC_PER_SEC);
+  assert_left_open (tree, plan, "did not end within 1 seconds");
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 20 * G_USEC_PER_SEC);
 }
 
 /* A later step fails: the command that had built something from our files runs again. */
@@ -94,7 +141,7 @@ test_rebuild (Tree          *tree,
   g_autofree char *from = tree_path (tree, "etc/a.conf");
   g_autofree char *to = tree_path (tree, "image");
   const char *build[] = { "cp", from, to, NULL };
-  const char *fail[] = { "/bin/false", NULL };
+  const char *fail[] = { "grep", "-q", "old", from, NULL };
   g_autoptr (SyPlan) plan = NULL;
 
   tree_write (tree, "image", "old\n");
@@ -374,7 +421,7 @@ test_disk_fills (Tree          *tree,
   output = g_strdup_printf ("of=%s/etc/filler", tree->path);
   filler = tree_path (tree, "etc/filler");
   {
-    const char *argv[] = { "dd", "if=/dev/zero", output, "bs=1k", "count=360", "status=none", NULL };
+    const char *argv[] = { "dd", "if=/dev/zero", output, "bs=1k", "count=360", NULL };
 
     tree_plan_file (tree, plan, "/etc/a.conf", "new\n");
     tree_plan_command (plan, 5000, argv);
@@ -466,6 +513,7 @@ main (int   argc,
 #define ADD(name, function) \
   g_test_add ("/faults/" name, Tree, NULL, tree_set_up, function, tree_tear_down)
   ADD ("failing-command", test_failing_command);
+  ADD ("failing-once", test_failing_once);
   ADD ("missing-program", test_missing_program);
   ADD ("hanging-command", test_hanging_command);
   ADD ("rebuild", test_rebuild);

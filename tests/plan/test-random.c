@@ -108,6 +108,8 @@ run_round (guint32 seed)
   g_assert_error (error, SY_ERROR, SY_ERROR_COMMAND_FAILED);
   g_clear_error (&error);
   assert_same (&tree, before, seed);
+  g_assert_false (tree_recover (&tree, NULL, NULL));
+  assert_same (&tree, before, seed);
 
   plan = make_plan (&tree, rand);
   id = tree_apply (&tree, plan, &error);

@@ -213,7 +213,8 @@ test_symlinks (Tree          *tree,
   g_assert_cmpint (symlink ("../real/target.conf", link), ==, 0);
   g_assert_cmpint (symlink ("/real", folder), ==, 0);
   g_assert_cmpint (symlink ("/nowhere", dangling), ==, 0);
-  g_assert_false (sy_plan_add_file (plan, tree->sysroot, "/etc/link.conf", bytes, 0644, "", &error));
+  g_assert_false (sy_plan_add_file (plan, tree->sysroot, "/etc/link.conf", bytes, 0644, "",
+                                    &error));
   g_assert_error (error, SY_ERROR, SY_ERROR_REFUSED);
 
   /* "/real" means the root's own. */

@@ -33,26 +33,6 @@ typedef struct {
   gboolean           open;
 } Run;
 
-static char *
-find_program (const char *name)
-{
-  g_auto (GStrv) directories = NULL;
-
-  if (strchr (name, '/') != NULL)
-    return access (name, X_OK) == 0 ? g_strdup (name) : NULL;
-
-  directories = g_strsplit (SY_COMMAND_PATH, ":", -1);
-  for (guint i = 0; directories[i] != NULL; i++)
-    {
-      g_autofree char *path = g_build_filename (directories[i], name, NULL);
-
-      if (access (path, X_OK) == 0)
-        return g_steal_pointer (&path);
-    }
-
-  return NULL;
-}
-
 /* In the child: a session of its own has no controlling terminal, so that a program which opens
  * /dev/tty to ask gets an error, not an invisible prompt. */
 static void
@@ -70,7 +50,7 @@ spawn (const char * const  *argv,
   };
   g_autoptr (GSubprocessLauncher) launcher = NULL;
   g_auto (GStrv) words = g_strdupv ((char **) argv);
-  g_autofree char *program = find_program (argv[0]);
+  g_autofree char *program = sy_command_find (argv[0]);
   g_autoptr (GError) local_error = NULL;
   GSubprocess *process;
 
@@ -252,6 +232,26 @@ wait_for_end (Run                 *run,
   return check_status (run, argv, error);
 }
 
+char *
+sy_command_find (const char *name)
+{
+  g_auto (GStrv) directories = NULL;
+
+  if (strchr (name, '/') != NULL)
+    return access (name, X_OK) == 0 ? g_strdup (name) : NULL;
+
+  directories = g_strsplit (SY_COMMAND_PATH, ":", -1);
+  for (guint i = 0; directories[i] != NULL; i++)
+    {
+      g_autofree char *path = g_build_filename (directories[i], name, NULL);
+
+      if (access (path, X_OK) == 0)
+        return g_steal_pointer (&path);
+    }
+
+  return NULL;
+}
+
 gboolean
 sy_command_run (const char * const  *argv,
                 guint                timeout_ms,
@@ -264,6 +264,7 @@ sy_command_run (const char * const  *argv,
   g_autoptr (GString) partial = g_string_new (NULL);
   Run run = { .partial = partial, .line = line, .user_data = user_data, .open = TRUE };
   const char *identifier;
+  GInputStream *output;
   gboolean done;
 
   process = spawn (argv, error);
@@ -271,7 +272,8 @@ sy_command_run (const char * const  *argv,
     return FALSE;
 
   run.process = process;
-  run.fd = g_unix_input_stream_get_fd (G_UNIX_INPUT_STREAM (g_subprocess_get_stdout_pipe (process)));
+  output = g_subprocess_get_stdout_pipe (process);
+  run.fd = g_unix_input_stream_get_fd (G_UNIX_INPUT_STREAM (output));
   run.deadline = g_get_monotonic_time () + (gint64) timeout_ms * 1000;
   g_queue_init (&run.kept);
   /* NULL means that it ended already; then nothing will have to be killed. */

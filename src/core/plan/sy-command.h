@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 /* Where programs are looked for, whatever the caller's environment says. */
 #define SY_COMMAND_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
+/** sy_command_find: (transfer full) (nullable): the program that sy_command_run() would start */
+char    *sy_command_find (const char *name) G_GNUC_WARN_UNUSED_RESULT;
+
 typedef void (*SyCommandLineFunc) (const char *line,
                                    gpointer    user_data);
 

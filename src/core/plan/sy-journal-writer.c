@@ -214,6 +214,7 @@ build_entry (int          journal_fd,
              SyEntry     *entry,
              GError     **error)
 {
+  const char *id = sy_entry_get_id (entry);
   gboolean done = FALSE;
   int fd = -1;
 
@@ -228,7 +229,7 @@ build_entry (int          journal_fd,
   close (fd);
   if (!done)
     return FALSE;
-  if (renameat2 (journal_fd, new_name, journal_fd, sy_entry_get_id (entry), RENAME_NOREPLACE) == 0 &&
+  if (renameat2 (journal_fd, new_name, journal_fd, id, RENAME_NOREPLACE) == 0 &&
       fsync (journal_fd) == 0)
     return TRUE;
   sy_error_set_errno (error, errno, _("%s: an entry cannot be made"), SY_JOURNAL_DIR);

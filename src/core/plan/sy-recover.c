@@ -90,6 +90,7 @@ sy_transaction_recover_full (SySysroot                   *sysroot,
   SyTransaction self = { sysroot, domains, progress, user_data, cancellable, options };
   g_autoptr (SyLock) lock = NULL;
 
+  self.recovering = TRUE;
   if (!sy_sysroot_exists (sysroot, SY_JOURNAL_DIR))
     {
       if (out_ids != NULL)

@@ -165,9 +165,10 @@ roll_back_binding (SyTransaction  *self,
                    const char     *now,
                    GError        **error)
 {
+  const char *before = sy_change_get_before_text (change);
   g_autoptr (SyChange) back = sy_change_new_runtime (SY_RUNTIME_BIND_DRIVER,
-                                                     sy_change_get_address (change), now,
-                                                     sy_change_get_before_text (change), NULL, NULL);
+                                                     sy_change_get_address (change), now, before,
+                                                     NULL, NULL);
 
   return sy_runtime_apply (back, self->sysroot, self->options->runtime_timeout_msec, error);
 }
@@ -200,8 +201,7 @@ roll_back_runtime (SyTransaction *self,
     add_problem (self, problems, _("%s Restart the computer to put this back."), error->message);
 }
 
-/* Failing again is no reason to keep the entry open: the files are as they were. */
-static void
+static gboolean
 rebuild (SyTransaction *self,
          SyEntryItem   *record,
          GString       *problems)
@@ -211,15 +211,18 @@ rebuild (SyTransaction *self,
 
   if (sy_change_get_kind (record->change) != SY_CHANGE_COMMAND || !record->begun ||
       !sy_transaction_runs (self))
-    return;
+    return TRUE;
   command = g_strjoinv (" ", (char **) sy_change_get_argv (record->change));
   sy_transaction_report (self, SY_PROGRESS_WARNING, _("Running “%s” again on the restored files"),
                          command);
-  if (!sy_step_run_command (self, record->change, sy_change_get_undo_verifies (record->change),
-                            &error))
-    add_problem (self, problems,
-                 _("The files are as they were, but building from them failed: %s Run “%s” once "
-                   "the cause is gone."), error->message, command);
+  if (sy_step_run_command (self, record->change, sy_change_get_undo_verifies (record->change),
+                           &error))
+    return TRUE;
+  add_problem (self, problems,
+               _("The files are as they were, but building from them failed: %s Run “%s” once the "
+                 "cause is gone."), error->message, command);
+
+  return self->recovering;
 }
 
 static gboolean
@@ -277,7 +280,7 @@ sy_rollback (SyTransaction *self,
         }
     }
   for (guint i = 0; done && i < items->len; i++)
-    rebuild (self, g_ptr_array_index (items, i), problems);
+    done = rebuild (self, g_ptr_array_index (items, i), problems);
   self->cancellable = cancellable;
 
   return done;

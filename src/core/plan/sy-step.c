@@ -79,8 +79,8 @@ set_conflict (GError     **error,
               const char  *what)
 {
   g_set_error (error, SY_ERROR, SY_ERROR_CONFLICT,
-               _("%s was changed since you looked. Look at the plan again; nothing was overwritten."),
-               what);
+               _("%s was changed since you looked. Look at the plan again; nothing was "
+                 "overwritten."), what);
 }
 
 static gboolean
@@ -136,6 +136,27 @@ check_runtime (SyTransaction  *self,
   return FALSE;
 }
 
+/* Before anything is touched, not in the middle. */
+static gboolean
+check_command (SyTransaction  *self,
+               SyChange       *change,
+               GError        **error)
+{
+  const char *name = sy_change_get_argv (change)[0];
+  g_autofree char *program = NULL;
+
+  if (!sy_transaction_runs (self))
+    return TRUE;
+  program = sy_command_find (name);
+  if (program != NULL)
+    return TRUE;
+  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+               _("The program %s is not installed (looked for in %s). Nothing was changed."), name,
+               SY_COMMAND_PATH);
+
+  return FALSE;
+}
+
 gboolean
 sy_step_check (SyTransaction  *self,
                SyChange       *change,
@@ -154,7 +175,7 @@ sy_step_check (SyTransaction  *self,
 
     case SY_CHANGE_COMMAND:
     default:
-      return TRUE;
+      return check_command (self, change, error);
     }
 }
 

@@ -41,6 +41,7 @@ typedef struct {
   const SyTransactionOptions *options;
   SyEntry                    *entry;
   guint                       step;      /* from 1, 0 between steps */
+  gboolean                    recovering;
 } SyTransaction;
 
 gboolean sy_transaction_apply_full   (SySysroot                  *sysroot,
@@ -107,7 +108,9 @@ gboolean sy_step_run_command         (SyTransaction   *self,
  * Puts back whatever of the entry was done, in reverse order, then runs the commands again that
  * had been started, because what they built may hold our changes. Can be cut off and repeated.
  * A file or domain that is neither as before nor as we made it is someone else's: it is left as
- * it is, and named in @problems.
+ * it is, and named in @problems. A command that fails leaves the entry open, because what it built
+ * may be half built; when recovering it is the second try, and the entry is closed all the same:
+ * it must not stand in the way of every other change for ever.
  *
  * Returns: %FALSE where something failed that may go well another time
  */
