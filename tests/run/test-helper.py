@@ -420,6 +420,7 @@ def closed_descriptors():
         equal(difference(before, settings(snapshot())), [], f'{closed}')
     for redirections in ('<&-', '<&- >&- 2>&-'):
         status = subprocess.run(['sh', '-c', f'exec "$0" apply {redirections}', HELPER],
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                 timeout=60).returncode
         equal(status, USAGE, redirections)
 
