@@ -49,8 +49,9 @@ about_cb (GSimpleAction *action,
                          "developer-name", _("The Switchyard contributors"),
                          "copyright", "© 2025 The Switchyard contributors",
                          "license-type", GTK_LICENSE_GPL_3_0,
-                         "comments", _("Gives your laptop’s NVIDIA GPU to a virtual machine, and back. "
-                                       "Every change is shown before it is made and can be taken back."),
+                         "comments",
+                         _("Gives your laptop’s NVIDIA GPU to a virtual machine, and back. Every "
+                           "change is shown before it is made and can be taken back."),
                          "translator-credits", _("translator-credits"),
                          NULL);
 }

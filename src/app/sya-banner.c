@@ -6,6 +6,7 @@
 #include "run/sy-runner.h"
 
 #include "sya-banner.h"
+#include "sya-ui.h"
 #include "sya-window.h"
 
 struct _SyaBanner
@@ -176,8 +177,7 @@ sya_banner_class_init (SyaBannerClass *klass)
                          G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/switchyard/Switchyard/ui/sya-banner.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-banner"));
   gtk_widget_class_bind_template_child (widget_class, SyaBanner, revealer);
   gtk_widget_class_bind_template_child (widget_class, SyaBanner, box);
   gtk_widget_class_bind_template_child (widget_class, SyaBanner, label);

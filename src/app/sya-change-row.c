@@ -6,6 +6,7 @@
 #include "sya-change-row.h"
 #include "sya-diff-view.h"
 #include "sya-labels.h"
+#include "sya-ui.h"
 
 struct _SyaChangeRow
 {
@@ -31,7 +32,8 @@ verify_text (const SyVerify *verify)
 
     case SY_VERIFY_INITRAMFS_LACKS:
     case SY_VERIFY_FILE_LACKS:
-      return g_strdup_printf (_("Checked afterwards: %s does not contain %s"), verify->path, expected);
+      return g_strdup_printf (_("Checked afterwards: %s does not contain %s"),
+                              verify->path, expected);
 
     case SY_VERIFY_NONE:
     default:
@@ -91,8 +93,7 @@ sya_change_row_class_init (SyaChangeRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/switchyard/Switchyard/ui/sya-change-row.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-change-row"));
   gtk_widget_class_bind_template_child (widget_class, SyaChangeRow, icon);
   gtk_widget_class_bind_template_child (widget_class, SyaChangeRow, scroller);
   gtk_widget_class_bind_template_child (widget_class, SyaChangeRow, note);

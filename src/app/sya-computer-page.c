@@ -8,6 +8,7 @@
 #include "sya-labels.h"
 #include "sya-rows.h"
 #include "sya-stage-page.h"
+#include "sya-ui.h"
 #include "sya-window.h"
 
 struct _SyaComputerPage
@@ -78,8 +79,9 @@ show_scheme (SyaComputerPage *self,
   title = g_strdup_printf (_("%s (%s)"), sy_scheme_get_title (scheme),
                            sya_certainty_get_label (sy_assessment_get_certainty (assessment)));
   row = sya_expander_row_new ("sya-port-symbolic", NULL, title, sy_scheme_get_description (scheme));
-  gtk_widget_set_tooltip_text (row, _("MUXless: the dedicated GPU drives no screen itself. Muxed: a "
-                                      "switch on the board can hand it the built-in screen."));
+  gtk_widget_set_tooltip_text (row,
+                               _("MUXless: the dedicated GPU drives no screen itself. Muxed: a "
+                                 "switch on the board can hand it the built-in screen."));
   sya_row_add_evidence (ADW_EXPANDER_ROW (row),
                         sy_assessment_get_scheme_evidence (assessment));
   gtk_list_box_append (self->verdict_list, row);
@@ -118,6 +120,8 @@ static void
 show_facts (SyaComputerPage *self,
             SyMachine       *machine)
 {
+  const char *initramfs = sya_initramfs_get_label (sy_machine_get_initramfs (machine));
+  const char *bootloader = sya_bootloader_get_label (sy_machine_get_bootloader (machine));
   const char *iommu;
 
   switch (sy_machine_get_iommu (machine))
@@ -138,10 +142,8 @@ show_facts (SyaComputerPage *self,
   adw_action_row_set_subtitle (self->kernel_row, or_unknown (sy_machine_get_kernel (machine)));
   adw_action_row_set_subtitle (self->distribution_row,
                                or_unknown (sy_machine_get_distribution (machine)));
-  adw_action_row_set_subtitle (self->initramfs_row,
-                               or_unknown (sya_initramfs_get_label (sy_machine_get_initramfs (machine))));
-  adw_action_row_set_subtitle (self->bootloader_row,
-                               or_unknown (sya_bootloader_get_label (sy_machine_get_bootloader (machine))));
+  adw_action_row_set_subtitle (self->initramfs_row, or_unknown (initramfs));
+  adw_action_row_set_subtitle (self->bootloader_row, or_unknown (bootloader));
   adw_action_row_set_subtitle (self->iommu_row, iommu);
 }
 
@@ -320,8 +322,7 @@ sya_computer_page_class_init (SyaComputerPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (SYA_TYPE_DIAGRAM);
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/switchyard/Switchyard/ui/sya-computer-page.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-computer-page"));
   bind_children (widget_class);
 }
 

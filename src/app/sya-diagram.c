@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "sya-diagram-layout.h"
+#include "sya-diagram-track.h"
 #include "sya-diagram.h"
 
 #define PADDING 12
@@ -293,41 +294,6 @@ draw_node (SyaDiagram            *self,
     draw_badge (self, snapshot, node, texts.badge, left, right, y + LINE_GAP);
 }
 
-/* Curves from the parent's side to the child's, the way a track leaves a switch. */
-static void
-trace_side (cairo_t               *cr,
-            const graphene_rect_t *parent,
-            const graphene_rect_t *child,
-            gboolean               rtl)
-{
-  double x0 = parent->origin.x + (rtl ? 0 : parent->size.width);
-  double y0 = parent->origin.y + parent->size.height / 2;
-  double x1 = child->origin.x + (rtl ? child->size.width : 0);
-  double y1 = child->origin.y + child->size.height / 2;
-  double middle = (x0 + x1) / 2;
-
-  cairo_move_to (cr, x0, y0);
-  cairo_curve_to (cr, middle, y0, middle, y1, x1, y1);
-}
-
-static void
-trace_below (cairo_t               *cr,
-             const graphene_rect_t *parent,
-             const graphene_rect_t *child,
-             gboolean               rtl)
-{
-  double side = rtl ? -1 : 1;
-  double x0 = rtl ? parent->origin.x + parent->size.width - 14 : parent->origin.x + 14;
-  double x1 = child->origin.x + (rtl ? child->size.width : 0);
-  double y0 = parent->origin.y + parent->size.height;
-  double y1 = child->origin.y + child->size.height / 2;
-
-  cairo_move_to (cr, x0, y0);
-  cairo_line_to (cr, x0, y1 - 10);
-  cairo_curve_to (cr, x0, y1 - 4, x0 + side * 4, y1, x0 + side * 10, y1);
-  cairo_line_to (cr, x1, y1);
-}
-
 static void
 draw_tracks (SyaDiagram            *self,
              GtkSnapshot           *snapshot,
@@ -337,8 +303,8 @@ draw_tracks (SyaDiagram            *self,
 {
   const GPtrArray *nodes = sya_wiring_get_nodes (self->wiring);
   gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot,
-                                           &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  graphene_rect_t area = GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height);
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &area);
 
   cairo_set_line_width (cr, TRACK_WIDTH);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
@@ -352,10 +318,7 @@ draw_tracks (SyaDiagram            *self,
         continue;
       cairo_set_dash (cr, dashes, node->live ? 0 : 2, 0);
       gdk_cairo_set_source_rgba (cr, &color);
-      if (width < SYA_DIAGRAM_WIDE)
-        trace_below (cr, &rects[node->parent], &rects[i], rtl);
-      else
-        trace_side (cr, &rects[node->parent], &rects[i], rtl);
+      sya_diagram_trace (cr, &rects[node->parent], &rects[i], width < SYA_DIAGRAM_WIDE, rtl);
       cairo_stroke (cr);
     }
   cairo_destroy (cr);

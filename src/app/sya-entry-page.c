@@ -8,6 +8,7 @@
 #include "sya-labels.h"
 #include "sya-plan-page.h"
 #include "sya-rows.h"
+#include "sya-ui.h"
 #include "sya-window.h"
 
 struct _SyaEntryPage
@@ -115,8 +116,7 @@ sya_entry_page_class_init (SyaEntryPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = sya_entry_page_dispose;
 
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/switchyard/Switchyard/ui/sya-entry-page.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-entry-page"));
   gtk_widget_class_bind_template_child (widget_class, SyaEntryPage, title);
   gtk_widget_class_bind_template_child (widget_class, SyaEntryPage, state_row);
   gtk_widget_class_bind_template_child (widget_class, SyaEntryPage, time_row);

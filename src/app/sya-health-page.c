@@ -5,6 +5,7 @@
 
 #include "sya-health-page.h"
 #include "sya-rows.h"
+#include "sya-ui.h"
 
 struct _SyaHealthPage
 {
@@ -95,7 +96,8 @@ add_checks (GtkListBox  *list,
   else if (q35)
     add_check (list, SY_TRISTATE_YES, _("Has PCI Express (machine type Q35)"), vm->machine);
   else
-    add_check (list, SY_TRISTATE_NO, _("Has no PCI Express (machine type is not Q35)"), vm->machine);
+    add_check (list, SY_TRISTATE_NO, _("Has no PCI Express (machine type is not Q35)"),
+               vm->machine);
 }
 
 static const char *
@@ -123,7 +125,8 @@ vm_group_new (const SyaVm *vm)
   g_autofree char *title = g_markup_escape_text (vm->name, -1);
 
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), title);
-  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), running_label (vm->running));
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group),
+                                         running_label (vm->running));
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (list, "boxed-list");
   gtk_accessible_update_property (GTK_ACCESSIBLE (list),
@@ -188,11 +191,12 @@ snapshot_cb (SyaHealthPage *self)
   if (vms->len + session_vms->len > 0)
     gtk_stack_set_visible_child_name (self->stack, "vms");
   else if (sya_snapshot_get_vms_problem (snapshot) != NULL)
-    show_problem (self, _("Virtual Machines Cannot Be Asked"), sya_snapshot_get_vms_problem (snapshot));
+    show_problem (self, _("Virtual Machines Cannot Be Asked"),
+                  sya_snapshot_get_vms_problem (snapshot));
   else
     show_problem (self, _("No Virtual Machine Yet"),
-                  _("Create one with Virtual Machine Manager, with UEFI firmware and the machine type "
-                    "Q35. It will show up here."));
+                  _("Create one with Virtual Machine Manager, with UEFI firmware and the machine "
+                    "type Q35. It will show up here."));
 }
 
 static void
@@ -242,8 +246,7 @@ sya_health_page_class_init (SyaHealthPageClass *klass)
                          G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/switchyard/Switchyard/ui/sya-health-page.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-health-page"));
   gtk_widget_class_bind_template_child (widget_class, SyaHealthPage, stack);
   gtk_widget_class_bind_template_child (widget_class, SyaHealthPage, problem);
   gtk_widget_class_bind_template_child (widget_class, SyaHealthPage, vms);

@@ -7,6 +7,7 @@
 #include "sya-history-page.h"
 #include "sya-labels.h"
 #include "sya-rows.h"
+#include "sya-ui.h"
 #include "sya-window.h"
 
 struct _SyaHistoryPage
@@ -142,8 +143,7 @@ sya_history_page_class_init (SyaHistoryPageClass *klass)
                          G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/switchyard/Switchyard/ui/sya-history-page.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-history-page"));
   gtk_widget_class_bind_template_child (widget_class, SyaHistoryPage, stack);
   gtk_widget_class_bind_template_child (widget_class, SyaHistoryPage, entries);
   gtk_widget_class_bind_template_child (widget_class, SyaHistoryPage, error);

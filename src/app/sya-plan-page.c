@@ -9,6 +9,7 @@
 #include "sya-review.h"
 #include "sya-rows.h"
 #include "sya-run-view.h"
+#include "sya-ui.h"
 #include "sya-window.h"
 
 struct _SyaPlanPage
@@ -193,7 +194,8 @@ start_planning (SyaPlanPage *self)
   g_clear_object (&self->planning);
   self->planning = g_cancellable_new ();
   sy_request_set_digest (self->request, NULL, NULL);
-  sya_subpage_set_title (SYA_SUBPAGE (self), is_undo (self) ? _("Take It Back") : _("Review Changes"));
+  sya_subpage_set_title (SYA_SUBPAGE (self),
+                         is_undo (self) ? _("Take It Back") : _("Review Changes"));
   show_page (self, "planning");
 
   data->sysroot = g_object_ref (sya_session_get_sysroot (self->session));
@@ -280,7 +282,7 @@ show_result (SyaPlanPage *self)
   adw_status_page_set_title (self->result, is_undo (self) ? _("Taken Back") : _("Done"));
   adw_status_page_set_description (self->result, description);
   gtk_widget_set_visible (self->undo_button, !is_undo (self));
-  sya_subpage_set_title (SYA_SUBPAGE (self), sy_plan_get_title (self->plan));
+  sya_subpage_set_title (SYA_SUBPAGE (self), _("Result"));
   show_notes (self);
   show_page (self, "result");
 }
@@ -428,8 +430,7 @@ sya_plan_page_class_init (SyaPlanPageClass *klass)
 
   g_type_ensure (SYA_TYPE_REVIEW);
   g_type_ensure (SYA_TYPE_RUN_VIEW);
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/switchyard/Switchyard/ui/sya-plan-page.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-plan-page"));
   gtk_widget_class_bind_template_child (widget_class, SyaPlanPage, stack);
   gtk_widget_class_bind_template_child (widget_class, SyaPlanPage, review);
   gtk_widget_class_bind_template_child (widget_class, SyaPlanPage, apply_button);

@@ -6,6 +6,7 @@
 #include "sya-change-row.h"
 #include "sya-review.h"
 #include "sya-rows.h"
+#include "sya-ui.h"
 
 struct _SyaReview
 {
@@ -36,8 +37,7 @@ sya_review_class_init (SyaReviewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = sya_review_dispose;
 
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/switchyard/Switchyard/ui/sya-review.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-review"));
   gtk_widget_class_bind_template_child (widget_class, SyaReview, title);
   gtk_widget_class_bind_template_child (widget_class, SyaReview, summary);
   gtk_widget_class_bind_template_child (widget_class, SyaReview, warnings_group);

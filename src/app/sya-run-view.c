@@ -5,6 +5,7 @@
 
 #include "sya-rows.h"
 #include "sya-run-view.h"
+#include "sya-ui.h"
 
 struct _SyaRunView
 {
@@ -122,8 +123,7 @@ sya_run_view_class_init (SyaRunViewClass *klass)
   object_class->dispose = sya_run_view_dispose;
   object_class->finalize = sya_run_view_finalize;
 
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/switchyard/Switchyard/ui/sya-run-view.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-run-view"));
   gtk_widget_class_bind_template_child (widget_class, SyaRunView, title);
   gtk_widget_class_bind_template_child (widget_class, SyaRunView, bar);
   gtk_widget_class_bind_template_child (widget_class, SyaRunView, steps);

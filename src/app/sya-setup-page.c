@@ -7,6 +7,7 @@
 #include "sya-rows.h"
 #include "sya-setup-page.h"
 #include "sya-stage-page.h"
+#include "sya-ui.h"
 #include "sya-window.h"
 
 struct _SyaSetupPage
@@ -64,8 +65,8 @@ update_summary (SyaSetupPage    *self,
         n_done++;
     }
 
-  text = g_strdup_printf (_("%u of %u steps are done. Each shows what it would change before it does "
-                            "anything, and each can be taken back."), n_done, stages->len);
+  text = g_strdup_printf (_("%u of %u steps are done. Each shows what it would change before it "
+                            "does anything, and each can be taken back."), n_done, stages->len);
   gtk_label_set_label (self->summary, text);
 }
 
@@ -142,8 +143,7 @@ sya_setup_page_class_init (SyaSetupPageClass *klass)
                          G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/switchyard/Switchyard/ui/sya-setup-page.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-setup-page"));
   gtk_widget_class_bind_template_child (widget_class, SyaSetupPage, stack);
   gtk_widget_class_bind_template_child (widget_class, SyaSetupPage, summary);
   gtk_widget_class_bind_template_child (widget_class, SyaSetupPage, stages);

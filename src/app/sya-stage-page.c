@@ -7,6 +7,7 @@
 #include "sya-plan-page.h"
 #include "sya-rows.h"
 #include "sya-stage-page.h"
+#include "sya-ui.h"
 #include "sya-window.h"
 
 struct _SyaStagePage
@@ -211,7 +212,8 @@ fill_gpus (SyaStagePage *self)
   adw_combo_row_set_model (self->gpu_row, G_LIST_MODEL (names));
   adw_combo_row_set_selected (self->gpu_row,
                               self->gpus->len > 0 ? position : GTK_INVALID_LIST_POSITION);
-  gtk_widget_set_visible (GTK_WIDGET (self->gpu_row), wants_gpu (self->stage) && self->gpus->len > 1);
+  gtk_widget_set_visible (GTK_WIDGET (self->gpu_row),
+                          wants_gpu (self->stage) && self->gpus->len > 1);
 }
 
 static void
@@ -296,8 +298,7 @@ sya_stage_page_class_init (SyaStagePageClass *klass)
   object_class->dispose = sya_stage_page_dispose;
   object_class->finalize = sya_stage_page_finalize;
 
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/switchyard/Switchyard/ui/sya-stage-page.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-stage-page"));
   gtk_widget_class_bind_template_child (widget_class, SyaStagePage, title);
   gtk_widget_class_bind_template_child (widget_class, SyaStagePage, summary);
   gtk_widget_class_bind_template_child (widget_class, SyaStagePage, state_list);

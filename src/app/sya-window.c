@@ -8,6 +8,7 @@
 #include "sya-health-page.h"
 #include "sya-history-page.h"
 #include "sya-setup-page.h"
+#include "sya-ui.h"
 #include "sya-window.h"
 
 struct _SyaWindow
@@ -42,7 +43,9 @@ static GParamSpec *properties[N_PROPS];
 static SyaSubpage *
 get_top (SyaWindow *self)
 {
-  return self->subpages->len > 0 ? g_ptr_array_index (self->subpages, self->subpages->len - 1) : NULL;
+  guint depth = self->subpages->len;
+
+  return depth > 0 ? g_ptr_array_index (self->subpages, depth - 1) : NULL;
 }
 
 static void
@@ -50,12 +53,12 @@ update_header (SyaWindow *self)
 {
   SyaSubpage *top = get_top (self);
   gboolean can_go_back = top != NULL && !sya_subpage_get_busy (top);
+  gboolean narrow = adw_view_switcher_title_get_title_visible (self->switcher_title);
 
   gtk_stack_set_visible_child_name (self->title_stack, top != NULL ? "subpage" : "pages");
   gtk_widget_set_visible (self->back_button, can_go_back);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", can_go_back);
-  adw_view_switcher_bar_set_reveal (self->switcher_bar, top == NULL
-                                    && adw_view_switcher_title_get_title_visible (self->switcher_title));
+  adw_view_switcher_bar_set_reveal (self->switcher_bar, top == NULL && narrow);
   if (top != NULL)
     adw_window_title_set_title (self->subpage_title, sya_subpage_get_title (top));
 }
@@ -282,8 +285,10 @@ add_bindings (GtkWidgetClass *widget_class)
   gboolean rtl = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "win.refresh", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "win.refresh", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "win.close", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK,
+                                       "win.refresh", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK,
+                                       "win.close", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, rtl ? GDK_KEY_Right : GDK_KEY_Left,
                                        GDK_ALT_MASK, "win.back", NULL);
@@ -313,8 +318,7 @@ sya_window_class_init (SyaWindowClass *klass)
   g_type_ensure (SYA_TYPE_SETUP_PAGE);
   g_type_ensure (SYA_TYPE_HEALTH_PAGE);
   g_type_ensure (SYA_TYPE_HISTORY_PAGE);
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/switchyard/Switchyard/ui/sya-window.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-window"));
   gtk_widget_class_bind_template_child (widget_class, SyaWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, SyaWindow, title_stack);
   gtk_widget_class_bind_template_child (widget_class, SyaWindow, switcher_title);
@@ -376,8 +380,10 @@ sya_window_push (SyaWindow  *self,
 
   remove_left_pages_cb (self);
   remember_focus (self);
-  g_signal_connect_object (page, "notify::title", G_CALLBACK (update_header), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (page, "notify::busy", G_CALLBACK (update_header), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "notify::title", G_CALLBACK (update_header), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "notify::busy", G_CALLBACK (update_header), self,
+                           G_CONNECT_SWAPPED);
   g_ptr_array_add (self->subpages, page);
   adw_leaflet_append (self->leaflet, GTK_WIDGET (page));
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (page));

@@ -81,7 +81,8 @@ add_panel (SyaWiring         *self,
 {
   SyaWiringNode *node;
 
-  node = add_node (self, gpu_index, "video-single-display-symbolic", g_strdup (_("Built-in screen")),
+  node = add_node (self, gpu_index, "video-single-display-symbolic",
+                   g_strdup (_("Built-in screen")),
                    g_strdup_printf ("%s, %s", connector->name,
                                     connected_label (connector->connected)));
   node->live = connector->connected == SY_TRISTATE_YES;
@@ -114,10 +115,11 @@ add_ports (SyaWiring   *self,
     return;
 
   node = add_node (self, gpu_index, "sya-port-symbolic",
-                   g_strdup_printf (g_dngettext (NULL, "%u monitor port", "%u monitor ports", n_ports),
-                                    n_ports),
-                   used->len > 0 ? g_strdup_printf (_("%s in use"), used->str)
-                                 : g_strdup_printf (_("%s, nothing plugged in"), all->str));
+                   g_strdup_printf (g_dngettext (NULL, "%u monitor port", "%u monitor ports",
+                                                 n_ports), n_ports),
+                   used->len > 0
+                   ? g_strdup_printf (_("%s in use"), used->str)
+                   : g_strdup_printf (_("%s, nothing plugged in"), all->str));
   node->live = used->len > 0;
 }
 
@@ -142,10 +144,12 @@ add_outputs (SyaWiring    *self,
     return;
 
   if (scheme == SY_SCHEME_MUXLESS && gpu->role == SY_GPU_ROLE_DISCRETE)
-    node = add_node (self, gpu_index, "action-unavailable-symbolic", g_strdup (_("No screen of its own")),
+    node = add_node (self, gpu_index, "action-unavailable-symbolic",
+                     g_strdup (_("No screen of its own")),
                      g_strdup (_("It draws, the other GPU shows the picture")));
   else
-    node = add_node (self, gpu_index, "dialog-question-symbolic", g_strdup (_("Outputs not known")), NULL);
+    node = add_node (self, gpu_index, "dialog-question-symbolic",
+                     g_strdup (_("Outputs not known")), NULL);
   node->live = FALSE;
 }
 
