@@ -452,7 +452,7 @@ sya_format_model (const char *vendor,
                   const char *model)
 {
   if (vendor == NULL && model == NULL)
-    return g_strdup (_("Not known"));
+    return g_strdup (_("This computer"));
 
   if (vendor == NULL || model == NULL)
     return g_strdup (vendor != NULL ? vendor : model);

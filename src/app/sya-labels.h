@@ -58,7 +58,7 @@ const char *sya_bootloader_get_label   (SyBootloaderKind   kind);
 /** sya_format_time: (transfer full): date and time of day where the user is */
 char       *sya_format_time            (GDateTime         *time) G_GNUC_WARN_UNUSED_RESULT;
 
-/** sya_format_model: (transfer full): vendor and model without repeating the vendor */
+/** sya_format_model: (transfer full): vendor and model, the vendor once; “This computer” */
 char       *sya_format_model           (const char        *vendor,
                                         const char        *model) G_GNUC_WARN_UNUSED_RESULT;
 

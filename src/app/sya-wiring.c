@@ -88,7 +88,7 @@ add_panel (SyaWiring         *self,
   node->live = connector->connected == SY_TRISTATE_YES;
 }
 
-/* All sockets of a GPU are one node: a dock can add a dozen, and only what is plugged in matters. */
+/* All sockets of a GPU are one node: a dock can add a dozen, and what is plugged in matters. */
 static void
 add_ports (SyaWiring   *self,
            int          gpu_index,

@@ -77,7 +77,7 @@ test_model (void)
   check_model ("Dell", "DELL XPS 15", "DELL XPS 15");
   check_model ("Dell", NULL, "Dell");
   check_model (NULL, "XPS", "XPS");
-  check_model (NULL, NULL, "Not known");
+  check_model (NULL, NULL, "This computer");
 }
 
 static void
