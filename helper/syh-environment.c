@@ -34,7 +34,8 @@ open_standard_descriptors (void)
 static void
 close_other_descriptors (void)
 {
-  /* Without close_range(2) (before Linux 5.9) there are the descriptors that pkexec leaves: none. */
+  /* Without close_range(2) (before Linux 5.9) there are the descriptors that pkexec leaves:
+   * none. */
   syscall (SYS_close_range, STDERR_FILENO + 1, ~0U, 0);
 }
 

@@ -31,8 +31,8 @@ check_place (SySysroot   *sysroot,
                kind == S_IFDIR
                ? _("%s: is not a folder that belongs to root and only root may write to. Move it "
                    "away or repair it; nothing was done")
-               : _("%s: is not a plain file that belongs to root and only root may write to. Remove "
-                   "it; nothing was done"), path);
+               : _("%s: is not a plain file that belongs to root and only root may write to. "
+                   "Remove it; nothing was done"), path);
 
   return FALSE;
 }

@@ -21,7 +21,10 @@ void  sy_json_add_tristate (JsonBuilder *builder,
                             const char  *member,
                             int          value);
 
-/** sy_json_to_text: (transfer full): one document, pretty-printed or on one line, no newline at the end */
+/**
+ * sy_json_to_text: (transfer full): one document, pretty-printed or on one line, no newline at
+ *   the end
+ */
 char *sy_json_to_text      (JsonNode    *node,
                             gboolean     pretty) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -48,11 +48,15 @@ tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
   g_autofree char *output = virsh ("undefine", UUID, NULL);
+  char *remove[] = { (char *) "rm", (char *) "-rf", (char *) "/var/lib/switchyard", NULL };
+  int status;
 
   libvirtd_stop (fixture->libvirtd);
   g_assert_finalize_object (fixture->sysroot);
   g_free (fixture->original);
-  g_assert_cmpint (system ("rm -rf /var/lib/switchyard"), ==, 0);
+  g_assert_true (g_spawn_sync (NULL, remove, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL,
+                               &status, NULL));
+  g_assert_cmpint (status, ==, 0);
 }
 
 /* Reviews @request as a user does, and notes the digest in it. */

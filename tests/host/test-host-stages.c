@@ -187,12 +187,14 @@ walk (Fixture    *fixture,
 }
 
 #define DEBIAN \
-  "rm -r etc/mkinitcpio* usr/bin/mkinitcpio boot/initramfs-linux.img usr/lib/modules/6.12.8-arch1-1\n" \
+  "rm -r etc/mkinitcpio* usr/bin/mkinitcpio boot/initramfs-linux.img " \
+  "usr/lib/modules/6.12.8-arch1-1\n" \
   "mkdir -p etc/initramfs-tools/hooks usr/sbin usr/share/initramfs-tools\n" \
   "printf '#!/bin/sh\\n' | tee usr/sbin/mkinitramfs > usr/sbin/update-initramfs\n" \
   "chmod 755 usr/sbin/*\n" \
   "for k in 6.1.0-28-amd64 6.1.0-30-amd64; do\n" \
-  "  mkdir -p usr/lib/modules/$k; echo image > boot/initrd.img-$k; echo kernel > boot/vmlinuz-$k\n" \
+  "  mkdir -p usr/lib/modules/$k; echo image > boot/initrd.img-$k; echo kernel > " \
+  "boot/vmlinuz-$k\n" \
   "  echo kernel/drivers/vfio/pci/vfio-pci.ko: > usr/lib/modules/$k/modules.dep\n" \
   "done\n" \
   "echo old > boot/initrd.img-5.10.0-9-amd64\n" \
@@ -220,7 +222,8 @@ static const struct {
     "sed -i 's/^#ALL_config/ALL_config/' etc/mkinitcpio.d/linux.preset\n"
     "printf %s \"$(cat etc/mkinitcpio.conf)\" > etc/mkinitcpio.conf" },
   { "mkinitcpio-scalar-nvidia",
-    "sed -i -e 's/^MODULES=.*/MODULES=\"nvidia nvidia_drm\"/' -e 's/modconf //' etc/mkinitcpio.conf" },
+    "sed -i -e 's/^MODULES=.*/MODULES=\"nvidia nvidia_drm\"/' -e 's/modconf //' "
+    "etc/mkinitcpio.conf" },
   { "mkinitcpio-old",
     "rmdir etc/mkinitcpio.conf.d; mv usr/lib/modules/6.12.8-arch1-1 usr/lib/modules/6.1.9-1-lts\n"
     "echo kernel/drivers/vfio/vfio_virqfd.ko.zst: >> usr/lib/modules/6.1.9-1-lts/modules.dep\n"

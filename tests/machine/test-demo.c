@@ -50,7 +50,7 @@ test_write (Fixture       *fixture,
   g_assert_no_error (error);
   g_assert_cmpstr (driver, ==, "../../../../bus/pci/drivers/nvidia");
   g_assert_true (sy_sysroot_exists (sysroot, "/sys/bus/pci/devices/0000:01:00.0/driver"));
-  g_assert_true (sy_sysroot_exists (sysroot, 
+  g_assert_true (sy_sysroot_exists (sysroot,
                                    "/sys/kernel/iommu_groups/1/devices/0000:01:00.0/class"));
   g_assert_true (sy_sysroot_exists (sysroot, "/sys/class/drm/card1-eDP-1/status"));
   g_assert_true (sy_sysroot_stat (sysroot, "/etc/libvirt/qemu/win10.xml", TRUE, &st, &error));

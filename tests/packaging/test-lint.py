@@ -57,6 +57,9 @@ class Lint(unittest.TestCase):
         self.check('src/core/a.c', HEAD + '/' + '*' * 99 + '/\n',
                    '2: error: 101 columns, at most 100')
         self.check('src/core/a.c', HEAD + '/*' + 'é' * 96 + '*/\n')
+        words = 'x' * 100 + '</property>\n'
+        self.check('data/ui/a.ui', '<property translatable="yes">' + words)
+        self.check('data/ui/a.ui', '<property>' + words, '1: error: 121 columns, at most 100')
 
     def test_white_space(self):
         self.check('src/core/a.c', HEAD + 'int a; \n',

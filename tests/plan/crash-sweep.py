@@ -4,9 +4,10 @@
 
 A plain run is traced; each line of the trace is a point, given by the name of the call and how
 often its thread made it before. (strace counts for each thread, so the second thread to make a
-call for the k-th time is not reached there; what a run writes, it writes in one thread.) For every point the run is repeated on a fresh tree with SIGKILL at
-that call, then recover runs, then the whole tree (content, mode, owner, links, names) must be as
-before or as after the run, and the journal must say which.
+call for the k-th time is not reached there; what a run writes, it writes in one thread.) For every
+point the run is repeated on a fresh tree with SIGKILL at that call, then recover runs, then the
+whole tree (content, mode, owner, links, names) must be as before or as after the run, and the
+journal must say which.
 
     crash-sweep.py PROGRAM [--ctl SWITCHYARDCTL] [--every]
 

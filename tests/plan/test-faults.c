@@ -7,7 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "plan/sy-command.h"
 #include "plan/sy-lock.h"
 #include "plan/sy-journal-writer.h"
 #include "tree.h"
@@ -213,88 +212,6 @@ test_progress (Tree          *tree,
                    "step 1/4 Because.\nstep 2/4 Because.\nstep 3/4 Builds.\noutput 3/4 one\n"
                    "output 3/4 two\noutput 3/4 thr\357\277\275ee\nstep 4/4 Proves.\n"
                    "verified 4/4 /etc/a.conf holds new, ew.\n");
-}
-
-static void
-cancel_cb (const char *line,
-           gpointer    user_data)
-{
-  g_cancellable_cancel (user_data);
-}
-
-static void
-count_cb (const char *line,
-          gpointer    user_data)
-{
-  (*(guint *) user_data)++;
-}
-
-/* A program that asks gets an end of file at once, on standard input and on the terminal. */
-static void
-test_command_asks (void)
-{
-  const char *cat[] = { "cat", NULL };
-  const char *tty[] = { "cat", "/dev/tty", NULL };
-  g_autoptr (GError) error = NULL;
-  gint64 start = g_get_monotonic_time ();
-
-  g_assert_true (sy_command_run (cat, 5000, NULL, NULL, NULL, &error));
-  g_assert_no_error (error);
-  g_assert_false (sy_command_run (tty, 5000, NULL, NULL, NULL, &error));
-  g_assert_error (error, SY_ERROR, SY_ERROR_COMMAND_FAILED);
-  g_assert_nonnull (strstr (error->message, "/dev/tty"));
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 4 * G_USEC_PER_SEC);
-}
-
-static void
-test_command_environment (void)
-{
-  const char *argv[] = { "env", NULL };
-  g_autoptr (GError) error = NULL;
-  guint n_lines = 0;
-
-  g_setenv ("SWITCHYARD_TEST_SECRET", "1", TRUE);
-  g_assert_true (sy_command_run (argv, 5000, count_cb, &n_lines, NULL, &error));
-  g_assert_no_error (error);
-  g_assert_cmpuint (n_lines, ==, 3);
-}
-
-static gboolean
-process_is_there (const char *marker)
-{
-  const char *argv[] = { "pgrep", "-f", marker, NULL };
-  int status = 0;
-
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL,
-                NULL, NULL, NULL, NULL, &status, NULL);
-
-  return status == 0;
-}
-
-/* What the program started is ended with it: env starts yes, which prints until we cancel. */
-static void
-test_command_cancel (void)
-{
-  const char *argv[] = { "timeout", "--foreground", "600", "yes", "switchyard-marker-4711", NULL };
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GError) error = NULL;
-
-  g_assert_false (sy_command_run (argv, 60000, cancel_cb, cancellable, cancellable, &error));
-  g_assert_error (error, SY_ERROR, SY_ERROR_CANCELLED);
-  g_assert_false (process_is_there ("yes switchyard-marker-[4]711"));
-}
-
-/* A child left in the background that holds the pipe does not keep us waiting. */
-static void
-test_command_background (void)
-{
-  const char *argv[] = { "setsid", "--fork", "sleep", "3", NULL };
-  g_autoptr (GError) error = NULL;
-  gint64 start = g_get_monotonic_time ();
-
-  g_assert_true (sy_command_run (argv, 60000, NULL, NULL, NULL, &error));
-  g_assert_no_error (error);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 2 * G_USEC_PER_SEC);
 }
 
 /* Holds the lock in a process of its own until the pipe is closed. */
@@ -520,10 +437,6 @@ main (int   argc,
   ADD ("failing-proof", test_failing_proof);
   ADD ("failing-lack", test_failing_lack);
   ADD ("progress", test_progress);
-  g_test_add_func ("/faults/command-asks", test_command_asks);
-  g_test_add_func ("/faults/command-environment", test_command_environment);
-  g_test_add_func ("/faults/command-cancel", test_command_cancel);
-  g_test_add_func ("/faults/command-background", test_command_background);
   ADD ("lock", test_lock);
   ADD ("no-space", test_no_space);
   ADD ("disk-fills", test_disk_fills);

@@ -51,7 +51,8 @@ bus.register_object(PATH, Gio.DBusNodeInfo.new_for_xml(INTERFACE).interfaces[0],
 
 with open(f'/proc/{child}/stat') as file:
     start = int(file.read().rsplit(')', 1)[1].split()[19])
-subject = ('unix-process', {'pid': GLib.Variant('u', child), 'start-time': GLib.Variant('t', start)})
+subject = ('unix-process', {'pid': GLib.Variant('u', child),
+                            'start-time': GLib.Variant('t', start)})
 bus.call_sync('org.freedesktop.PolicyKit1', '/org/freedesktop/PolicyKit1/Authority',
               'org.freedesktop.PolicyKit1.Authority', 'RegisterAuthenticationAgent',
               GLib.Variant('((sa{sv})ss)', (subject, 'C', PATH)), None, 0, -1, None)

@@ -70,7 +70,8 @@ class Rules:
                  f'return polkit.Result.{result};'
                  for (user, action), result in self.answers.items()]
         with open(RULES + '.new', 'w') as file:
-            file.write('polkit.addRule(function(action, subject) {\n' + '\n'.join(lines) + '\n});\n')
+            file.write('polkit.addRule(function(action, subject) {\n'
+                       + '\n'.join(lines) + '\n});\n')
         os.rename(RULES + '.new', RULES)
         self.wait(self.answers)
 

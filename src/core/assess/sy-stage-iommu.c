@@ -40,8 +40,9 @@ assess_without_parameter (SyMachine *machine)
                                 _("Which processor this is could not be read from /proc/cpuinfo."));
 
   return sy_stage_status_new (SY_STAGE_BLOCKED,
-                              _("The IOMMU is off, and on this processor no kernel parameter turns it "
-                                "on. Turn on “IOMMU” or “AMD-Vi” (and “SVM”) in the firmware set-up."));
+                              _("The IOMMU is off, and on this processor no kernel parameter turns "
+                                "it on. Turn on “IOMMU” or “AMD-Vi” (and “SVM”) in the firmware "
+                                "set-up."));
 }
 
 /* Configured or not, with the kernel that runs now. */
@@ -59,12 +60,12 @@ assess_parameter (SyMachine *machine,
                                 _("The IOMMU is on: this kernel does that without a parameter."));
   if (on)
     return sy_stage_status_new (SY_STAGE_READY,
-                                _("The IOMMU is on for this start only: its parameter is missing in "
-                                  "the boot configuration."));
+                                _("The IOMMU is on for this start only: its parameter is missing "
+                                  "in the boot configuration."));
   if (running)
     return sy_stage_status_new (SY_STAGE_BLOCKED,
-                                _("The kernel was told to turn on the IOMMU and found none. Turn on "
-                                  "“VT-d” in the firmware set-up."));
+                                _("The kernel was told to turn on the IOMMU and found none. Turn "
+                                  "on “VT-d” in the firmware set-up."));
   if (permanent)
     return sy_stage_status_new (SY_STAGE_NEEDS_REBOOT,
                                 _("It is set up. Restart the computer to turn on the IOMMU."));
@@ -80,12 +81,13 @@ assess (const SyStageContext *context)
   g_autofree char *cmdline = NULL;
   const SyBootloader *loader;
   SyStageStatus *status;
+  const char *groups;
 
   if (sy_machine_get_devices_state (machine) == SY_TRISTATE_UNKNOWN &&
       sy_machine_get_devices (machine)->len == 0)
     return sy_stage_status_new (SY_STAGE_BLOCKED,
-                                _("/sys/bus/pci/devices could not be read, so nothing is known of this "
-                                  "computer's devices."));
+                                _("/sys/bus/pci/devices could not be read, so nothing is known of "
+                                  "this computer's devices."));
   if (!sy_stage_iommu_has_parameter (machine))
     return assess_without_parameter (machine);
 
@@ -94,11 +96,12 @@ assess (const SyStageContext *context)
   if (cmdline == NULL)
     return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
 
-  status = assess_parameter (machine, sy_kernel_cmdline_has (cmdline, sy_stage_iommu_parameters[0]));
-  g_ptr_array_add (status->evidence, sy_evidence_new ("/sys/kernel/iommu_groups", "%s",
-                                                      sy_machine_get_iommu (machine) == SY_TRISTATE_YES
-                                                      ? _("There are IOMMU groups.")
-                                                      : _("There is no IOMMU group.")));
+  status = assess_parameter (machine, sy_kernel_cmdline_has (cmdline,
+                                                             sy_stage_iommu_parameters[0]));
+  groups = sy_machine_get_iommu (machine) == SY_TRISTATE_YES ? _("There are IOMMU groups.")
+                                                             : _("There is no IOMMU group.");
+  g_ptr_array_add (status->evidence,
+                   sy_evidence_new ("/sys/kernel/iommu_groups", "%s", groups));
   g_ptr_array_add (status->evidence, sy_evidence_new (sy_bootloader_kind_to_string (loader->kind),
                                                       _("An ordinary start has the parameters: %s"),
                                                       cmdline));
@@ -117,7 +120,8 @@ plan (const SyStageContext  *context,
   if (loader == NULL ||
       !loader->plan_permanent (machine, result, sy_stage_iommu_parameters, error))
     return NULL;
-  sy_plan_set_reboot (result, sy_plan_get_changes (result)->len > 0 && !runs_with_parameter (machine));
+  sy_plan_set_reboot (result,
+                      sy_plan_get_changes (result)->len > 0 && !runs_with_parameter (machine));
 
   return g_steal_pointer (&result);
 }

@@ -53,8 +53,8 @@ check_gpu (const SyStageContext  *context,
   else if (sy_assessment_get_scheme (context->assessment) == SY_SCHEME_DGPU_ONLY ||
            sy_machine_get_gpus (machine)->len < 2)
     g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-                 _("%s is the only GPU of this computer. Without it the screen would stay black; if the "
-                   "firmware can turn on hybrid graphics, do that first."), gpu->name);
+                 _("%s is the only GPU of this computer. Without it the screen would stay black; "
+                   "if the firmware can turn on hybrid graphics, do that first."), gpu->name);
   else if (!others_have_screen (machine, gpu))
     g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
                  _("The only screen that is plugged in hangs on %s. Switch the firmware to hybrid "
@@ -97,9 +97,10 @@ make_id (SyMachine          *machine,
           device->subsystem_device == other->subsystem_device)
         {
           g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                       _("%s has the same ids as the graphics card (%04x:%04x), and vfio-pci would take "
-                         "both. This version cannot tell them apart."),
-                       sy_pci_address_format (&other->address, text), device->vendor, device->device);
+                       _("%s has the same ids as the graphics card (%04x:%04x), and vfio-pci would "
+                         "take both. This version cannot tell them apart."),
+                       sy_pci_address_format (&other->address, text),
+                       device->vendor, device->device);
           return NULL;
         }
     }
@@ -181,14 +182,15 @@ plan (const SyStageContext  *context,
       GError               **error)
 {
   SyMachine *machine = sy_stage_context_get_machine (context);
-  g_autoptr (SyPlan) result = sy_plan_new (context->request, _("Release the GPU to the virtual machine"));
+  g_autoptr (SyPlan) result = sy_plan_new (context->request,
+                                           _("Release the GPU to the virtual machine"));
   const SyGpu *gpu = sy_stage_context_get_gpu (context, error);
 
   if (gpu == NULL || !check_gpu (context, gpu, error))
     return NULL;
   if (sy_machine_get_iommu (machine) != SY_TRISTATE_YES)
-    sy_plan_add_warning (result, _("The IOMMU is not on yet. The virtual machine cannot have the graphics "
-                                   "card before it is."));
+    sy_plan_add_warning (result, _("The IOMMU is not on yet. The virtual machine cannot have the "
+                                   "graphics card before it is."));
   if (!plan_initramfs (machine, gpu, result, error) || !plan_entry (machine, gpu, result, error))
     return NULL;
 
@@ -208,8 +210,8 @@ assess (const SyStageContext *context)
   if (sy_machine_get_devices_state (machine) == SY_TRISTATE_UNKNOWN &&
       sy_machine_get_devices (machine)->len == 0)
     return sy_stage_status_new (SY_STAGE_BLOCKED,
-                                _("/sys/bus/pci/devices could not be read, so nothing is known of this "
-                                  "computer's devices."));
+                                _("/sys/bus/pci/devices could not be read, so nothing is known of "
+                                  "this computer's devices."));
   if (own.request == NULL)
     own.request = request = sy_request_new_stage (sy_stage_release.id, &error);
   wanted = plan (&own, &error);

@@ -9,10 +9,11 @@ G_BEGIN_DECLS
 /**
  * SyBootloader:
  * @kind: what it is
- * @get_permanent: the kernel parameters that the next ordinary boot gets (transfer full); %NULL with
- *   an error where that cannot be told
+ * @get_permanent: the kernel parameters that the next ordinary boot gets (transfer full); %NULL
+ *   with an error where that cannot be told
  * @plan_permanent: adds @tokens to every ordinary boot; nothing where they are there already
- * @plan_mode_entry: adds a boot entry beside the host's, with @tokens added to the host's parameters
+ * @plan_mode_entry: adds a boot entry beside the host's, with @tokens added to the host's
+ * parameters
  *
  * A boot loader. All functions are pure: they read through the machine's root and write nothing.
  * They refuse a configuration that they cannot read, naming file and line.

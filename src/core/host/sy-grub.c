@@ -163,9 +163,9 @@ check_default (SySysroot  *sysroot,
     return TRUE;
 
   g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-               _("%s:%u: found GRUB_DEFAULT=%s, which counts the entries of the boot menu: a new one "
-                 "would move them, and the wrong one would start. Write the entry's title or id "
-                 "there, or 0 for the first."), value->file, value->line, value->words[0]);
+               _("%s:%u: found GRUB_DEFAULT=%s, which counts the entries of the boot menu: a new "
+                 "one would move them, and the wrong one would start. Write the entry's title or "
+                 "id there, or 0 for the first."), value->file, value->line, value->words[0]);
 
   return FALSE;
 }
@@ -245,12 +245,14 @@ plan_apply (SySysroot  *sysroot,
   const char *texts[] = { expected, NULL };
   g_autofree char *name = NULL;
   g_autoptr (GPtrArray) proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
-  g_autoptr (GPtrArray) undo_proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
+  g_autoptr (GPtrArray) undo_proofs =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
 
   if (config == NULL)
     {
       config = config_paths[0];
-      sy_plan_add_warning (plan, _("%s was not found; it is taken as GRUB's configuration."), config);
+      sy_plan_add_warning (plan, _("%s was not found; it is taken as GRUB's configuration."),
+                           config);
     }
   name = mkconfig != NULL ? g_path_get_basename (mkconfig)
                           : g_strdup (strcmp (config, config_paths[1]) == 0 ? "grub2-mkconfig"
@@ -267,7 +269,8 @@ plan_apply (SySysroot  *sysroot,
     const char *update_argv[] = { "update-grub", NULL };
     const char *mkconfig_argv[] = { name, "-o", config, NULL };
 
-    sy_plan_add (plan, sy_change_new_command (update ? update_argv : mkconfig_argv, APPLY_TIMEOUT_MS,
+    sy_plan_add (plan, sy_change_new_command (update ? update_argv : mkconfig_argv,
+                                              APPLY_TIMEOUT_MS,
                                               _("Writes GRUB's boot menu anew."),
                                               proofs, undo_proofs));
   }
@@ -318,7 +321,8 @@ append_block (const char *text,
 {
   const char *newline = *text == '\0' || g_str_has_suffix (text, "\n") ? "" : "\n";
 
-  return g_strdup_printf ("%s%s# >>> Added by Switchyard; delete up to the end mark to take it back.\n"
+  return g_strdup_printf ("%s%s# >>> Added by Switchyard; delete up to the end mark to take it "
+                          "back.\n"
                           "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT %s\"\n"
                           "# <<< End of what Switchyard added.\n", text, newline, joined);
 }
@@ -345,9 +349,10 @@ plan_permanent (SyMachine           *machine,
   joined = g_strjoinv (" ", missing);
   if (reads_folder (sysroot))
     return plan_text (plan, sysroot, DROP_IN, 0644,
-                      g_strdup_printf ("# Written by Switchyard. To take it back, undo it in Switchyard, "
-                                       "or delete this file\n# and run update-grub.\n"
-                                       "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT %s\"\n",
+                      g_strdup_printf ("# Written by Switchyard. To take it back, undo it in "
+                                       "Switchyard, or delete this file\n# and run update-grub.\n"
+                                       "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT "
+                                       "%s\"\n",
                                        joined), why, missing[0], error);
 
   defaults = sy_sysroot_read_text (sysroot, DEFAULTS_FILE, error);
@@ -370,7 +375,8 @@ make_generator (GStrv tokens)
 
   return g_strdup_printf (
     "#!/bin/sh\n"
-    "# Written by Switchyard: a second menu entry that sets the graphics card aside for the virtual\n"
+    "# Written by Switchyard: a second menu entry that sets the graphics card aside for the "
+    "virtual\n"
     "# machine. To take it back, undo it in Switchyard, or delete this file and run update-grub.\n"
     "set -e\n"
     "[ -x /etc/grub.d/10_linux ] || exit 0\n"
@@ -378,7 +384,8 @@ make_generator (GStrv tokens)
     "GRUB_DISTRIBUTOR=\"${GRUB_DISTRIBUTOR:-Linux} (GPU for the virtual machine)\"\n"
     "GRUB_DISABLE_RECOVERY=true\n"
     "GRUB_DISABLE_SUBMENU=y\n"
-    "export GRUB_CMDLINE_LINUX_DEFAULT GRUB_DISTRIBUTOR GRUB_DISABLE_RECOVERY GRUB_DISABLE_SUBMENU\n"
+    "export GRUB_CMDLINE_LINUX_DEFAULT GRUB_DISTRIBUTOR GRUB_DISABLE_RECOVERY "
+    "GRUB_DISABLE_SUBMENU\n"
     "/etc/grub.d/10_linux | sed \"s/'gnulinux-/'switchyard-gnulinux-/g\"\n", joined);
 }
 
@@ -396,13 +403,13 @@ plan_mode_entry (SyMachine           *machine,
     return FALSE;
   warn_about_saved (sysroot, plan);
   if (!sy_sysroot_exists (sysroot, "/etc/grub.d/10_linux"))
-    sy_plan_add_warning (plan, _("/etc/grub.d/10_linux was not found. It makes GRUB's entries; without "
-                                 "it the new entry does not appear."));
+    sy_plan_add_warning (plan, _("/etc/grub.d/10_linux was not found. It makes GRUB's entries; "
+                                 "without it the new entry does not appear."));
   merged = sy_kernel_cmdline_merge (cmdline, tokens);
 
   return plan_text (plan, sysroot, GENERATOR, 0755, make_generator (merged),
-                    _("A boot entry beside the ordinary one, which stays as it is. Only this one sets "
-                      "the graphics card aside."), MODE_PARAMETER, error);
+                    _("A boot entry beside the ordinary one, which stays as it is. Only this one "
+                      "sets the graphics card aside."), MODE_PARAMETER, error);
 }
 
 const SyBootloader sy_grub = {

@@ -53,7 +53,8 @@ same_name (const char *a,
   return TRUE;
 }
 
-/* (transfer full): the value without the quotes that may stand around it, "" where there is none. */
+/* (transfer full): the value without the quotes that may stand around it, "" where there is
+ * none. */
 static char *
 get_value (const char *parameter)
 {
@@ -143,7 +144,8 @@ merge_one (GStrv       parameters,
   both = g_strconcat (theirs, ",", ours, NULL);
   items = g_strsplit (both, ",", -1);
   for (guint i = 0; items[i] != NULL; i++)
-    if (*items[i] != '\0' && !g_ptr_array_find_with_equal_func (values, items[i], g_str_equal, NULL))
+    if (*items[i] != '\0' && !g_ptr_array_find_with_equal_func (values, items[i], g_str_equal,
+                                                                NULL))
       g_ptr_array_add (values, g_strdup (items[i]));
   g_ptr_array_add (values, NULL);
   joined = g_strjoinv (",", (char **) values->pdata);

@@ -32,7 +32,9 @@ SyModuleState sy_kernel_modules_find     (SySysroot  *sysroot,
 /** sy_kernel_modules_list: (transfer full): the releases that have a folder of modules, sorted */
 GStrv         sy_kernel_modules_list     (SySysroot  *sysroot) G_GNUC_WARN_UNUSED_RESULT;
 
-/** sy_kernel_modules_find_package: (transfer full) (nullable): the release whose "pkgbase" is @name */
+/**
+ * sy_kernel_modules_find_package: (transfer full) (nullable): the release whose "pkgbase" is @name
+ */
 char         *sy_kernel_modules_find_package (SySysroot  *sysroot,
                                               const char *name) G_GNUC_WARN_UNUSED_RESULT;
 

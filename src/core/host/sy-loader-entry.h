@@ -54,11 +54,12 @@ gboolean       sy_loader_entry_is_ours (const SyLoaderEntry  *self);
  * sy_loader_entry_add_options:
  * @parameters: to append
  *
- * Returns: (transfer full): the entry's text with one more `options` line after the last one, below a
- *   comment that says whose it is; every other byte stays
+ * Returns: (transfer full): the entry's text with one more `options` line after the last one,
+ *   below a comment that says whose it is; every other byte stays
  */
 char          *sy_loader_entry_add_options (const SyLoaderEntry *self,
-                                            const char * const  *parameters) G_GNUC_WARN_UNUSED_RESULT;
+                                            const char * const  *parameters)
+                                            G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * sy_loader_entry_copy_for_mode:
@@ -68,7 +69,8 @@ char          *sy_loader_entry_add_options (const SyLoaderEntry *self,
  *   @parameters appended
  */
 char          *sy_loader_entry_copy_for_mode (const SyLoaderEntry *self,
-                                              const char * const  *parameters) G_GNUC_WARN_UNUSED_RESULT;
+                                              const char * const  *parameters)
+                                              G_GNUC_WARN_UNUSED_RESULT;
 
 /** sy_loader_entry_get_mode_path: (transfer full): where that copy belongs */
 char          *sy_loader_entry_get_mode_path (const SyLoaderEntry *self) G_GNUC_WARN_UNUSED_RESULT;

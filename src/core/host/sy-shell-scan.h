@@ -21,7 +21,7 @@ typedef struct {
   gsize       pos;
   guint       line;           /* of pos, from 1 */
   guint       depth;
-  guint       n_retries;      /* of "$((" that was no arithmetic: bounded, as each doubles the work */
+  guint       n_retries;      /* of "$((" that was no arithmetic: each doubles the work */
   guint       assigned_line;  /* of an expansion that may assign to variables; 0: none */
   GPtrArray  *here_documents; /* (element-type utf8): delimiters whose bodies follow this line */
 } SyShellScan;

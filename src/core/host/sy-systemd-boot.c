@@ -34,8 +34,8 @@ check_generators (SySysroot  *sysroot,
     if (sy_sysroot_exists (sysroot, generators[i].path))
       {
         g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                     _("%s: %s writes the boot entries of this computer and would overwrite a change "
-                       "of ours. This version handles only entries that no tool generates."),
+                     _("%s: %s writes the boot entries of this computer and would overwrite a "
+                       "change of ours. This version handles only entries that no tool generates."),
                      generators[i].path, generators[i].tool);
         return FALSE;
       }
@@ -167,7 +167,8 @@ read_selected_id (SySysroot *sysroot)
   data = g_bytes_get_data (bytes, &size);
   if (size < 6)
     return NULL;
-  text = g_convert ((const char *) data + 4, (gssize) ((size - 4) & ~(gsize) 1), "UTF-8", "UTF-16LE",
+  text = g_convert ((const char *) data + 4, (gssize) ((size - 4) & ~(gsize) 1), "UTF-8",
+                    "UTF-16LE",
                     NULL, NULL, NULL);
   if (text == NULL)
     return NULL;
@@ -351,8 +352,8 @@ check_default (SySysroot            *sysroot,
 
   if (pattern != NULL && fnmatch (pattern, id, 0) == 0)
     g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-                 _("“default %s” in loader/loader.conf also means the new entry %s, which could then "
-                   "start by itself. Set it to “%s” first."), pattern, id, source->id);
+                 _("“default %s” in loader/loader.conf also means the new entry %s, which could "
+                   "then start by itself. Set it to “%s” first."), pattern, id, source->id);
   else
     g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
                  _("The new entry %s would be the first of the boot menu and start by itself. Set "
@@ -381,8 +382,8 @@ plan_mode_entry (SyMachine           *machine,
   path = sy_loader_entry_get_mode_path (entry);
   pattern = read_default_pattern (sysroot);
   if (g_strcmp0 (pattern, "@saved") == 0)
-    sy_plan_add_warning (plan, _("This computer starts the entry that was chosen last. After using the "
-                                 "new entry, choose the ordinary one in the boot menu again."));
+    sy_plan_add_warning (plan, _("This computer starts the entry that was chosen last. After using "
+                                 "the new entry, choose the ordinary one in the boot menu again."));
   missing = sy_kernel_cmdline_missing (entry->options, tokens);
   text = sy_loader_entry_copy_for_mode (entry, (const char * const *) missing);
   content = g_bytes_new_take (text, strlen (text));
@@ -390,8 +391,8 @@ plan_mode_entry (SyMachine           *machine,
     return FALSE;
 
   return sy_plan_add_file (plan, sysroot, path, content, 0644,
-                           _("A boot entry beside the ordinary one, which stays as it is. Only this "
-                             "one sets the graphics card aside."), error);
+                           _("A boot entry beside the ordinary one, which stays as it is. Only "
+                             "this one sets the graphics card aside."), error);
 }
 
 const SyBootloader sy_systemd_boot = {

@@ -24,7 +24,8 @@ typedef struct _SyImageStream SyImageStream;
 SyImageStream *sy_image_stream_new            (int             fd,
                                                const char     *name,
                                                guint64         limit,
-                                               GCancellable   *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+                                               GCancellable   *cancellable)
+                                               G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * sy_image_stream_new_compressed:

@@ -132,7 +132,8 @@ read_entry (SyImageStream  *stream,
     }
   path = g_strdup ((const char *) data + HEADER_SIZE);
 
-  /* Header with name, and content, are both padded to four bytes; not every writer pads the last. */
+  /* Header with name, and content, are both padded to four bytes; not every writer pads the
+   * last. */
   if (strcmp (path, TRAILER) != 0)
     head_size = (head_size + 3) & ~(gsize) 3;
   if (!sy_image_stream_skip (stream, head_size, error) ||

@@ -59,7 +59,8 @@ typedef struct {
 
 SyVerify     *sy_verify_new                 (SyVerifyKind        kind,
                                              const char         *path,
-                                             const char * const *expected) G_GNUC_WARN_UNUSED_RESULT;
+                                             const char * const *expected)
+                                             G_GNUC_WARN_UNUSED_RESULT;
 void          sy_verify_free                (SyVerify           *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyVerify, sy_verify_free)
 
@@ -97,7 +98,8 @@ SyChange           *sy_change_new_command  (const char * const  *argv,
                                             guint                timeout_ms,
                                             const char          *why,
                                             GPtrArray           *verifies,
-                                            GPtrArray           *undo_verifies) G_GNUC_WARN_UNUSED_RESULT;
+                                            GPtrArray           *undo_verifies)
+                                            G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * sy_change_new_domain:

@@ -46,7 +46,9 @@ const char  *sy_entry_item_get_ours   (const SyEntryItem *item);
 /** sy_entry_record: (transfer full): the text of entry.json; contents are in blobs beside it */
 char        *sy_entry_record          (SyEntry       *self) G_GNUC_WARN_UNUSED_RESULT;
 
-/** sy_entry_blob_name: (transfer full): "0-before"; @what is "before", "after", "defined", "begun" */
+/**
+ * sy_entry_blob_name: (transfer full): "0-before"; @what is "before", "after", "defined", "begun"
+ */
 char        *sy_entry_blob_name       (guint          item,
                                        const char    *what) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -10,7 +10,9 @@ G_BEGIN_DECLS
  * directories) when the call returns, and seen whole or not at all.
  */
 
-/** sy_journal_prepare: makes the state and journal directories, mode 0755, where they are missing */
+/**
+ * sy_journal_prepare: makes the state and journal directories, mode 0755, where they are missing
+ */
 gboolean  sy_journal_prepare   (SySysroot    *sysroot,
                                 GError      **error);
 

@@ -31,7 +31,9 @@ SyRequest          *sy_request_new_stage   (const char          *stage,
 SyRequest          *sy_request_new_undo    (const char          *entry_id,
                                             GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/** sy_request_new_from_json: validates every field; %SY_ERROR_INVALID_REQUEST says which is wrong */
+/**
+ * sy_request_new_from_json: validates every field; %SY_ERROR_INVALID_REQUEST says which is wrong
+ */
 SyRequest          *sy_request_new_from_json (const char        *data,
                                               gssize             length,
                                               GError           **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -40,7 +42,7 @@ char               *sy_request_to_json     (SyRequest           *self) G_GNUC_WA
 const char         *sy_request_get_stage   (SyRequest           *self);  /* nullable */
 const char         *sy_request_get_undo    (SyRequest           *self);  /* nullable */
 const SyPciAddress *sy_request_get_gpu     (SyRequest           *self);  /* nullable: the default */
-const char         *sy_request_get_domain  (SyRequest           *self);  /* nullable: name or UUID */
+const char         *sy_request_get_domain  (SyRequest           *self);  /* nullable: name, UUID */
 const char         *sy_request_get_digest  (SyRequest           *self);  /* nullable: "sha256:…" */
 
 /* Setters validate; NULL clears. A request is set up before it is handed on, then left alone. */

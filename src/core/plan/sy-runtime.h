@@ -46,7 +46,9 @@ gboolean sy_runtime_clear_override (SyChange   *change,
                                     guint       timeout_ms,
                                     GError    **error);
 
-/** sy_runtime_write: writes @text to a file of sysfs in a child process, at most @timeout_ms long */
+/**
+ * sy_runtime_write: writes @text to a file of sysfs in a child process, at most @timeout_ms long
+ */
 gboolean sy_runtime_write     (SySysroot       *sysroot,
                                const char      *path,
                                const char      *text,

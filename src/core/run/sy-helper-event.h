@@ -46,12 +46,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyHelperEvent, sy_helper_event_free)
 
 /** sy_helper_event_parse: unknown members are left alone; %SY_ERROR_INVALID_DATA quotes the line */
 SyHelperEvent *sy_helper_event_parse           (const char         *line,
-                                                GError            **error) G_GNUC_WARN_UNUSED_RESULT;
+                                                GError            **error)
+                                                G_GNUC_WARN_UNUSED_RESULT;
 
 /* Each returns one line without the newline at its end, (transfer full). */
-char          *sy_helper_event_format_progress (const SyProgress   *progress) G_GNUC_WARN_UNUSED_RESULT;
+char          *sy_helper_event_format_progress (const SyProgress   *progress)
+                                                G_GNUC_WARN_UNUSED_RESULT;
 char          *sy_helper_event_format_result   (const char * const *entries,
-                                                JsonNode           *document) G_GNUC_WARN_UNUSED_RESULT;
-char          *sy_helper_event_format_error    (const GError       *failure) G_GNUC_WARN_UNUSED_RESULT;
+                                                JsonNode           *document)
+                                                G_GNUC_WARN_UNUSED_RESULT;
+char          *sy_helper_event_format_error    (const GError       *failure)
+                                                G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  *
  * Writes a computer's root out of its compact description. Modes are those of @text whatever the
  * umask is; owners and times are the process's. A line may replace a file or a link that an
- * earlier text wrote, so a variation can be laid over a base. @text is trusted to describe a sample, but no line
- * of it can name a place outside @directory.
+ * earlier text wrote, so a variation can be laid over a base. @text is trusted to describe a
+ * sample, but no line of it can name a place outside @directory.
  *
  * Returns: whether all was written; %SY_ERROR_INVALID_DATA names @name and the line that breaks
  *   the format
