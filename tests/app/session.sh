@@ -29,4 +29,5 @@ server=$!
 read -r -t 20 display <"$scratch/display" || { cat "$scratch/log" >&2; exit 1; }
 export DISPLAY=":$display"
 
-dbus-run-session -- "$@"
+# The bus and its services write to standard output too: that is the command's alone.
+dbus-run-session -- bash -c 'exec "$@" >&3 3>&-' session "$@" 3>&1 >&2

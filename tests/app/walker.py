@@ -26,7 +26,11 @@ def wait_for(what, probe, timeout_s=TIMEOUT_S):
     """Asks probe() until it answers, and returns its answer."""
     end = time.monotonic() + timeout_s
     while time.monotonic() < end:
-        found = probe()
+        try:
+            found = probe()
+        except gi.repository.GLib.Error:
+            # Something went away between finding and asking it: the next look will tell.
+            found = None
         if found:
             return found
         time.sleep(0.05)
