@@ -233,6 +233,9 @@ static const struct {
   { "mkinitcpio-sort-key",
     "printf 'sort-key arch\\nversion 6.12.8\\n' >> boot/loader/entries/arch.conf\n"
     "echo 'timeout 3' > boot/loader/loader.conf" },
+  { "mkinitcpio-init-parameters",
+    "sed -i 's/^options.*/& -- single/' boot/loader/entries/arch.conf\n"
+    "echo 'options after init' >> boot/loader/entries/arch.conf" },
   { "debian", DEBIAN GRUB GRUB_FOLDER },
   { "debian-systemd-boot", DEBIAN
     "sed -i -e 's/initramfs-linux.img/initrd.img-6.1.0-30-amd64/' -e 's/vmlinuz-linux/&/'"
@@ -329,6 +332,16 @@ static const struct {
     "/etc/default/grub:1: found GRUB_DEFAULT=2" },
   { "entry-quote", "release", "echo 'options a=\"b' >> boot/loader/entries/arch.conf",
     "/boot/loader/entries/arch.conf:7: found a quotation mark that does not end" },
+  { "grub-open-value", "iommu", GRUB "echo \"GRUB_CMDLINE_LINUX='a=\\\"b'\" >> etc/default/grub",
+    "/etc/default/grub:5: found a quotation mark in the value of GRUB_CMDLINE_LINUX" },
+  { "grub-init", "iommu", GRUB "echo 'GRUB_CMDLINE_LINUX=\"rw -- x\"' >> etc/default/grub",
+    "/etc/default/grub:5: found “--” in the value of GRUB_CMDLINE_LINUX" },
+  { "grub-init-release", "release", GRUB
+    "echo 'GRUB_CMDLINE_LINUX_DEFAULT=\"rw -- x\"' >> etc/default/grub",
+    "/etc/default/grub:5: found “--” in the value of GRUB_CMDLINE_LINUX_DEFAULT" },
+  { "grub-merged-shell", "release", GRUB
+    "echo \"GRUB_CMDLINE_LINUX='vfio-pci.ids=\\$(x)'\" >> etc/default/grub",
+    "/etc/default/grub: found the parameter “vfio-pci.ids=$(x)," },
   { "default-glob", "release", "echo 'default arch*' > boot/loader/loader.conf",
     "also means the new entry arch-switchyard.conf" },
   { "default-open", "release", "echo > boot/loader/loader.conf\n"

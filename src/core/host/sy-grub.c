@@ -25,6 +25,8 @@ static const char * const mkconfig_paths[] = {
 static const char * const update_grub_paths[] = {
   "/usr/sbin/update-grub", "/usr/bin/update-grub", "/sbin/update-grub",
 };
+/* In the order in which 10_linux joins them. */
+static const char * const cmdline_names[] = { "GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT" };
 static const char * const config_paths[] = { "/boot/grub/grub.cfg", "/boot/grub2/grub.cfg" };
 
 static const char *
@@ -120,13 +122,11 @@ static SyShellFile *
 read_defaults (SySysroot  *sysroot,
                GError    **error)
 {
-  static const char * const names[] = {
-    "GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT", "GRUB_ENABLE_BLSCFG",
-  };
   g_autoptr (SyShellFile) variables = sy_shell_file_new ();
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    sy_shell_file_declare (variables, names[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (cmdline_names); i++)
+    sy_shell_file_declare (variables, cmdline_names[i]);
+  sy_shell_file_declare (variables, "GRUB_ENABLE_BLSCFG");
   if (!read_file (sysroot, DEFAULTS_FILE, variables, error))
     return NULL;
   if (reads_folder (sysroot) && !read_folder (sysroot, variables, error))
@@ -197,6 +197,13 @@ append_value (SyShellFile  *variables,
   switch (value->state)
     {
     case SY_SHELL_SCALAR:
+      if (sy_kernel_cmdline_is_open (value->words[0]))
+        {
+          g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+                       _("%s:%u: found a quotation mark in the value of %s that does not end, "
+                         "expected a second one"), value->file, value->line, name);
+          return FALSE;
+        }
       g_string_append_printf (cmdline, "%s%s", cmdline->len > 0 ? " " : "", value->words[0]);
       return TRUE;
 
@@ -224,12 +231,58 @@ get_permanent (SyMachine  *machine,
   g_autoptr (SyShellFile) variables = read_defaults (sy_machine_get_sysroot (machine), error);
   g_autoptr (GString) cmdline = g_string_new (NULL);
 
-  if (variables == NULL ||
-      !append_value (variables, "GRUB_CMDLINE_LINUX", cmdline, error) ||
-      !append_value (variables, "GRUB_CMDLINE_LINUX_DEFAULT", cmdline, error))
+  if (variables == NULL)
     return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (cmdline_names); i++)
+    if (!append_value (variables, cmdline_names[i], cmdline, error))
+      return NULL;
 
   return g_string_free (g_steal_pointer (&cmdline), FALSE);
+}
+
+/* GRUB's script joins the values, so that what is added comes after both of them. */
+static gboolean
+check_end (SyMachine  *machine,
+           GError    **error)
+{
+  g_autoptr (SyShellFile) variables = read_defaults (sy_machine_get_sysroot (machine), error);
+
+  if (variables == NULL)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (cmdline_names); i++)
+    {
+      const SyShellValue *value = sy_shell_file_get (variables, cmdline_names[i]);
+
+      if (value->state != SY_SHELL_SCALAR ||
+          value->words[0][sy_kernel_cmdline_get_end (value->words[0])] == '\0')
+        continue;
+      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                   _("%s:%u: found “--” in the value of %s: what is added after it goes to init "
+                     "instead of the kernel. Remove it, or put those parameters elsewhere."),
+                   value->file, value->line, cmdline_names[i]);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* They go into a shell script between double quotes; values of the user's may be merged in. */
+static gboolean
+check_parameters (GStrv    parameters,
+                  GError **error)
+{
+  static const char plain[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS ".:,=_-";
+
+  for (guint i = 0; parameters[i] != NULL; i++)
+    if (parameters[i][strspn (parameters[i], plain)] != '\0')
+      {
+        g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                     _("%s: found the parameter “%s”, expected one of letters, digits and "
+                       "“.:,=_-”"), DEFAULTS_FILE, parameters[i]);
+        return FALSE;
+      }
+
+  return TRUE;
 }
 
 /* The command that writes grub.cfg anew, with a look into the result. */
@@ -345,6 +398,8 @@ plan_permanent (SyMachine           *machine,
   missing = sy_kernel_cmdline_missing (cmdline, tokens);
   if (missing[0] == NULL)
     return TRUE;
+  if (!check_end (machine, error) || !check_parameters (missing, error))
+    return FALSE;
 
   joined = g_strjoinv (" ", missing);
   if (reads_folder (sysroot))
@@ -406,6 +461,8 @@ plan_mode_entry (SyMachine           *machine,
     sy_plan_add_warning (plan, _("/etc/grub.d/10_linux was not found. It makes GRUB's entries; "
                                  "without it the new entry does not appear."));
   merged = sy_kernel_cmdline_merge (cmdline, tokens);
+  if (!check_end (machine, error) || !check_parameters (merged, error))
+    return FALSE;
 
   return plan_text (plan, sysroot, GENERATOR, 0755, make_generator (merged),
                     _("A boot entry beside the ordinary one, which stays as it is. Only this one "

@@ -6,44 +6,111 @@
 /* The last one wins, and each holds a list (drivers/vfio/pci/vfio_pci.c, kernel/module/main.c). */
 static const char * const list_parameters[] = { "vfio-pci.ids", "module_blacklist" };
 
+static gboolean
+is_blank (char c)
+{
+  return c != '\0' && strchr (" \t\n\v\f\r", c) != NULL;
+}
+
+/* Moves @pos over the blanks and the parameter there; FALSE where there is none. */
+static gboolean
+next_parameter (const char *cmdline,
+                gsize      *pos,
+                gsize      *out_start,
+                gboolean   *out_open)
+{
+  *out_open = FALSE;
+  while (is_blank (cmdline[*pos]))
+    (*pos)++;
+  *out_start = *pos;
+  for (; cmdline[*pos] != '\0' && (*out_open || !is_blank (cmdline[*pos])); (*pos)++)
+    *out_open ^= cmdline[*pos] == '"';
+
+  return *pos > *out_start;
+}
+
 GStrv
 sy_kernel_cmdline_split (const char *cmdline)
 {
   g_autoptr (GPtrArray) parameters = g_ptr_array_new_with_free_func (g_free);
-  const char *p = cmdline;
+  gboolean open;
+  gsize pos = 0;
+  gsize start;
 
-  for (;;)
-    {
-      const char *start;
-      gboolean quoted = FALSE;
-
-      while (g_ascii_isspace (*p))
-        p++;
-      if (*p == '\0')
-        break;
-      for (start = p; *p != '\0' && (quoted || !g_ascii_isspace (*p)); p++)
-        if (*p == '"')
-          quoted = !quoted;
-      g_ptr_array_add (parameters, g_strndup (start, (gsize) (p - start)));
-    }
+  while (next_parameter (cmdline, &pos, &start, &open))
+    g_ptr_array_add (parameters, g_strndup (cmdline + start, pos - start));
   g_ptr_array_add (parameters, NULL);
 
   return (GStrv) g_ptr_array_free (g_steal_pointer (&parameters), FALSE);
 }
 
-static gsize
-name_length (const char *parameter)
+gboolean
+sy_kernel_cmdline_is_open (const char *cmdline)
 {
-  return strcspn (parameter, "=");
+  gboolean open = FALSE;
+  gsize pos = 0;
+  gsize start;
+
+  while (!open && next_parameter (cmdline, &pos, &start, &open))
+    ;
+
+  return open;
+}
+
+/* Quotes may stand around the whole parameter, where they are no part of it. */
+static gboolean
+is_end (const char *parameter,
+        gsize       length)
+{
+  return (length == 2 && strncmp (parameter, "--", 2) == 0) ||
+         (length == 3 && strncmp (parameter, "\"--", 3) == 0) ||
+         (length == 4 && strncmp (parameter, "\"--\"", 4) == 0);
+}
+
+gsize
+sy_kernel_cmdline_get_end (const char *cmdline)
+{
+  gboolean open;
+  gsize pos = 0;
+  gsize start;
+
+  while (next_parameter (cmdline, &pos, &start, &open))
+    if (is_end (cmdline + start, pos - start))
+      return start;
+
+  return strlen (cmdline);
+}
+
+/* (transfer full): the parameters that the kernel takes for its own. */
+static GStrv
+split_for_kernel (const char *cmdline)
+{
+  g_autofree char *own = g_strndup (cmdline, sy_kernel_cmdline_get_end (cmdline));
+
+  return sy_kernel_cmdline_split (own);
+}
+
+static const char *
+get_name (const char *parameter,
+          gsize      *out_length)
+{
+  const char *name = *parameter == '"' ? parameter + 1 : parameter;
+
+  *out_length = strcspn (name, name > parameter ? "=\"" : "=");
+
+  return name;
 }
 
 static gboolean
-same_name (const char *a,
-           const char *b)
+same_name (const char *parameter,
+           const char *other)
 {
-  gsize n = name_length (a);
+  gsize n;
+  gsize n_b;
+  const char *a = get_name (parameter, &n);
+  const char *b = get_name (other, &n_b);
 
-  if (name_length (b) != n)
+  if (n != n_b)
     return FALSE;
 
   for (gsize i = 0; i < n; i++)
@@ -53,19 +120,25 @@ same_name (const char *a,
   return TRUE;
 }
 
-/* (transfer full): the value without the quotes that may stand around it, "" where there is
- * none. */
+/*
+ * (transfer full): the value without the quotes that may stand around it or around the whole
+ * parameter, "" where there is none.
+ */
 static char *
 get_value (const char *parameter)
 {
-  const char *value = parameter + name_length (parameter);
-  g_autofree char *text = g_strdup (*value == '=' ? value + 1 : value);
-  gsize n = strlen (text);
+  gsize n;
+  const char *value = get_name (parameter, &n) + n;
+  gsize length;
 
-  if (n >= 2 && text[0] == '"' && text[n - 1] == '"')
-    return g_strndup (text + 1, n - 2);
+  if (*value != '=')
+    return g_strdup ("");
+  value += value[1] == '"' ? 2 : 1;
+  length = strlen (value);
+  if (length > 0 && value[length - 1] == '"')
+    length--;
 
-  return g_steal_pointer (&text);
+  return g_strndup (value, length);
 }
 
 static gboolean
@@ -95,7 +168,7 @@ gboolean
 sy_kernel_cmdline_has (const char *cmdline,
                        const char *parameter)
 {
-  g_auto (GStrv) parameters = sy_kernel_cmdline_split (cmdline);
+  g_auto (GStrv) parameters = split_for_kernel (cmdline);
   g_autofree char *wanted = get_value (parameter);
   gboolean has = FALSE;
 
@@ -131,6 +204,7 @@ merge_one (GStrv       parameters,
   g_autofree char *both = NULL;
   g_auto (GStrv) items = NULL;
   g_autofree char *joined = NULL;
+  const char *quote;
 
   for (guint i = 0; parameters[i] != NULL; i++)
     if (same_name (parameters[i], parameter))
@@ -150,14 +224,17 @@ merge_one (GStrv       parameters,
   g_ptr_array_add (values, NULL);
   joined = g_strjoinv (",", (char **) values->pdata);
 
-  return g_strdup_printf ("%.*s=%s", (int) name_length (parameter), parameter, joined);
+  quote = strpbrk (joined, " \t\n\v\f\r") != NULL ? "\"" : "";
+
+  return g_strdup_printf ("%.*s=%s%s%s", (int) strcspn (parameter, "="), parameter,
+                          quote, joined, quote);
 }
 
 GStrv
 sy_kernel_cmdline_merge (const char         *cmdline,
                          const char * const *parameters)
 {
-  g_auto (GStrv) present = sy_kernel_cmdline_split (cmdline);
+  g_auto (GStrv) present = split_for_kernel (cmdline);
   g_autoptr (GPtrArray) merged = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; parameters[i] != NULL; i++)
@@ -181,4 +258,21 @@ sy_kernel_cmdline_missing (const char         *cmdline,
   g_ptr_array_add (missing, NULL);
 
   return (GStrv) g_ptr_array_free (g_steal_pointer (&missing), FALSE);
+}
+
+char *
+sy_kernel_cmdline_add (const char         *cmdline,
+                       const char * const *parameters)
+{
+  gsize end = sy_kernel_cmdline_get_end (cmdline);
+  g_autofree char *joined = g_strjoinv (" ", (char **) parameters);
+  const char *before = end > 0 && !is_blank (cmdline[end - 1]) ? " " : "";
+  const char *after = cmdline[end] != '\0' ? " " : "";
+
+  g_return_val_if_fail (!sy_kernel_cmdline_is_open (cmdline), NULL);
+
+  if (*joined == '\0')
+    return g_strdup (cmdline);
+
+  return g_strdup_printf ("%.*s%s%s%s%s", (int) end, cmdline, before, joined, after, cmdline + end);
 }

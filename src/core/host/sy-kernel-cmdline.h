@@ -6,12 +6,24 @@
 G_BEGIN_DECLS
 
 /*
- * Kernel command lines, as the kernel reads them (lib/cmdline.c, next_arg): parameters are split at
- * blanks outside of double quotes; in names "-" and "_" are equal.
+ * Kernel command lines, as the kernel reads them (lib/cmdline.c, next_arg(); kernel/params.c,
+ * parse_args()): parameters are split at blanks outside of double quotes; in names "-" and "_" are
+ * equal; what follows "--" is for init(1), and counts nowhere here.
  */
 
 /** sy_kernel_cmdline_split: (transfer full): the parameters as they stand, quotes included */
 GStrv     sy_kernel_cmdline_split     (const char *cmdline) G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_kernel_cmdline_get_end: the index of "--", or else the length */
+gsize     sy_kernel_cmdline_get_end   (const char *cmdline);
+
+/**
+ * sy_kernel_cmdline_is_open:
+ *
+ * Returns: whether a quotation mark does not end, so that what is appended would become a part of
+ *   the last value
+ */
+gboolean  sy_kernel_cmdline_is_open   (const char *cmdline);
 
 /**
  * sy_kernel_cmdline_has:
@@ -28,7 +40,7 @@ gboolean  sy_kernel_cmdline_has       (const char *cmdline,
  * @parameters: what shall be in force
  *
  * Returns: (transfer full): @parameters, where one of which only the last counts (vfio-pci.ids,
- *   module_blacklist) comes with the values that stand in @cmdline before ours, so that appending
+ *   module_blacklist) comes with the values that stand in @cmdline before ours, so that adding
  *   it takes nothing out of force
  */
 GStrv     sy_kernel_cmdline_merge     (const char         *cmdline,
@@ -40,6 +52,16 @@ GStrv     sy_kernel_cmdline_merge     (const char         *cmdline,
  * Returns: (transfer full): of sy_kernel_cmdline_merge() what is not in force in @cmdline yet
  */
 GStrv     sy_kernel_cmdline_missing   (const char         *cmdline,
+                                       const char * const *parameters) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sy_kernel_cmdline_add:
+ * @cmdline: not open
+ *
+ * Returns: (transfer full): @cmdline with @parameters at its end, or before "--"; every other byte
+ *   stays
+ */
+char     *sy_kernel_cmdline_add       (const char         *cmdline,
                                        const char * const *parameters) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

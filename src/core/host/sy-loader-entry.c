@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "host/sy-kernel-cmdline.h"
 #include "host/sy-version.h"
 
 #define OURS_COMMENT "# The next line was added by Switchyard; delete both to take it back."
@@ -77,7 +78,6 @@ read_line (SyLoaderEntry  *self,
   const char *options = match_key (line, "options");
   g_autofree char *before = NULL;
   g_autofree char *value = NULL;
-  guint n_quotes = 0;
 
   set_once (&self->title, match_key (line, "title"));
   set_once (&self->linux_path, match_key (line, "linux"));
@@ -88,9 +88,7 @@ read_line (SyLoaderEntry  *self,
     return TRUE;
 
   /* What is appended after an open quotation mark would become a part of the user's value. */
-  for (const char *p = options; *p != '\0'; p++)
-    n_quotes += *p == '"';
-  if (n_quotes % 2 != 0)
+  if (sy_kernel_cmdline_is_open (options))
     {
       g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
                    _("%s:%u: found a quotation mark that does not end, expected a second one"),
@@ -167,20 +165,32 @@ sy_loader_entry_is_ours (const SyLoaderEntry *self)
   return g_str_has_suffix (self->id, SY_LOADER_ENTRY_SUFFIX ".conf");
 }
 
-/* Where a line can be put after the last `options` line, or else at the end. */
+/*
+ * Where parameters can be added: before the "--" of an `options` line, else on a line of their own
+ * after the last of these, else at the end.
+ */
 static gsize
-find_insertion (const char *text)
+find_insertion (const char *text,
+                gboolean   *out_in_line)
 {
   const char *found = NULL;
 
+  *out_in_line = FALSE;
   for (const char *line = text; *line != '\0';)
     {
       const char *end = strchrnul (line, '\n');
       g_autofree char *copy = g_strndup (line, (gsize) (end - line));
+      const char *options = match_key (copy, "options");
+      gsize init = options != NULL ? sy_kernel_cmdline_get_end (options) : 0;
 
-      if (match_key (copy, "options") != NULL)
-        found = *end == '\n' ? end + 1 : end;
+      if (options != NULL && options[init] != '\0')
+        {
+          *out_in_line = TRUE;
+          return (gsize) (line - text) + (gsize) (options - copy) + init;
+        }
       line = *end == '\n' ? end + 1 : end;
+      if (options != NULL)
+        found = line;
     }
 
   return found != NULL ? (gsize) (found - text) : strlen (text);
@@ -190,13 +200,16 @@ char *
 sy_loader_entry_add_options (const SyLoaderEntry *self,
                              const char * const  *parameters)
 {
-  gsize position = find_insertion (self->text);
+  gboolean in_line;
+  gsize position = find_insertion (self->text, &in_line);
   g_autofree char *joined = g_strjoinv (" ", (char **) parameters);
   g_autoptr (GString) result = g_string_new_len (self->text, (gssize) position);
 
-  if (position > 0 && self->text[position - 1] != '\n')
-    g_string_append_c (result, '\n');
-  g_string_append_printf (result, OURS_COMMENT "\noptions %s\n", joined);
+  if (in_line)
+    g_string_append_printf (result, "%s ", joined);
+  else
+    g_string_append_printf (result, "%s" OURS_COMMENT "\noptions %s\n",
+                            position > 0 && self->text[position - 1] != '\n' ? "\n" : "", joined);
   g_string_append (result, self->text + position);
 
   return g_string_free (g_steal_pointer (&result), FALSE);
@@ -210,7 +223,7 @@ char *
 sy_loader_entry_copy_for_mode (const SyLoaderEntry *self,
                                const char * const  *parameters)
 {
-  g_autofree char *joined = g_strjoinv (" ", (char **) parameters);
+  g_autofree char *options = sy_kernel_cmdline_add (self->options, parameters);
   g_autoptr (GString) copy = g_string_new (
     "# Written by Switchyard: the same system, with the graphics card set aside for the virtual\n"
     "# machine. To take this back, undo it in Switchyard, or delete this file.\n");
@@ -224,8 +237,7 @@ sy_loader_entry_copy_for_mode (const SyLoaderEntry *self,
       /* "~" sorts a version right after the same one without it. */
       g_string_append_printf (copy, "%s%s\n", g_strchomp (lines[i]),
                               match_key (lines[i], "version") != NULL ? "~switchyard" : "");
-  g_string_append_printf (copy, "options %s%s%s\n", self->options,
-                          *self->options != '\0' && *joined != '\0' ? " " : "", joined);
+  g_string_append_printf (copy, "options %s\n", options);
 
   return g_string_free (g_steal_pointer (&copy), FALSE);
 }

@@ -52,10 +52,11 @@ gboolean       sy_loader_entry_is_ours (const SyLoaderEntry  *self);
 
 /**
  * sy_loader_entry_add_options:
- * @parameters: to append
+ * @parameters: to add
  *
  * Returns: (transfer full): the entry's text with one more `options` line after the last one,
- *   below a comment that says whose it is; every other byte stays
+ *   below a comment that says whose it is, or with @parameters before the "--" of such a line;
+ *   every other byte stays
  */
 char          *sy_loader_entry_add_options (const SyLoaderEntry *self,
                                             const char * const  *parameters)
@@ -63,10 +64,10 @@ char          *sy_loader_entry_add_options (const SyLoaderEntry *self,
 
 /**
  * sy_loader_entry_copy_for_mode:
- * @parameters: to append
+ * @parameters: to add
  *
  * Returns: (transfer full): the text of the entry for the mode: a copy with another title and
- *   @parameters appended
+ *   @parameters added
  */
 char          *sy_loader_entry_copy_for_mode (const SyLoaderEntry *self,
                                               const char * const  *parameters)
