@@ -3,7 +3,7 @@
 #
 # A build folder that one need not think about. Part of ./dev.
 
-: "${top:?}"
+: "${top:?}" "${packages_were_installed=false}"
 
 # Root and the user keep apart: a file that root leaves in the user's build folder would make
 # the user's next build fail.
@@ -52,6 +52,10 @@ build ()
   if ! build_dir_is_usable; then
     discard_build_dir
     meson setup "$build_dir" "$top" >&2 || die "The build could not be set up, see above."
+  elif $packages_were_installed; then
+    # Meson remembers what it did not find, and some tests are there only with what they test.
+    meson setup --reconfigure "$build_dir" "$top" >&2 ||
+      die "The build could not be set up, see above."
   fi
   ninja -C "$build_dir" >&2 || die "The build failed, see above."
 }

@@ -6,6 +6,7 @@
 
 : "${top:?}" "${assume_yes:?}"
 os_release=/etc/os-release
+packages_were_installed=false
 
 # Sets package_tool to apt, dnf, pacman or zypper: first by what the distribution says it is,
 # then by what exists.
@@ -184,6 +185,8 @@ require_packages ()
   compose_install_command
   confirm_install
   install_missing
+  # shellcheck disable=SC2034 # builddir.sh asks.
+  packages_were_installed=true
   find_missing "$@"
   if [ ${#missing_needs[@]} -gt 0 ]; then
     say "dev: The packages are installed, but these are still missing or too old."

@@ -7,7 +7,7 @@
 # on top, the sample's /sys and /proc/cmdline in place of the kernel's, and tests/lib/mkinitcpio (a
 # stand-in, see there) as /usr/bin/mkinitcpio. Nothing it does reaches the machine. Folders that CMD
 # needs from other file systems than the root are named in DEMO_ROOT_SHARE (a colon between them).
-# Exits 77 (skipped) where namespaces cannot be had.
+# Says in TAP that all is skipped where namespaces cannot be had.
 set -eu
 
 demo=$(realpath "$1")
@@ -16,7 +16,7 @@ here=$(dirname "$(realpath "$0")")
 
 if [ "$(id -u)" != 0 ] || ! unshare -m -p -n -i -u -f true 2>/dev/null; then
   echo "1..0 # SKIP needs root and namespaces"
-  exit 77
+  exit 0
 fi
 
 # What this machine has of other boot chains would confuse the picture.

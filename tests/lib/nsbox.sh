@@ -7,7 +7,7 @@
 # - /run is empty; /etc and /var/lib show what is there, and what is written to them is gone
 #   afterwards; of libvirt's machines and state nothing is there;
 # - /dev has no KVM: libvirt's look at QEMU is 2 s faster without, and machines are emulated.
-# Exits with 77 (a skipped test) where the namespaces cannot be made.
+# Says in TAP that all is skipped where the namespaces cannot be made.
 set -eu
 
 inside ()
@@ -56,6 +56,6 @@ fi
 
 if [ "$(id -u)" != 0 ] || ! unshare -m -p -n -i -u -f --mount-proc true 2> /dev/null; then
   echo '1..0 # SKIP needs root and the right to make namespaces'
-  exit 77
+  exit 0
 fi
 NSBOX_INSIDE=yes exec unshare -m -p -n -i -u -f --mount-proc --propagation private "$0" "$@"
