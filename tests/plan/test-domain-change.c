@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tree.h"
 
@@ -82,6 +84,59 @@ test_apply_and_undo (Tree          *tree,
   g_assert_no_error (error);
   after = tree_snapshot (tree);
   g_assert_cmpstr (after, ==, before);
+}
+
+#define SECRET "  <devices>\n    <graphics type='vnc' port='-1' passwd='tell-nobody'/>\n"
+
+static char *
+plan_undo_for_looking (Tree *tree)
+{
+  g_autoptr (SyDomainStore) store =
+    sy_domain_store_open (tree->sysroot, URI, SY_DOMAIN_STORE_READ_ONLY, NULL);
+  g_autoptr (SyPlan) plan = store != NULL ? tree_plan_undo (tree, store, "0001", NULL) : NULL;
+  g_autoptr (JsonNode) document = plan != NULL ? sy_plan_to_json (plan) : NULL;
+
+  return document != NULL ? json_to_string (document, FALSE) : NULL;
+}
+
+/* Whoever may look at the virtual machines can review the undo, and sees no password. */
+static void
+test_undo_is_reviewed_by_a_user (Tree          *tree,
+                                 gconstpointer  data)
+{
+  const char *old = HEAD SECRET "  </devices>\n</domain>\n";
+  const char *new = HEAD SECRET "    <memballoon model='none'/>\n  </devices>\n</domain>\n";
+  g_autoptr (SyDomainStore) store = NULL;
+  g_autoptr (SyPlan) plan = tree_plan (tree);
+  g_autofree char *id = NULL;
+  g_autofree char *seen_by_root = NULL;
+  int status;
+  pid_t pid;
+
+  if (geteuid () != 0)
+    {
+      g_test_skip ("only root can become another user");
+      return;
+    }
+  tree_write (tree, FILE_NAME, old);
+  g_assert_cmpint (chmod (tree->path, 0755), ==, 0);
+  store = open_store (tree);
+  sy_plan_add (plan, sy_change_new_domain (URI, UUID, "win10", old, new, "Why."));
+  id = tree_apply_some (tree, store, plan, FALSE, NULL, NULL, NULL, NULL);
+  g_assert_cmpstr (id, ==, "0001");
+
+  seen_by_root = plan_undo_for_looking (tree);
+  g_assert_nonnull (seen_by_root);
+  g_assert_null (strstr (seen_by_root, "tell-nobody"));
+  pid = fork ();
+  if (pid == 0)
+    {
+      if (setgid (65534) != 0 || setuid (65534) != 0)
+        _exit (3);
+      _exit (g_strcmp0 (plan_undo_for_looking (tree), seen_by_root) == 0 ? 0 : 1);
+    }
+  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+  g_assert_cmpint (status, ==, 0);
 }
 
 static void
@@ -222,6 +277,7 @@ main (int   argc,
 #define ADD(name, function) \
   g_test_add ("/domain-change/" name, Tree, NULL, tree_set_up, function, tree_tear_down)
   ADD ("apply-and-undo", test_apply_and_undo);
+  ADD ("undo-reviewed-by-a-user", test_undo_is_reviewed_by_a_user);
   ADD ("conflicts", test_conflicts);
   ADD ("completed", test_completed);
   ADD ("recover-untouched", test_recover_untouched);

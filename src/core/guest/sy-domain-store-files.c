@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "guest/sy-domain-secrets.h"
 #include "guest/sy-domain-store-private.h"
 
 #include <errno.h>
@@ -159,10 +160,14 @@ sy_domain_store_files_get_xml (SyDomainStore  *store,
                                const char     *uuid,
                                GError        **error)
 {
-  char *xml = NULL;
+  g_autofree char *xml = NULL;
   g_autofree char *name = find_file (SY_DOMAIN_STORE_FILES (store), uuid, &xml, error);
 
-  return name != NULL ? xml : NULL;
+  if (name == NULL)
+    return NULL;
+
+  return sy_domain_store_shows_secrets (store) ? g_steal_pointer (&xml)
+                                               : sy_domain_hide_secrets (xml);
 }
 
 static gboolean
@@ -423,7 +428,7 @@ sy_domain_store_files_open (SySysroot            *sysroot,
   self = g_object_new (SY_TYPE_DOMAIN_STORE_FILES, NULL);
   self->sysroot = g_object_ref (sysroot);
   self->access = access;
-  sy_domain_store_set_up (SY_DOMAIN_STORE (self), uri, TRUE);
+  sy_domain_store_set_up (SY_DOMAIN_STORE (self), uri, access == SY_DOMAIN_STORE_READ_WRITE);
 
   return SY_DOMAIN_STORE (self);
 }

@@ -46,6 +46,9 @@ const char  *sy_entry_item_get_ours   (const SyEntryItem *item);
 /** sy_entry_record: (transfer full): the text of entry.json; contents are in blobs beside it */
 char        *sy_entry_record          (SyEntry       *self) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Ends the name of what everybody may see of a blob that only root may read. */
+#define SY_ENTRY_SHOWN_SUFFIX "-shown"
+
 /**
  * sy_entry_blob_name: (transfer full): "0-before"; @what is "before", "after", "defined", "begun"
  */

@@ -116,7 +116,8 @@ get_strv (JsonObject *object,
   return g_strv_builder_end (builder);
 }
 
-/* A file of the entry's directory: NULL without an error where the caller may not read it. */
+/* A file of the entry's directory, or what everybody may see of it. NULL without an error where the
+ * caller may read neither. */
 static GBytes *
 read_blob (Reader      *reader,
            guint        item,
@@ -126,17 +127,19 @@ read_blob (Reader      *reader,
 {
   g_autofree char *name = sy_entry_blob_name (item, what);
   g_autofree char *path = g_build_filename (reader->directory, name, NULL);
+  g_autofree char *shown_path = g_strconcat (path, SY_ENTRY_SHOWN_SUFFIX, NULL);
   g_autoptr (GError) local_error = NULL;
   GBytes *bytes = sy_sysroot_read (reader->sysroot, path, SY_FILE_STATE_MAX_SIZE, &local_error);
 
-  if (bytes != NULL)
-    return bytes;
-  if (g_error_matches (local_error, SY_ERROR, SY_ERROR_DENIED))
-    *out_hidden = TRUE;
-  else
+  if (bytes == NULL && g_error_matches (local_error, SY_ERROR, SY_ERROR_DENIED))
+    {
+      bytes = sy_sysroot_read (reader->sysroot, shown_path, SY_FILE_STATE_MAX_SIZE, NULL);
+      *out_hidden |= bytes == NULL;
+    }
+  else if (bytes == NULL)
     g_propagate_error (error, g_steal_pointer (&local_error));
 
-  return NULL;
+  return bytes;
 }
 
 static gboolean

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "guest/sy-domain-secrets.h"
 #include "plan/sy-journal-writer.h"
 
 #include <errno.h>
@@ -143,16 +144,22 @@ write_file_blob (int                 fd,
   return write_blob (fd, item, what, state->content, mode, error);
 }
 
+/* A definition may hold passwords: whole it is for root alone. What libvirt shows to everybody
+ * stands beside it, so that a user can look at the history and review an undo. */
 static gboolean
-write_text_blob (int          fd,
-                 guint        item,
-                 const char  *what,
-                 const char  *text,
-                 GError     **error)
+write_domain_blob (int          fd,
+                   guint        item,
+                   const char  *what,
+                   const char  *xml,
+                   GError     **error)
 {
-  g_autoptr (GBytes) bytes = text != NULL ? g_bytes_new (text, strlen (text)) : NULL;
+  g_autofree char *shown = xml != NULL ? sy_domain_hide_secrets (xml) : NULL;
+  g_autofree char *shown_what = g_strconcat (what, SY_ENTRY_SHOWN_SUFFIX, NULL);
+  g_autoptr (GBytes) bytes = xml != NULL ? g_bytes_new (xml, strlen (xml)) : NULL;
+  g_autoptr (GBytes) shown_bytes = shown != NULL ? g_bytes_new (shown, strlen (shown)) : NULL;
 
-  return write_blob (fd, item, what, bytes, 0600, error);
+  return write_blob (fd, item, shown_what, shown_bytes, 0644, error) &&
+         write_blob (fd, item, what, bytes, 0600, error);
 }
 
 static gboolean
@@ -171,8 +178,8 @@ write_blobs (int       fd,
         done = write_file_blob (fd, i, "before", sy_change_get_before (change), error) &&
                write_file_blob (fd, i, "after", sy_change_get_after (change), error);
       else if (sy_change_get_kind (change) == SY_CHANGE_DOMAIN)
-        done = write_text_blob (fd, i, "before", sy_change_get_before_text (change), error) &&
-               write_text_blob (fd, i, "after", sy_change_get_after_text (change), error);
+        done = write_domain_blob (fd, i, "before", sy_change_get_before_text (change), error) &&
+               write_domain_blob (fd, i, "after", sy_change_get_after_text (change), error);
     }
 
   return done;
@@ -316,6 +323,23 @@ sy_journal_note (SySysroot   *sysroot,
   return replace_file (sysroot, entry, name, content, 0600, error);
 }
 
+/* The whole definition comes last: that it is there says that the note was made. */
+gboolean
+sy_journal_note_domain (SySysroot   *sysroot,
+                        SyEntry     *entry,
+                        guint        item,
+                        const char  *what,
+                        const char  *xml,
+                        GError     **error)
+{
+  g_autofree char *shown = sy_domain_hide_secrets (xml);
+  g_autofree char *shown_what = g_strconcat (what, SY_ENTRY_SHOWN_SUFFIX, NULL);
+  g_autofree char *shown_name = sy_entry_blob_name (item, shown_what);
+
+  return (shown == NULL || replace_file (sysroot, entry, shown_name, shown, 0644, error)) &&
+         sy_journal_note (sysroot, entry, item, what, xml, error);
+}
+
 static guint64
 get_text_size (const char *text)
 {
@@ -339,8 +363,9 @@ sy_journal_get_size (SyEntry *entry)
       if (after != NULL && after->content != NULL)
         size += g_bytes_get_size (after->content);
       /* A domain is noted a third time, as libvirt completed it. */
-      size += get_text_size (sy_change_get_before_text (change)) +
-              2 * get_text_size (sy_change_get_after_text (change));
+      /* Each definition once for root and once for everybody. */
+      size += 2 * get_text_size (sy_change_get_before_text (change)) +
+              4 * get_text_size (sy_change_get_after_text (change));
     }
 
   return size;

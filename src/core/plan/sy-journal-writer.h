@@ -50,6 +50,14 @@ gboolean  sy_journal_note      (SySysroot    *sysroot,
                                 const char   *content,
                                 GError      **error);
 
+/** sy_journal_note_domain: sy_journal_note() of a definition, with what everybody may see of it */
+gboolean  sy_journal_note_domain (SySysroot    *sysroot,
+                                  SyEntry      *entry,
+                                  guint         item,
+                                  const char   *what,
+                                  const char   *xml,
+                                  GError      **error);
+
 /** sy_journal_get_size: about how many bytes sy_journal_begin() will write */
 guint64   sy_journal_get_size  (SyEntry      *entry);
 

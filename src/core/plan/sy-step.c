@@ -278,7 +278,8 @@ run_domain (SyTransaction  *self,
   record->defined = sy_domain_store_define (store, uuid, after, error);
 
   return record->defined != NULL &&
-         sy_journal_note (self->sysroot, self->entry, item, "defined", record->defined, error);
+         sy_journal_note_domain (self->sysroot, self->entry, item, "defined", record->defined,
+                                 error);
 }
 
 gboolean

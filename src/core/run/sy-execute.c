@@ -237,7 +237,7 @@ sy_execute_request (SySysroot       *sysroot,
   plan = sy_execute_plan (sysroot, request, SY_DOMAIN_STORE_READ_WRITE, &domains, error);
   if (plan == NULL)
     return FALSE;
-  if (domains != NULL && sy_sysroot_is_live (sysroot))
+  if (domains != NULL)
     reviewed = sy_execute_plan (sysroot, request, SY_DOMAIN_STORE_READ_ONLY, NULL, error);
   else
     reviewed = g_object_ref (plan);
