@@ -153,8 +153,7 @@ plan_thread (GTask        *task,
 {
   PlanData *data = task_data;
   GError *error = NULL;
-  SyPlan *plan = sy_execute_plan (data->sysroot, data->request, SY_DOMAIN_STORE_READ_ONLY, NULL,
-                                  &error);
+  SyPlan *plan = sy_runner_plan (data->sysroot, data->request, cancellable, &error);
 
   if (plan != NULL)
     g_task_return_pointer (task, plan, g_object_unref);

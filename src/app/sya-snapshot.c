@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "guest/sy-domain.h"
+#include "run/sy-runner.h"
 
 #include "sya-snapshot.h"
 
@@ -273,7 +274,7 @@ sya_snapshot_assess_stage (SyaSnapshot   *self,
 {
   SyStageContext context = { self->assessment, self->domains, request };
 
-  return stage->assess (&context);
+  return sy_runner_assess (stage, &context, NULL);
 }
 
 const GPtrArray *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "run/sy-execute.h"
+#include "run/sy-runner.h"
 #include "syc-command.h"
 #include "syc-plan-view.h"
 
@@ -14,7 +14,7 @@ syc_command_plan (SycContext  *context,
   if (request == NULL || syc_context_get_sysroot (context, error) == NULL)
     return FALSE;
 
-  plan = sy_execute_plan (context->sysroot, request, SY_DOMAIN_STORE_READ_ONLY, NULL, error);
+  plan = sy_runner_plan (context->sysroot, request, NULL, error);
   if (plan == NULL)
     return FALSE;
 

@@ -5,6 +5,7 @@
 
 #include "assess/sy-stage.h"
 #include "sy-json.h"
+#include "run/sy-runner.h"
 #include "syc-command.h"
 #include "syc-domains.h"
 #include "syc-evidence.h"
@@ -98,7 +99,7 @@ report_stage (SycContext      *context,
     return FALSE;
 
   stage_context->request = request;
-  status = stage->assess (stage_context);
+  status = sy_runner_assess (stage, stage_context, NULL);
   add_stage (stage, status, builder);
   if (!context->json)
     print_stage (stage, status, context->output);

@@ -197,7 +197,7 @@ syc_transact (SycContext  *context,
   g_autofree char *digest = NULL;
   g_autofree char *id = NULL;
 
-  plan = sy_execute_plan (context->sysroot, request, SY_DOMAIN_STORE_READ_ONLY, NULL, error);
+  plan = sy_runner_plan (context->sysroot, request, NULL, error);
   if (plan == NULL)
     return FALSE;
   digest = sy_plan_get_digest (plan);

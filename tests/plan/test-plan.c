@@ -177,6 +177,32 @@ test_digest_differs (void)
 }
 
 /* The whole document, so that a change of the contract is seen. */
+/* A plan that came from another process shows the same, and anything else is refused. */
+static void
+assert_shown_alike (SyPlan     *plan,
+                    JsonNode   *json,
+                    const char *text)
+{
+  static const char * const damaged[] = {
+    "[]", "{}", "{\"digest\":\"sha256:0\",\"changes\":[]}",
+    "{\"digest\":\"sha256:0\",\"changes\":[1],\"warnings\":[]}",
+    "{\"digest\":\"sha256:0\",\"changes\":[{\"kind\":\"none\",\"action\":\"run\"}],\"warnings\":[]}",
+  };
+  g_autoptr (SyPlan) shown = sy_plan_new_from_json (sy_plan_get_request (plan), json, NULL);
+  g_autoptr (JsonNode) again = sy_plan_to_json (shown);
+  g_autofree char *again_text = sy_json_to_text (again, FALSE);
+
+  g_assert_cmpstr (again_text, ==, text);
+  for (guint i = 0; i < G_N_ELEMENTS (damaged); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonNode) node = json_from_string (damaged[i], NULL);
+
+      g_assert_null (sy_plan_new_from_json (sy_plan_get_request (plan), node, &error));
+      g_assert_error (error, SY_ERROR, SY_ERROR_INVALID_DATA);
+    }
+}
+
 static void
 test_json (Tree          *tree,
            gconstpointer  data)
@@ -204,6 +230,7 @@ test_json (Tree          *tree,
   json = sy_plan_to_json (plan);
   text = sy_json_to_text (json, FALSE);
   g_assert_cmpstr (text, ==, wanted->str);
+  assert_shown_alike (plan, json, text);
 }
 
 static void

@@ -85,37 +85,12 @@ set_digest (SySysroot  *sysroot,
             SyRequest  *request,
             GError    **error)
 {
-  g_autoptr (SyPlan) plan = NULL;
+  g_autoptr (SyPlan) plan = sy_runner_plan (sysroot, request, NULL, error);
   g_autofree char *digest = NULL;
 
-  if (sy_request_get_stage (request) != NULL)
-    {
-      plan = sy_execute_plan (sysroot, request, SY_DOMAIN_STORE_READ_ONLY, NULL, error);
-      if (plan == NULL)
-        return FALSE;
-      digest = sy_plan_get_digest (plan);
-    }
-  else
-    {
-      g_autoptr (JsonNode) root = sy_runner_inspect (sysroot, request, NULL, error);
-      JsonObject *document;
-
-      if (root == NULL)
-        return FALSE;
-      document = json_node_get_object (root);
-      if (json_object_get_null_member (document, "plan"))
-        {
-          JsonObject *failure = json_object_get_object_member (document, "plan_error");
-
-          g_set_error (error, SY_ERROR,
-                       sy_error_code_from_string (json_object_get_string_member (failure, "code")),
-                       "%s", json_object_get_string_member (failure, "message"));
-          return FALSE;
-        }
-      digest = g_strdup (json_object_get_string_member (json_object_get_object_member (document,
-                                                                                       "plan"),
-                                                        "digest"));
-    }
+  if (plan == NULL)
+    return FALSE;
+  digest = sy_plan_get_digest (plan);
 
   return sy_request_set_digest (request, digest, error);
 }

@@ -289,6 +289,24 @@ def boot_partition_of_root_alone():
 
 
 @test
+def reviewed_through_the_helper():
+    """The user sees, applies and takes back what only the helper could plan."""
+    before = settings(snapshot())
+    os.chmod('/boot', 0o700)
+    try:
+        with Rules(ALL_VERBS):
+            status, output = client('guest', 'apply', 'release')
+            equal(status, 0, output)
+            applied = difference(before, settings(snapshot()))
+            assert any('/boot/loader/entries/' in str(path) for path in applied), applied
+            status, output = client('guest', 'undo', entry_of(output))
+            equal(status, 0, output)
+    finally:
+        os.chmod('/boot', 0o755)
+    equal(difference(before, settings(snapshot())), [])
+
+
+@test
 def verbs_are_separate():
     """Who may apply may not therefore undo or recover."""
     with Rules({('guest', 'apply'): 'YES', ('guest', 'inspect'): 'YES'}):

@@ -50,7 +50,11 @@ SyStageStatus *
 sy_stage_status_new_for_error (SyStageState  state,
                                const GError *error)
 {
-  return sy_stage_status_new (state, "%s", error->message);
+  SyStageStatus *self = sy_stage_status_new (state, "%s", error->message);
+
+  self->denied = g_error_matches (error, SY_ERROR, SY_ERROR_DENIED);
+
+  return self;
 }
 
 const SyStage * const *
@@ -77,6 +81,20 @@ sy_stage_state_to_string (SyStageState state)
   g_return_val_if_fail (state < G_N_ELEMENTS (state_names), "blocked");
 
   return state_names[state];
+}
+
+gboolean
+sy_stage_state_from_string (const char   *name,
+                            SyStageState *out_state)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (state_names); i++)
+    if (g_strcmp0 (name, state_names[i]) == 0)
+      {
+        *out_state = i;
+        return TRUE;
+      }
+
+  return FALSE;
 }
 
 SyMachine *
@@ -143,7 +161,8 @@ sy_stage_make_plan (const SyStageContext  *context,
   status = stage->assess (context);
   if (status->state == SY_STAGE_BLOCKED)
     {
-      g_set_error_literal (error, SY_ERROR, SY_ERROR_REFUSED, status->reason);
+      g_set_error_literal (error, SY_ERROR, status->denied ? SY_ERROR_DENIED : SY_ERROR_REFUSED,
+                           status->reason);
       return NULL;
     }
   if (status->state == SY_STAGE_DONE || status->state == SY_STAGE_NOT_NEEDED)

@@ -28,6 +28,7 @@ typedef struct {
   SyStageState  state;
   char         *reason;     /* one translated sentence; always there */
   GPtrArray    *evidence;   /* (element-type SyEvidence) */
+  gboolean      denied;     /* blocked only because something may not be read by this process */
 } SyStageStatus;
 
 SyStageStatus *sy_stage_status_new  (SyStageState   state,
@@ -71,6 +72,10 @@ const SyStage * const *sy_stages_get (void);
 
 /** sy_stage_find: (nullable) */
 const SyStage *sy_stage_find         (const char *id);
+
+/** sy_stage_state_from_string: FALSE for another name */
+gboolean       sy_stage_state_from_string (const char   *name,
+                                           SyStageState *out_state);
 
 /** sy_stage_state_to_string: "not-needed", "done", "ready", "blocked" or "needs-reboot" */
 const char    *sy_stage_state_to_string (SyStageState state);

@@ -51,7 +51,14 @@ read_folder (SySysroot   *sysroot,
              GPtrArray   *entries,
              GError     **error)
 {
-  g_auto (GStrv) names = sy_sysroot_list (sysroot, folder, NULL);
+  g_autoptr (GError) local_error = NULL;
+  g_auto (GStrv) names = sy_sysroot_list (sysroot, folder, &local_error);
+
+  if (names == NULL && !g_error_matches (local_error, SY_ERROR, SY_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
 
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
@@ -79,7 +86,7 @@ is_seen (SySysroot  *sysroot,
   struct stat st;
 
   if (!sy_sysroot_stat (sysroot, folder, TRUE, &st, NULL))
-    return TRUE;
+    return FALSE;
   for (guint i = 0; i < seen->len; i++)
     if (g_array_index (seen, struct stat, i).st_dev == st.st_dev &&
         g_array_index (seen, struct stat, i).st_ino == st.st_ino)

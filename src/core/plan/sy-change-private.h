@@ -18,6 +18,18 @@ void      sy_change_set_hidden     (SyChange    *self,
                                     const char  *action);
 gboolean  sy_change_get_hidden     (SyChange    *self);
 
+/**
+ * sy_change_new_from_json:
+ * @object: as sy_change_build_json() wrote it
+ *
+ * Returns: (transfer full) (nullable): a hidden change that can be listed and whose diff can be
+ *   shown, or %NULL where @object is not such a change
+ */
+SyChange *sy_change_new_from_json  (JsonObject  *object) G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_change_get_shown_diff: (nullable): of a change from JSON */
+const char *sy_change_get_shown_diff (SyChange  *self);
+
 /** sy_change_build_json: adds the change as an object to an open array */
 void      sy_change_build_json     (SyChange    *self,
                                     JsonBuilder *builder);

@@ -102,7 +102,7 @@ sy_change_get_diff (SyChange *self)
   g_return_val_if_fail (SY_IS_CHANGE (self), NULL);
 
   if (sy_change_get_hidden (self))
-    return NULL;
+    return g_strdup (sy_change_get_shown_diff (self));
 
   switch (sy_change_get_kind (self))
     {

@@ -15,6 +15,7 @@ struct _SyChange {
   char            *why;
   char            *path;
   char            *hidden_action;
+  char            *shown_diff;
 
   SyFileState      before;
   SyFileState      after;
@@ -51,6 +52,7 @@ sy_change_finalize (GObject *object)
   g_free (self->why);
   g_free (self->path);
   g_free (self->hidden_action);
+  g_free (self->shown_diff);
   sy_file_state_clear (&self->before);
   sy_file_state_clear (&self->after);
   g_strfreev (self->argv);
@@ -239,6 +241,42 @@ sy_change_set_hidden (SyChange   *self,
 
   g_free (self->hidden_action);
   self->hidden_action = g_strdup (action);
+}
+
+SyChange *
+sy_change_new_from_json (JsonObject *object)
+{
+  const char *kind = json_object_get_string_member_with_default (object, "kind", NULL);
+  const char *action = json_object_get_string_member_with_default (object, "action", NULL);
+  JsonArray *words = NULL;
+  g_autoptr (GStrvBuilder) argv = g_strv_builder_new ();
+  SyChange *self;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (kind_names) && g_strcmp0 (kind, kind_names[i]) != 0; i++)
+    ;
+  if (i == G_N_ELEMENTS (kind_names) || action == NULL)
+    return NULL;
+
+  self = new_change (i, json_object_get_string_member_with_default (object, "why", NULL));
+  self->path = g_strdup (json_object_get_string_member_with_default (object, "path", NULL));
+  self->shown_diff = g_strdup (json_object_get_string_member_with_default (object, "diff", NULL));
+  if (json_object_has_member (object, "argv"))
+    words = json_object_get_array_member (object, "argv");
+  for (guint k = 0; words != NULL && k < json_array_get_length (words); k++)
+    g_strv_builder_add (argv, json_array_get_string_element (words, k));
+  self->argv = g_strv_builder_end (argv);
+  sy_change_set_hidden (self, action);
+
+  return self;
+}
+
+const char *
+sy_change_get_shown_diff (SyChange *self)
+{
+  g_return_val_if_fail (SY_IS_CHANGE (self), NULL);
+
+  return self->shown_diff;
 }
 
 gboolean

@@ -22,6 +22,7 @@ struct _SyPlan {
   GPtrArray *changes;
   GPtrArray *warnings;
   gboolean   reboot;
+  char      *shown_digest;    /* of a plan from JSON, which can only be shown */
 };
 
 G_DEFINE_FINAL_TYPE (SyPlan, sy_plan, G_TYPE_OBJECT)
@@ -33,6 +34,7 @@ sy_plan_finalize (GObject *object)
 
   g_clear_object (&self->request);
   g_free (self->title);
+  g_free (self->shown_digest);
   g_ptr_array_unref (self->changes);
   g_ptr_array_unref (self->warnings);
 
@@ -265,6 +267,9 @@ sy_plan_get_digest (SyPlan *self)
 
   g_return_val_if_fail (SY_IS_PLAN (self), NULL);
 
+  if (self->shown_digest != NULL)
+    return g_strdup (self->shown_digest);
+
   sy_digest_add_string (digest, CANONICAL_FORM);
   add_request (digest, self->request);
   sy_digest_add_int (digest, self->changes->len);
@@ -303,4 +308,61 @@ sy_plan_to_json (SyPlan *self)
   json_builder_end_object (builder);
 
   return json_builder_get_root (builder);
+}
+
+static gboolean
+read_changes (SyPlan    *self,
+              JsonArray *changes)
+{
+  for (guint i = 0; i < json_array_get_length (changes); i++)
+    {
+      JsonNode *node = json_array_get_element (changes, i);
+      SyChange *change = JSON_NODE_HOLDS_OBJECT (node)
+                         ? sy_change_new_from_json (json_node_get_object (node)) : NULL;
+
+      if (change == NULL)
+        return FALSE;
+      sy_plan_add (self, change);
+    }
+
+  return TRUE;
+}
+
+static JsonArray *
+get_array (JsonObject *object,
+           const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
+SyPlan *
+sy_plan_new_from_json (SyRequest  *request,
+                       JsonNode   *node,
+                       GError    **error)
+{
+  g_autoptr (SyPlan) self = NULL;
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonArray *changes = object != NULL ? get_array (object, "changes") : NULL;
+  JsonArray *warnings = object != NULL ? get_array (object, "warnings") : NULL;
+  const char *digest = NULL;
+
+  if (object != NULL)
+    digest = json_object_get_string_member_with_default (object, "digest", NULL);
+  if (digest != NULL && changes != NULL && warnings != NULL)
+    {
+      self = sy_plan_new (request, json_object_get_string_member_with_default (object, "title", NULL));
+      self->shown_digest = g_strdup (digest);
+      self->reboot = json_object_get_boolean_member_with_default (object, "reboot", FALSE);
+      for (guint i = 0; i < json_array_get_length (warnings); i++)
+        sy_plan_add_warning (self, "%s", json_array_get_string_element (warnings, i));
+      if (read_changes (self, changes))
+        return g_steal_pointer (&self);
+    }
+
+  g_set_error_literal (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+                       _("What was planned with more rights cannot be read"));
+
+  return NULL;
 }

@@ -76,4 +76,16 @@ char             *sy_plan_get_digest    (SyPlan          *self) G_GNUC_WARN_UNUS
  */
 JsonNode         *sy_plan_to_json       (SyPlan          *self) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * sy_plan_new_from_json:
+ * @request: that was planned
+ * @node: what sy_plan_to_json() gave, maybe in another process with more rights
+ *
+ * Returns: (transfer full): a plan to show: it has the diffs and the digest of the one it came from
+ *   and cannot be applied itself. %SY_ERROR_INVALID_DATA where @node is no plan.
+ */
+SyPlan           *sy_plan_new_from_json (SyRequest       *request,
+                                         JsonNode        *node,
+                                         GError         **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

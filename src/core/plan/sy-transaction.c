@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "plan/sy-change-private.h"
 #include "plan/sy-transaction-private.h"
 
 #include <fcntl.h>
@@ -319,6 +320,8 @@ sy_transaction_apply_full (SySysroot                   *sysroot,
   const GPtrArray *changes = sy_plan_get_changes (plan);
   g_autoptr (SyLock) lock = NULL;
 
+  for (guint i = 0; i < changes->len; i++)
+    g_return_val_if_fail (!sy_change_get_hidden (g_ptr_array_index (changes, i)), FALSE);
   if (changes->len == 0)
     {
       if (out_id != NULL)

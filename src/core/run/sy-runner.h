@@ -12,6 +12,28 @@ G_BEGIN_DECLS
 #define SY_ACTION_RECOVER "io.github.switchyard.Switchyard.recover"
 
 /**
+ * sy_runner_plan:
+ *
+ * sy_execute_plan() to review. On the live root, where this process may not read all that the plan
+ * depends on (a boot partition that only root can open, for one), the helper plans and its plan is
+ * shown; that needs no password.
+ */
+SyPlan   *sy_runner_plan         (SySysroot           *sysroot,
+                                  SyRequest           *request,
+                                  GCancellable        *cancellable,
+                                  GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sy_runner_assess:
+ * @stage: one of sy_stages_get()
+ *
+ * The stage's state, asked of the helper where this process may not read what it depends on.
+ */
+SyStageStatus *sy_runner_assess  (const SyStage        *stage,
+                                  const SyStageContext *context,
+                                  GCancellable         *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * sy_runner_run:
  *
  * Carries out @request where it belongs: below another root in this process; on the live root

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "run/sy-runner.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Only on this computer itself can the helper see more. */
+static gboolean
+helper_sees_more (SySysroot    *sysroot,
+                  const GError *error)
+{
+  return sy_sysroot_is_live (sysroot) && g_error_matches (error, SY_ERROR, SY_ERROR_DENIED);
+}
+
+/* What the helper said instead of a plan. */
+static void
+set_plan_error (JsonObject  *object,
+                GError     **error)
+{
+  JsonObject *problem = NULL;
+
+  if (json_object_has_member (object, "plan_error"))
+    problem = json_object_get_object_member (object, "plan_error");
+  if (problem == NULL)
+    g_set_error_literal (error, SY_ERROR, SY_ERROR_FAILED, _("The helper did not say what it found"));
+  else
+    g_set_error_literal (error, SY_ERROR,
+                         (gint) sy_error_code_from_string (
+                           json_object_get_string_member_with_default (problem, "code", NULL)),
+                         json_object_get_string_member_with_default (problem, "message", ""));
+}
+
+SyPlan *
+sy_runner_plan (SySysroot     *sysroot,
+                SyRequest     *request,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (JsonNode) seen = NULL;
+  JsonObject *object;
+  SyPlan *plan;
+
+  g_return_val_if_fail (SY_IS_SYSROOT (sysroot), NULL);
+  g_return_val_if_fail (SY_IS_REQUEST (request), NULL);
+
+  plan = sy_execute_plan (sysroot, request, SY_DOMAIN_STORE_READ_ONLY, NULL, &local_error);
+  if (plan != NULL)
+    return plan;
+  if (helper_sees_more (sysroot, local_error))
+    seen = sy_runner_inspect (sysroot, request, cancellable, NULL);
+  if (seen == NULL || !JSON_NODE_HOLDS_OBJECT (seen))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+
+  object = json_node_get_object (seen);
+  if (json_object_has_member (object, "plan") && !json_object_get_null_member (object, "plan"))
+    return sy_plan_new_from_json (request, json_object_get_member (object, "plan"), error);
+  set_plan_error (object, error);
+
+  return NULL;
+}
+
+/* (transfer full) (nullable): the state of the stage called @id in what the helper saw. */
+static SyStageStatus *
+find_status (JsonNode   *seen,
+             const char *id)
+{
+  JsonArray *stages = NULL;
+
+  if (JSON_NODE_HOLDS_OBJECT (seen) &&
+      json_object_has_member (json_node_get_object (seen), "stages"))
+    stages = json_object_get_array_member (json_node_get_object (seen), "stages");
+
+  for (guint i = 0; stages != NULL && i < json_array_get_length (stages); i++)
+    {
+      JsonObject *stage = json_array_get_object_element (stages, i);
+      SyStageState state;
+
+      if (g_strcmp0 (json_object_get_string_member_with_default (stage, "id", NULL), id) == 0 &&
+          sy_stage_state_from_string (
+            json_object_get_string_member_with_default (stage, "state", NULL), &state))
+        return sy_stage_status_new (state, "%s",
+                                    json_object_get_string_member_with_default (stage, "reason", ""));
+    }
+
+  return NULL;
+}
+
+SyStageStatus *
+sy_runner_assess (const SyStage         *stage,
+                  const SyStageContext  *context,
+                  GCancellable          *cancellable)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (sy_assessment_get_machine (context->assessment));
+  g_autoptr (SyStageStatus) status = stage->assess (context);
+  g_autoptr (JsonNode) seen = NULL;
+  SyStageStatus *better = NULL;
+
+  if (!status->denied || !sy_sysroot_is_live (sysroot))
+    return g_steal_pointer (&status);
+
+  seen = sy_runner_inspect (sysroot, NULL, cancellable, NULL);
+  if (seen != NULL)
+    better = find_status (seen, stage->id);
+
+  return better != NULL ? better : g_steal_pointer (&status);
+}
