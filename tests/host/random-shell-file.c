@@ -69,7 +69,8 @@ add_line (GString *text)
     "A=1; B=2", "A=1 B=2 C=$A", "echo <<E\nA=here\nE", "[[ a =~ ^(b|c)$ ]] && A=re",
     "A=$(case x in y) echo;; esac)", "C=$( (echo z) )", "readonly_not=1", "! true", "true && A=and",
     "if [ x ]\nthen\n  B=$(echo \")\")\nfi", "A=bg &", "unset A B", "export C=$A",
-    "A=$BASH_VERSION", NULL,
+    "A=$BASH_VERSION", "echo <<E\nA=here\\\nE", "echo <<\\E\nA=here\\\nE",
+    "echo <<E\n${B:=body} $C `x`\nE", "C=$!((1))", NULL,
   };
 
   if (random_range (0, 3) == 0)

@@ -105,6 +105,22 @@ static const struct {
   { "A=b; [[ $x =~ ^(a|b)$ && ! -f /c ]] && B=1", "scalar|b" },
   { "A=b; B=$(case x in a) echo;; esac)", "scalar|b" },
   { "A=$'b\\n'", "unknown" },
+  { "A=b; B=$!((1)) C=$?(d|e)", "scalar|b" },
+  { "A=b$!((1))", "unknown" },
+  { "echo <<X\n$A ${B} `c` \\$\nX\nA=b", "scalar|b" },
+  { "A=b; echo <<X\n${A:=c}\nX", "unknown" },
+  { "A=b; echo <<X\n${A:=c}\nX;", "unknown" },
+  { "A=b; echo <<X\n$((A=3))\nX", "unknown" },
+  { "A=b; echo <<X\n$\\\n[A=3]\nX", "unknown" },
+  { "A=b; echo <<'X'\n${A:=c}\nX", "scalar|b" },
+  { "A=b; echo <<X\nc\\\nX\nA=d\nX", "scalar|b" },
+  { "A=b; echo <<X\nc\\\\\nX\nA=d", "scalar|d" },
+  { "A=b; echo <<X\nc\n\\\nX\nA=d", "scalar|d" },
+  { "A=b; echo <<\\X\nc\\\nX\nA=d", "scalar|d" },
+  { "A=b; echo <<\\\\\nX\n\\\nA=d", "scalar|d" },
+  { "A=b; echo <<$X\nA=c\n$X\nA=d", "scalar|d" },
+  { "A=b; echo <<\"a\\q\"'\"'\nA=c\na\\q\"\nA=d", "scalar|d" },
+  { "A=b; echo <<\\\nX\\\nY\nA=c\nXY\nA=d", "scalar|d" },
   { "A=b; B=$(( (1) )); C=$( (true) ; (true) )", "unknown" },
 };
 
@@ -203,7 +219,6 @@ test_split (void)
 static const char reference[] =
   "cd \"$1\"/empty || exit 1\n"
   "PATH=/nonexistent\n"
-  "ulimit -t 2\n"
   "show () {\n"
   "  local -n ref=$1\n"
   "  case $(declare -p \"$1\" 2>/dev/null) in\n"
@@ -218,7 +233,8 @@ static const char reference[] =
   "    case $line in *': warning: '*) ;; *) bad=1 ;; esac\n"
   "  done < <(/bin/bash -O extglob -n \"$1/$i\" 2>&1 || echo bad)\n"
   "  if [ \"$bad\" ]; then printf 'bad\\0'; else printf 'good\\0'; fi\n"
-  "  (. \"$1/$i\" >/dev/null 2>&1 </dev/null; IFS=' '; for n in A B C; do show $n; done)\n"
+  "  (ulimit -t 2; . \"$1/$i\" >/dev/null 2>&1 </dev/null\n"
+  "   IFS=' '; for n in A B C; do show $n; done)\n"
   "  printf 'end\\0'\n"
   "done\n";
 

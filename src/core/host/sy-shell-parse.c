@@ -66,17 +66,50 @@ sy_shell_parser_expect (SyShellParser  *self,
   return sy_shell_fail_unexpected (self->scan, expected, error);
 }
 
+/* Copies the delimiter at @text without its quotes (bash(1), "Quote Removal"). */
 static void
-add_here_document (SyShellParser     *self,
-                   const SyShellWord *word,
-                   gboolean           strip_tabs)
+remove_quotes (const char *text,
+               char       *delimiter)
 {
-  GString *delimiter = g_string_new (strip_tabs ? "-" : " ");
+  char quote = '\0';
 
-  for (gsize i = word->start; i < word->end; i++)
-    if (strchr ("\"'\\", self->scan->text[i]) == NULL)
-      g_string_append_c (delimiter, self->scan->text[i]);
-  g_ptr_array_add (self->scan->here_documents, g_string_free (delimiter, FALSE));
+  for (const char *p = text; *p != '\0'; p++)
+    if (quote == '\0' && strchr ("\"'", *p) != NULL)
+      quote = *p;
+    else if (*p == quote)
+      quote = '\0';
+    else if (*p == '\\' && p[1] != '\0' &&
+             (quote == '\0' || (quote == '"' && strchr ("$`\"\\", p[1]) != NULL)))
+      *delimiter++ = *++p;
+    else
+      *delimiter++ = *p;
+  *delimiter = '\0';
+}
+
+/* Nothing in the delimiter is expanded; where a part of it is quoted, nor is what it ends. */
+static gboolean
+add_here_document (SyShellParser      *self,
+                   const SyShellWord  *word,
+                   gboolean            strip_tabs,
+                   GError            **error)
+{
+  g_autofree char *raw = g_strndup (self->scan->text + word->start, word->end - word->start);
+  g_auto (GStrv) parts = g_strsplit (raw, "\\\n", -1);
+  g_autofree char *text = g_strjoinv ("", parts);
+  SyShellHereDocument *document;
+
+  if (strchr (text, '\n') != NULL || (parts[1] != NULL && strchr (text, '\'') != NULL) ||
+      strstr (text, "$'") != NULL || strstr (text, "$\"") != NULL)
+    return sy_shell_fail (self->scan, word->line, error,
+                          "found “%.40s” for the end of a here-document, expected a plain word",
+                          text);
+  document = g_malloc (sizeof *document + strlen (text) + 1);
+  document->strip_tabs = strip_tabs;
+  document->literal = strpbrk (text, "\"'\\") != NULL;
+  remove_quotes (text, document->delimiter);
+  g_ptr_array_add (self->scan->here_documents, document);
+
+  return TRUE;
 }
 
 static gboolean
@@ -112,10 +145,8 @@ parse_redirection (SyShellParser  *self,
     return parse_redirection (self, error);
   if (!sy_shell_scan_word (self->scan, FALSE, &word, error))
     return FALSE;
-  if (i == 0 || i == 2)
-    add_here_document (self, &word, i == 0);
 
-  return TRUE;
+  return (i != 0 && i != 2) || add_here_document (self, &word, i == 0, error);
 }
 
 static gboolean

@@ -116,24 +116,61 @@ sy_shell_skip_blanks (SyShellScan *self)
     sy_shell_advance (self, strcspn (self->text + self->pos, "\n"));
 }
 
-/* The first byte of a delimiter tells whether tabs before it count ("-": they do not). */
-static void
-skip_here_document (SyShellScan *self,
-                    const char  *delimiter)
+/* Moves over a line. Returns (transfer full): its text; those with a "\" at the end are joined. */
+static char *
+take_line (SyShellScan *self,
+           gboolean     literal)
 {
-  gboolean strip_tabs = delimiter[0] == '-';
+  g_autoptr (GString) line = g_string_new (NULL);
 
+  while (sy_shell_peek (self, 0) != '\0' && sy_shell_peek (self, 0) != '\n')
+    {
+      gboolean escape = !literal && sy_shell_peek (self, 0) == '\\' &&
+                        sy_shell_peek (self, 1) != '\0';
+      gsize n = escape ? 2 : 1;
+
+      if (n == 1 || sy_shell_peek (self, 1) != '\n')
+        g_string_append_len (line, self->text + self->pos, (gssize) n);
+      sy_shell_advance (self, n);
+    }
+  sy_shell_advance (self, 1);
+
+  return g_string_free (g_steal_pointer (&line), FALSE);
+}
+
+/* Whether its expansion could set a variable, as those of "${A:=b}" and "$((A = b))" do. */
+static gboolean
+may_assign (const char *text)
+{
+  for (const char *p = strchr (text, '$'); p != NULL; p = strchr (p + 1, '$'))
+    {
+      const char *end = p + 2;
+
+      if (p[1] == '(' || p[1] == '[')
+        return TRUE;
+      while (p[1] == '{' && sy_shell_is_name_char (*end))
+        end++;
+      if (p[1] == '{' && *end != '}')
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+skip_here_document (SyShellScan               *self,
+                    const SyShellHereDocument *document)
+{
   while (sy_shell_peek (self, 0) != '\0')
     {
-      const char *line = self->text + self->pos;
-      gsize length = strcspn (line, "\n");
-      gsize tabs = strip_tabs ? strspn (line, "\t") : 0;
-      gboolean last = length >= tabs && length - tabs == strlen (delimiter + 1) &&
-                      strncmp (line + tabs, delimiter + 1, length - tabs) == 0;
+      guint number = self->line;
+      g_autofree char *line = take_line (self, document->literal);
+      gsize tabs = document->strip_tabs ? strspn (line, "\t") : 0;
 
-      sy_shell_advance (self, length + 1);
-      if (last)
+      if (strcmp (line + tabs, document->delimiter) == 0)
         break;
+      if (!document->literal && may_assign (line))
+        self->assigned_line = number;
     }
 }
 

@@ -10,6 +10,17 @@ G_BEGIN_DECLS
 #define SY_SHELL_MAX_RETRIES 100
 
 /**
+ * SyShellHereDocument:
+ * @strip_tabs: "<<-": tabs before the text of a line do not count
+ * @literal: nothing in it is expanded, nor are its lines joined
+ */
+typedef struct {
+  gboolean strip_tabs;
+  gboolean literal;
+  char     delimiter[];
+} SyShellHereDocument;
+
+/**
  * SyShellScan:
  *
  * A place in a shell file. The functions below move over one piece of the grammar each
@@ -23,7 +34,7 @@ typedef struct {
   guint       depth;
   guint       n_retries;      /* of "$((" that was no arithmetic: each doubles the work */
   guint       assigned_line;  /* of an expansion that may assign to variables; 0: none */
-  GPtrArray  *here_documents; /* (element-type utf8): delimiters whose bodies follow this line */
+  GPtrArray  *here_documents; /* (element-type SyShellHereDocument): that follow this line */
 } SyShellScan;
 
 /**

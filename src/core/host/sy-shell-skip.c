@@ -280,10 +280,9 @@ skip_expansion (SyShellScan  *self,
     case '\'':
       return in_quotes || skip_ansi_quotes (self, error);
 
+    /* Not "?" and "!": bash takes "$!(" for a lone dollar sign before a pattern. */
     case '$':
     case '#':
-    case '?':
-    case '!':
       sy_shell_advance (self, 1);
       return TRUE;
 
