@@ -80,6 +80,16 @@ class Apply(LaptopCase):
         self.assert_unchanged(before)
         self.assertEqual(self.entries(), [])
 
+    def test_what_it_was_made_from_changed(self):
+        """A file that the plan reads and leaves alone counts as well."""
+        for path in ('etc/mkinitcpio.conf', 'etc/mkinitcpio.d/linux.preset',
+                     'boot/loader/loader.conf', 'boot/loader/entries/arch.conf'):
+            digest = self.digest('release')
+            self.write(path, self.read(path) + '# Changed by someone else.\n')
+            before = snapshot(self.root)
+            self.expect(REFUSED, *self.on('apply', 'release', '--yes', '--digest', digest))
+            self.assert_unchanged(before)
+
     def test_changed_while_asking(self):
         terminal = Terminal(self.on('apply', 'iommu'))
         terminal.expect('[y/N]')

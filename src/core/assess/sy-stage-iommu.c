@@ -118,6 +118,7 @@ plan (const SyStageContext  *context,
   const SyBootloader *loader = sy_bootloader_get (machine, error);
 
   if (loader == NULL ||
+      !sy_plan_add_inputs (result, sy_machine_get_sysroot (machine), loader->inputs, error) ||
       !loader->plan_permanent (machine, result, sy_stage_iommu_parameters, error))
     return NULL;
   sy_plan_set_reboot (result,

@@ -164,7 +164,8 @@ plan_entry (SyMachine    *machine,
   g_autoptr (GPtrArray) tokens = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *ids = make_ids (machine, gpu, error);
 
-  if (loader == NULL || ids == NULL)
+  if (loader == NULL || ids == NULL ||
+      !sy_plan_add_inputs (plan, sy_machine_get_sysroot (machine), loader->inputs, error))
     return FALSE;
 
   if (sy_stage_iommu_has_parameter (machine))

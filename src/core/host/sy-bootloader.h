@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 /**
  * SyBootloader:
  * @kind: what it is
+ * @inputs: the files its plans are made from, as sy_plan_add_inputs() takes them
  * @get_permanent: the kernel parameters that the next ordinary boot gets (transfer full); %NULL
  *   with an error where that cannot be told
  * @plan_permanent: adds @tokens to every ordinary boot; nothing where they are there already
@@ -20,6 +21,7 @@ G_BEGIN_DECLS
  */
 typedef struct {
   SyBootloaderKind kind;
+  const char * const *inputs;
   char     *(*get_permanent)   (SyMachine           *machine,
                                 GError             **error);
   gboolean  (*plan_permanent)  (SyMachine           *machine,

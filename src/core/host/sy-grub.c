@@ -469,8 +469,11 @@ plan_mode_entry (SyMachine           *machine,
                       "sets the graphics card aside."), MODE_PARAMETER, error);
 }
 
+static const char * const inputs[] = { DEFAULTS_FILE, DEFAULTS_FOLDER "/", "/etc/grub.d/", NULL };
+
 const SyBootloader sy_grub = {
   .kind = SY_BOOTLOADER_GRUB,
+  .inputs = inputs,
   .get_permanent = get_permanent,
   .plan_permanent = plan_permanent,
   .plan_mode_entry = plan_mode_entry,

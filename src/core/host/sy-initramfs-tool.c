@@ -133,7 +133,8 @@ sy_initramfs_tool_plan (const SyInitramfsTool  *self,
 
   proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
   undo_proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
-  if (!self->plan_files (sysroot, plan, error) ||
+  if (!sy_plan_add_inputs (plan, sysroot, self->inputs, error) ||
+      !self->plan_files (sysroot, plan, error) ||
       !self->add_proofs (sysroot, plan, proofs, undo_proofs, error))
     return FALSE;
 

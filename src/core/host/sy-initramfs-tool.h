@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 /**
  * SyInitramfsTool: a program that builds the initramfs images, one file each
+ * @inputs: the files its plans are made from, as sy_plan_add_inputs() takes them
  * @plan_files: plans what puts the vfio modules into the images; adds nothing where it is so
  * @add_proofs: adds a #SyVerify for each image to @proofs (the modules and our modprobe.d file are
  *   inside) and to @undo_proofs (our file is not); warns about what cannot be proved
@@ -15,6 +16,7 @@ G_BEGIN_DECLS
  */
 typedef struct {
   SyInitramfsKind     kind;
+  const char * const *inputs;
   gboolean          (*plan_files) (SySysroot  *sysroot,
                                    SyPlan     *plan,
                                    GError    **error);

@@ -94,8 +94,14 @@ add_proofs (SySysroot  *sysroot,
   return TRUE;
 }
 
+static const char * const inputs[] = {
+  "/etc/initramfs-tools/initramfs.conf", "/etc/initramfs-tools/modules",
+  "/etc/initramfs-tools/conf.d/", NULL,
+};
+
 const SyInitramfsTool sy_initramfs_tools = {
   .kind = SY_INITRAMFS_INITRAMFS_TOOLS,
+  .inputs = inputs,
   .plan_files = plan_files,
   .add_proofs = add_proofs,
   .argv = argv,

@@ -262,8 +262,13 @@ add_proofs (SySysroot  *sysroot,
   return TRUE;
 }
 
+static const char * const inputs[] = {
+  SY_MKINITCPIO_CONFIG, DROP_IN_FOLDER "/", "/etc/mkinitcpio.d/", NULL,
+};
+
 const SyInitramfsTool sy_mkinitcpio = {
   .kind = SY_INITRAMFS_MKINITCPIO,
+  .inputs = inputs,
   .plan_files = plan_files,
   .add_proofs = add_proofs,
   .argv = argv,

@@ -402,8 +402,15 @@ plan_mode_entry (SyMachine           *machine,
                              "this one sets the graphics card aside."), error);
 }
 
+static const char * const inputs[] = {
+  "/efi/loader/loader.conf", "/efi/loader/entries/",
+  "/boot/loader/loader.conf", "/boot/loader/entries/",
+  "/boot/efi/loader/loader.conf", "/boot/efi/loader/entries/", NULL,
+};
+
 const SyBootloader sy_systemd_boot = {
   .kind = SY_BOOTLOADER_SYSTEMD_BOOT,
+  .inputs = inputs,
   .get_permanent = get_permanent,
   .plan_permanent = plan_permanent,
   .plan_mode_entry = plan_mode_entry,

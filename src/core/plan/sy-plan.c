@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "plan/sy-plan.h"
+#include "plan/sy-plan-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
@@ -12,7 +12,7 @@
 #include "sy-json.h"
 
 /* Goes into every digest; another number whenever the canonical form changes. */
-#define CANONICAL_FORM "switchyard-plan-1"
+#define CANONICAL_FORM "switchyard-plan-2"
 
 struct _SyPlan {
   GObject    parent_instance;
@@ -22,6 +22,7 @@ struct _SyPlan {
   GPtrArray *changes;
   GPtrArray *warnings;
   gboolean   reboot;
+  GPtrArray *inputs;          /* (element-type utf8): path and what was there */
   char      *shown_digest;    /* of a plan from JSON, which can only be shown */
 };
 
@@ -34,6 +35,7 @@ sy_plan_finalize (GObject *object)
 
   g_clear_object (&self->request);
   g_free (self->title);
+  g_ptr_array_unref (self->inputs);
   g_free (self->shown_digest);
   g_ptr_array_unref (self->changes);
   g_ptr_array_unref (self->warnings);
@@ -52,6 +54,7 @@ sy_plan_init (SyPlan *self)
 {
   self->changes = g_ptr_array_new_with_free_func (g_object_unref);
   self->warnings = g_ptr_array_new_with_free_func (g_free);
+  self->inputs = g_ptr_array_new_with_free_func (g_free);
 }
 
 SyPlan *
@@ -144,6 +147,13 @@ sy_plan_add_file (SyPlan      *self,
     sy_plan_add (self, sy_change_new_file (path, &before, &after, why));
 
   return TRUE;
+}
+
+void
+sy_plan_take_input (SyPlan *self,
+                    char   *input)
+{
+  g_ptr_array_add (self->inputs, input);
 }
 
 void
@@ -272,6 +282,9 @@ sy_plan_get_digest (SyPlan *self)
 
   sy_digest_add_string (digest, CANONICAL_FORM);
   add_request (digest, self->request);
+  sy_digest_add_int (digest, self->inputs->len);
+  for (guint i = 0; i < self->inputs->len; i++)
+    sy_digest_add_string (digest, g_ptr_array_index (self->inputs, i));
   sy_digest_add_int (digest, self->changes->len);
   for (guint i = 0; i < self->changes->len; i++)
     add_change (digest, g_ptr_array_index (self->changes, i));

@@ -46,6 +46,18 @@ gboolean          sy_plan_add_file      (SyPlan          *self,
                                          const char      *why,
                                          GError         **error);
 
+/**
+ * sy_plan_add_inputs:
+ * @paths: files, and folders ending in "/" of which every file counts; ended by %NULL
+ *
+ * Makes the digest depend on files that the plan was made from and does not change, so that an edit
+ * of theirs after the review is noticed. %SY_ERROR_DENIED where the caller may not see one.
+ */
+gboolean          sy_plan_add_inputs    (SyPlan              *self,
+                                         SySysroot           *sysroot,
+                                         const char * const  *paths,
+                                         GError             **error);
+
 void              sy_plan_add_warning   (SyPlan          *self,
                                          const char      *format,
                                          ...) G_GNUC_PRINTF (2, 3);
