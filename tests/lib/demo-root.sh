@@ -45,6 +45,16 @@ for folder in boot etc usr var; do
 done
 install -m 755 "$here/mkinitcpio" usr/bin/mkinitcpio
 
+# Users without rights must get to the programs, also where the sources lie in a home that is
+# closed to others. These are the folders of the copy.
+for word in "$@"; do
+  folder=${word%/*}
+  while [ "${folder#/}" != "$folder" ] && [ -d ".$folder" ]; do
+    chmod a+rx ".$folder"
+    folder=${folder%/*}
+  done
+done
+
 mount -t proc proc proc
 for file in $(cd "$demo/proc" && find . -type f); do
   mount --bind "$demo/proc/$file" "proc/$file"
