@@ -129,13 +129,16 @@ get_value (const char *parameter)
 {
   gsize n;
   const char *value = get_name (parameter, &n) + n;
+  gboolean quoted = *parameter == '"';
   gsize length;
 
   if (*value != '=')
     return g_strdup ("");
-  value += value[1] == '"' ? 2 : 1;
+  value++;
+  quoted |= *value == '"';
+  value += *value == '"' ? 1 : 0;
   length = strlen (value);
-  if (length > 0 && value[length - 1] == '"')
+  if (quoted && length > 0 && value[length - 1] == '"')
     length--;
 
   return g_strndup (value, length);
@@ -193,6 +196,18 @@ is_list (const char *parameter)
   return FALSE;
 }
 
+/* No value of these lists has a quotation mark; one inside could end those around the result. */
+static void
+remove_quotes (char *text)
+{
+  char *end = text;
+
+  for (const char *p = text; *p != '\0'; p++)
+    if (*p != '"')
+      *end++ = *p;
+  *end = '\0';
+}
+
 /* @parameter with the values of the last one of its name before its own. */
 static char *
 merge_one (GStrv       parameters,
@@ -215,6 +230,7 @@ merge_one (GStrv       parameters,
   if (theirs == NULL || *theirs == '\0')
     return g_strdup (parameter);
 
+  remove_quotes (theirs);
   both = g_strconcat (theirs, ",", ours, NULL);
   items = g_strsplit (both, ",", -1);
   for (guint i = 0; items[i] != NULL; i++)
