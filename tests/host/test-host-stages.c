@@ -342,6 +342,12 @@ static const struct {
   { "grub-merged-shell", "release", GRUB
     "echo \"GRUB_CMDLINE_LINUX='vfio-pci.ids=\\$(x)'\" >> etc/default/grub",
     "/etc/default/grub: found the parameter “vfio-pci.ids=$(x)," },
+  { "stored-default", "release",
+    "printf '\\6\\0\\0\\0A\\0r\\0c\\0h\\0*\\0\\0\\0' > "
+    "sys/firmware/efi/efivars/LoaderEntryDefault-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
+    "The default “arch*” of the boot menu also means the new entry arch-switchyard.conf" },
+  { "entries-unreadable", "release",
+    "rm -r boot/loader/entries; ln -s entries boot/loader/entries", "/boot/loader/entries" },
   { "default-glob", "release", "echo 'default arch*' > boot/loader/loader.conf",
     "also means the new entry arch-switchyard.conf" },
   { "default-open", "release", "echo > boot/loader/loader.conf\n"
@@ -399,6 +405,11 @@ static const struct {
   { "firmware", NO_GROUPS, SY_STAGE_BLOCKED },
   { "off", "sed -i 's/intel_iommu=on//' proc/cmdline\n"
     NO_GROUPS, SY_STAGE_READY },
+  { "unknown-loader", "rm -r boot/loader boot/EFI sys/firmware", SY_STAGE_DONE },
+  { "unknown-loader-without", "rm -r boot/loader boot/EFI sys/firmware\n"
+    "sed -i 's/intel_iommu=on//' proc/cmdline", SY_STAGE_NOT_NEEDED },
+  { "unknown-loader-off", "rm -r boot/loader boot/EFI sys/firmware\n" NO_GROUPS,
+    SY_STAGE_BLOCKED },
   { "amd-on", "sed -i 's/GenuineIntel/AuthenticAMD/' proc/cpuinfo", SY_STAGE_NOT_NEEDED },
   { "amd-off", "sed -i 's/GenuineIntel/AuthenticAMD/' proc/cpuinfo\n"
     NO_GROUPS, SY_STAGE_BLOCKED },

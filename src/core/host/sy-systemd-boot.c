@@ -10,9 +10,10 @@
 #include "host/sy-kernel-cmdline.h"
 #include "host/sy-loader-entry.h"
 
-/* systemd-boot's vendor UUID (the Boot Loader Interface). */
-#define SELECTED_VARIABLE \
-  "/sys/firmware/efi/efivars/LoaderEntrySelected-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+/* With systemd-boot's vendor UUID (the Boot Loader Interface). */
+#define VARIABLE(name)    "/sys/firmware/efi/efivars/" name "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+#define SELECTED_VARIABLE VARIABLE ("LoaderEntrySelected")
+#define DEFAULT_VARIABLE  VARIABLE ("LoaderEntryDefault")
 
 /* Where the ESP or the extended boot partition is mounted (bootctl(1), "--esp-path="). */
 static const char * const mount_points[] = { "/efi", "/boot", "/boot/efi" };
@@ -155,18 +156,16 @@ find_id (GPtrArray  *entries,
 }
 
 /*
- * (transfer full) (nullable): the id of the entry that was booted. An entry of ours stands for the
- * one it was copied from. EFI variables in efivarfs begin with four bytes of attributes; the text
- * is UTF-16.
+ * (transfer full) (nullable): an id in lower case. EFI variables in efivarfs begin with four bytes
+ * of attributes; the text is UTF-16.
  */
 static char *
-read_selected_id (SySysroot *sysroot)
+read_variable (SySysroot  *sysroot,
+               const char *path)
 {
-  g_autoptr (GBytes) bytes = sy_sysroot_read (sysroot, SELECTED_VARIABLE, 4096, NULL);
+  g_autoptr (GBytes) bytes = sy_sysroot_read (sysroot, path, 4096, NULL);
   g_autofree char *text = NULL;
-  g_autofree char *id = NULL;
   const guint8 *data;
-  char *suffix;
   gsize size;
 
   if (bytes == NULL)
@@ -175,23 +174,49 @@ read_selected_id (SySysroot *sysroot)
   if (size < 6)
     return NULL;
   text = g_convert ((const char *) data + 4, (gssize) ((size - 4) & ~(gsize) 1), "UTF-8",
-                    "UTF-16LE",
-                    NULL, NULL, NULL);
-  if (text == NULL)
-    return NULL;
+                    "UTF-16LE", NULL, NULL, NULL);
 
-  id = g_ascii_strdown (text, -1);
-  suffix = g_strrstr (id, SY_LOADER_ENTRY_SUFFIX ".conf");
+  return text != NULL ? g_ascii_strdown (text, -1) : NULL;
+}
+
+/* (transfer full) (nullable): what was booted. An entry of ours stands for its source. */
+static char *
+read_selected_id (SySysroot *sysroot)
+{
+  g_autofree char *id = read_variable (sysroot, SELECTED_VARIABLE);
+  char *suffix = id != NULL ? g_strrstr (id, SY_LOADER_ENTRY_SUFFIX ".conf") : NULL;
+
   if (suffix != NULL)
     memcpy (suffix, ".conf", sizeof ".conf");
 
   return g_steal_pointer (&id);
 }
 
-/* (transfer full) (nullable): the pattern of `default` in loader.conf, in lower case. */
+static gboolean
+matches_some (SySysroot  *sysroot,
+              const char *pattern)
+{
+  g_autoptr (GPtrArray) entries = read_folders (sysroot, TRUE, NULL);
+
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    if (fnmatch (pattern, ((SyLoaderEntry *) entries->pdata[i])->id, 0) == 0)
+      return TRUE;
+
+  return strcmp (pattern, "@saved") == 0;
+}
+
+/*
+ * (transfer full) (nullable): the pattern of the default, in lower case: that which the boot menu
+ * or bootctl stored, where it means an entry, or else that in loader.conf.
+ */
 static char *
 read_default_pattern (SySysroot *sysroot)
 {
+  g_autofree char *stored = read_variable (sysroot, DEFAULT_VARIABLE);
+
+  if (stored != NULL && matches_some (sysroot, stored))
+    return g_steal_pointer (&stored);
+
   for (guint i = 0; i < G_N_ELEMENTS (mount_points); i++)
     {
       g_autofree char *path = g_strconcat (mount_points[i], "/loader/loader.conf", NULL);
@@ -359,8 +384,9 @@ check_default (SySysroot            *sysroot,
 
   if (pattern != NULL && fnmatch (pattern, id, 0) == 0)
     g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-                 _("“default %s” in loader/loader.conf also means the new entry %s, which could "
-                   "then start by itself. Set it to “%s” first."), pattern, id, source->id);
+                 _("The default “%s” of the boot menu also means the new entry %s, which could "
+                   "then start by itself. Set it to “%s” first, with bootctl or in "
+                   "loader/loader.conf."), pattern, id, source->id);
   else
     g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
                  _("The new entry %s would be the first of the boot menu and start by itself. Set "
