@@ -73,6 +73,34 @@ assess_parameter (SyMachine *machine,
   return sy_stage_status_new (SY_STAGE_READY, _("The IOMMU is off."));
 }
 
+/* Where the boot configuration cannot be told, because of @error. */
+static SyStageStatus *
+assess_unknown (SyMachine    *machine,
+                const GError *error)
+{
+  if (sy_machine_get_iommu (machine) != SY_TRISTATE_YES)
+    return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
+  if (!runs_with_parameter (machine))
+    return assess_parameter (machine, FALSE);
+  if (!g_error_matches (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED))
+    return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
+
+  return sy_stage_status_new (SY_STAGE_DONE,
+                              _("The IOMMU is on. Whether it will be at the next start is not "
+                                "known. %s"), error->message);
+}
+
+static void
+add_groups (SyMachine     *machine,
+            SyStageStatus *status)
+{
+  const char *groups = sy_machine_get_iommu (machine) == SY_TRISTATE_YES
+                       ? _("There are IOMMU groups.") : _("There is no IOMMU group.");
+
+  g_ptr_array_add (status->evidence,
+                   sy_evidence_new ("/sys/kernel/iommu_groups", "%s", groups));
+}
+
 static SyStageStatus *
 assess (const SyStageContext *context)
 {
@@ -81,7 +109,6 @@ assess (const SyStageContext *context)
   g_autofree char *cmdline = NULL;
   const SyBootloader *loader;
   SyStageStatus *status;
-  const char *groups;
 
   if (sy_machine_get_devices_state (machine) == SY_TRISTATE_UNKNOWN &&
       sy_machine_get_devices (machine)->len == 0)
@@ -94,14 +121,15 @@ assess (const SyStageContext *context)
   loader = sy_bootloader_get (machine, &error);
   cmdline = loader != NULL ? loader->get_permanent (machine, &error) : NULL;
   if (cmdline == NULL)
-    return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
+    {
+      status = assess_unknown (machine, error);
+      add_groups (machine, status);
+      return status;
+    }
 
   status = assess_parameter (machine, sy_kernel_cmdline_has (cmdline,
                                                              sy_stage_iommu_parameters[0]));
-  groups = sy_machine_get_iommu (machine) == SY_TRISTATE_YES ? _("There are IOMMU groups.")
-                                                             : _("There is no IOMMU group.");
-  g_ptr_array_add (status->evidence,
-                   sy_evidence_new ("/sys/kernel/iommu_groups", "%s", groups));
+  add_groups (machine, status);
   g_ptr_array_add (status->evidence, sy_evidence_new (sy_bootloader_kind_to_string (loader->kind),
                                                       _("An ordinary start has the parameters: %s"),
                                                       cmdline));
