@@ -2,6 +2,7 @@
 """A polkit authentication agent for one program, which dismisses the dialog or leaves it open.
 
 usage: dismissing-agent.py dismiss|ignore CMD…
+       dismissing-agent.py dismiss|ignore PID (of a program that runs; says when it is ready)
 """
 
 import os
@@ -22,15 +23,22 @@ PATH = '/org/freedesktop/PolicyKit1/AuthenticationAgent'
 what, argv = sys.argv[1], sys.argv[2:]
 asked = []
 
-# The program waits until the agent knows its number.
-reader, writer = os.pipe()
-child = os.fork()
-if child == 0:
-    os.close(writer)
-    os.read(reader, 1)
+
+def start_program():
+    """Starts the program, which waits until what is returned is closed."""
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(writer)
+        os.read(reader, 1)
+        os.close(reader)
+        os.execvp(argv[0], argv)
     os.close(reader)
-    os.execvp(argv[0], argv)
-os.close(reader)
+    return pid, writer
+
+
+running = argv[0].isdigit()
+child, gate = (int(argv[0]), None) if running else start_program()
 
 bus = Gio.bus_get_sync(Gio.BusType.SYSTEM)
 
@@ -56,7 +64,10 @@ subject = ('unix-process', {'pid': GLib.Variant('u', child),
 bus.call_sync('org.freedesktop.PolicyKit1', '/org/freedesktop/PolicyKit1/Authority',
               'org.freedesktop.PolicyKit1.Authority', 'RegisterAuthenticationAgent',
               GLib.Variant('((sa{sv})ss)', (subject, 'C', PATH)), None, 0, -1, None)
-os.close(writer)
+if running:
+    print('agent: ready', flush=True)
+    GLib.MainLoop().run()
+os.close(gate)
 
 result = []
 GLib.child_watch_add(GLib.PRIORITY_DEFAULT, child, lambda pid, status: result.append(status))

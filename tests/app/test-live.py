@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window of a user without rights on the running computer, by the real pkexec and helper.
+
+Usage: test-live.py SWITCHYARD (as root, inside lib/demo-root.sh and lib/polkit-bus.sh)
+"""
+
+import os
+import subprocess
+import sys
+
+import tap
+from walker import Atspi, Walker, wait_for
+
+BINARY = sys.argv[1]
+HERE = os.path.dirname(os.path.abspath(__file__))
+AGENT = os.path.join(HERE, '..', 'run', 'dismissing-agent.py')
+TITLE = 'Release the GPU to the virtual machine'
+DROPIN = '/etc/modprobe.d/zz-switchyard-vfio.conf'
+JOURNAL = '/var/lib/switchyard'
+ANSWER = '/run/answer'
+# polkit is asked anew each time, so the answer can change without it being told.
+RULE = f'''polkit.addRule(function(action, subject) {{
+  if (action.id.indexOf("io.github.switchyard.Switchyard.") == 0)
+    return polkit.Result[polkit.spawn(["cat", "{ANSWER}"])];
+}});
+'''
+
+
+def become_user():
+    """The rest runs as the user, in a desktop session: only polkit's rules need root."""
+    with open(ANSWER, 'w', encoding='utf-8') as file:
+        file.write('NO')
+    os.chown(ANSWER, 4002, 4002)
+    with open('/etc/polkit-1/rules.d/10-test.rules', 'w', encoding='utf-8') as file:
+        file.write(RULE)
+    os.mkdir('/tmp/.X11-unix')
+    os.chmod('/tmp/.X11-unix', 0o1777)
+    os.execvp('runuser', ['runuser', '-u', 'guest', '--', os.path.join(HERE, 'session.sh'),
+                          sys.executable, '-W', 'ignore', os.path.abspath(__file__), BINARY])
+
+
+def answer(result):
+    """What polkit says from now on; the first time it has to notice the rule."""
+    with open(ANSWER, 'w', encoding='utf-8') as file:
+        file.write(result)
+    expected = {'YES': 0, 'NO': 1, 'AUTH_ADMIN_KEEP': 2}[result]
+    check = 'exec pkcheck --process $$ --action-id io.github.switchyard.Switchyard.apply'
+    wait_for('the answer of polkit',
+             lambda: subprocess.run(['sh', '-c', check], check=False, stdout=subprocess.DEVNULL,
+                                    stderr=subprocess.DEVNULL).returncode == expected, 10)
+
+
+class Live(Walker):
+    """The window at the review of the release."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *details):
+        self.close()
+
+    def review(self):
+        self.wait_text('Will It Work?')
+        assert not any('Sample laptop' in text for text in self.texts())
+        self.activate('Setup')
+        self.open_row(TITLE)
+        self.activate('Review Changes')
+        return self.find('Apply')
+
+    def complaints(self):
+        return [line for line in self.messages().splitlines()
+                if 'CRITICAL' in line or 'WARNING' in line]
+
+
+def untouched():
+    return not os.path.exists(DROPIN) and not os.path.exists(JOURNAL)
+
+
+def test_account_that_may_not():
+    """Known beforehand: the button is dead, and it is said why."""
+    answer('NO')
+    with Live(BINARY) as walk:
+        button = walk.review()
+        walk.wait_text('Your account is not allowed to change this computer.')
+        assert not button.get_state_set().contains(Atspi.StateType.SENSITIVE)
+    assert untouched()
+
+
+def test_denied():
+    """Found out on the way: the page says so, and offers another look."""
+    answer('AUTH_ADMIN_KEEP')
+    with Live(BINARY) as walk:
+        walk.review()
+        walk.wait_text('You will be asked for an administrator’s password.')
+        answer('NO')
+        walk.activate('Apply')
+        walk.wait_text('Not Allowed')
+        walk.wait_text('not allowed')
+        walk.activate('Look Again')
+        walk.find('Apply')
+        assert not walk.complaints(), walk.complaints()
+    assert untouched()
+
+
+def test_dismissed():
+    """Who closes the password dialog is back at the review, without an error."""
+    answer('AUTH_ADMIN_KEEP')
+    with Live(BINARY) as walk:
+        agent = subprocess.Popen([sys.executable, AGENT, 'dismiss', str(walk.process.pid)],
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        try:
+            assert agent.stdout.readline() == 'agent: ready\n'
+            walk.review()
+            walk.activate('Apply')
+            walk.wait_text('Cancelled. Nothing was changed.')
+            walk.find('Apply')
+            for title in ('That Did Not Work', 'Not Allowed'):
+                assert not walk.has(title)
+            assert not walk.complaints(), walk.complaints()
+        finally:
+            agent.terminate()
+            agent.communicate()
+    assert untouched()
+
+
+def test_apply_and_take_back():
+    answer('YES')
+    with Live(BINARY) as walk:
+        walk.review()
+        walk.activate('Apply')
+        walk.find('Continue')
+        walk.wait_text('Every step is done.')
+        walk.wait_text(DROPIN)
+        assert not any('not run' in text.lower() for text in walk.texts())
+        assert os.path.exists(DROPIN)
+        walk.activate('Continue')
+        walk.open_row(TITLE)
+        walk.activate('Take It Back…')
+        walk.activate('Take It Back')
+        walk.wait_text('Everything is as it was before')
+        assert not os.path.exists(DROPIN)
+        walk.activate('Continue')
+        walk.activate('History')
+        walk.wait_text('Taken back')
+        assert not walk.complaints(), walk.complaints()
+
+
+if os.geteuid() == 0:
+    become_user()
+tap.run(test_account_that_may_not, test_denied, test_dismissed, test_apply_and_take_back)
