@@ -12,39 +12,43 @@ from walker import Walker
 
 BINARY, DIRECTORY = sys.argv[1:]
 ATTACH = 'Give the graphics card to the virtual machine'
+HISTORY = ('Every change that Switchyard made, newest first. '
+           'Open one to see it and to take it back.')
 SIZES = {'wide': (1000, 700), 'narrow': (360, 720)}
 
 
 def pages(walk, shot):
-    walk.wait_text('Will It Work?')
+    """Each waits for words of its own page to be on top: pages that were left keep theirs."""
+    walk.find_on_top('Will It Work?')
     shot('computer')
     walk.activate('History')
-    walk.wait_text('Nothing Changed Yet')
+    walk.find_on_top('Nothing Changed Yet')
     shot('history-empty')
     walk.activate('Health')
-    walk.wait_text('Your Virtual Machines')
+    walk.find_on_top('Your Virtual Machines')
     shot('health')
     walk.activate('Setup')
-    walk.wait_text('Steps to Your GPU')
+    walk.find_on_top('Steps to Your GPU')
     shot('setup')
     walk.open_row(ATTACH)
-    walk.find('Review Changes')
+    walk.find_on_top('Review Changes')
     shot('stage')
     walk.activate('Review Changes')
-    walk.find('Apply')
+    walk.find_on_top('Apply')
     shot('review')
     walk.open_row('Change the virtual machine win10')
+    walk.find('Difference')
     shot('review-diff')
     walk.activate('Apply')
-    walk.wait_text('You can take it back here')
+    walk.find_on_top('Continue')
     shot('result')
     walk.activate('Continue')
     walk.activate('History')
-    walk.open_row(ATTACH)
-    walk.find('Take It Back…')
-    shot('entry')
-    walk.activate('Back')
+    walk.find_on_top(HISTORY)
     shot('history')
+    walk.open_row(ATTACH)
+    walk.find_on_top('What Was Done')
+    shot('entry')
 
 
 def main():

@@ -176,6 +176,11 @@ class Walker:
             hit = hit.get_parent()
         return hit is not None
 
+    def find_on_top(self, name):
+        """Waits until what is called so is not only there, but on the page that is up."""
+        return wait_for(f'“{name}” on top',
+                        lambda: next(filter(self.is_on_top, self.all_named(name)), None))
+
     def click(self, node):
         x, y = centre(node)
         if not (0 <= x < self.size[0] and 0 <= y < self.size[1]):
