@@ -100,6 +100,7 @@ add_checks (GtkListBox  *list,
                vm->machine);
 }
 
+/* Nothing where it is not known: what could not be read is said elsewhere. */
 static const char *
 running_label (SyTristate running)
 {
@@ -113,7 +114,7 @@ running_label (SyTristate running)
 
     case SY_TRISTATE_UNKNOWN:
     default:
-      return _("Not known whether it is running");
+      return NULL;
     }
 }
 
