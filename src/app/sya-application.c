@@ -47,7 +47,7 @@ about_cb (GSimpleAction *action,
                          "application-icon", SY_APP_ID,
                          "version", SY_VERSION,
                          "developer-name", _("The Switchyard contributors"),
-                         "copyright", "© 2025 The Switchyard contributors",
+                         "copyright", "© 2026 The Switchyard contributors",
                          "license-type", GTK_LICENSE_GPL_3_0,
                          "comments",
                          _("Gives your laptop’s NVIDIA GPU to a virtual machine, and back. Every "
