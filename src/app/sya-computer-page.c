@@ -80,7 +80,7 @@ show_scheme (SyaComputerPage *self,
                            sya_certainty_get_label (sy_assessment_get_certainty (assessment)));
   row = sya_expander_row_new ("sya-port-symbolic", NULL, title, sy_scheme_get_description (scheme));
   gtk_widget_set_tooltip_text (row,
-                               _("MUXless: the dedicated GPU drives no screen itself. Muxed: a "
+                               _("MUXless: the discrete GPU drives no screen itself. Muxed: a "
                                  "switch on the board can hand it the built-in screen."));
   sya_row_add_evidence (ADW_EXPANDER_ROW (row),
                         sy_assessment_get_scheme_evidence (assessment));

@@ -61,8 +61,8 @@ add_gpu_check (GtkListBox  *list,
 
   if (vm->n_functions == 0)
     {
-      add_check (list, SY_TRISTATE_UNKNOWN, _("Dedicated GPU: not known"),
-                 _("This computer has no dedicated GPU, or several to choose from."));
+      add_check (list, SY_TRISTATE_UNKNOWN, _("Discrete GPU: not known"),
+                 _("This computer has no discrete GPU, or several to choose from."));
       return;
     }
 
@@ -70,11 +70,11 @@ add_gpu_check (GtkListBox  *list,
                                        "%u of its %u functions are handed over.", vm->n_functions),
                           vm->n_given, vm->n_functions);
   if (vm->n_given == vm->n_functions)
-    add_check (list, SY_TRISTATE_YES, _("Has the whole dedicated GPU"), text);
+    add_check (list, SY_TRISTATE_YES, _("Has the whole discrete GPU"), text);
   else if (vm->n_given > 0)
-    add_check (list, SY_TRISTATE_NO, _("Has only a part of the dedicated GPU"), text);
+    add_check (list, SY_TRISTATE_NO, _("Has only a part of the discrete GPU"), text);
   else
-    add_check (list, SY_TRISTATE_UNKNOWN, _("Does not have the dedicated GPU yet"),
+    add_check (list, SY_TRISTATE_UNKNOWN, _("Does not have the discrete GPU yet"),
                _("Setup hands it over."));
 }
 

@@ -46,7 +46,7 @@ sya_gpu_role_get_label (SyGpuRole role)
       return _("Integrated GPU");
 
     case SY_GPU_ROLE_DISCRETE:
-      return _("Dedicated GPU");
+      return _("Discrete GPU");
 
     case SY_GPU_ROLE_EXTERNAL:
       return _("External GPU");

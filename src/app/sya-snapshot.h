@@ -24,7 +24,7 @@ typedef struct {
 
 /**
  * SyaVm: one virtual machine, as far as passthrough goes
- * @n_functions: PCI functions that the dedicated GPU's slot has; 0: not known
+ * @n_functions: PCI functions that the discrete GPU's slot has; 0: not known
  * @n_given: how many of them the virtual machine gets
  * @problem: (nullable): why its definition could not be read
  */

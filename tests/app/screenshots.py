@@ -11,7 +11,7 @@ import sys
 from walker import Walker
 
 BINARY, DIRECTORY = sys.argv[1:]
-ATTACH = 'Give the graphics card to the virtual machine'
+ATTACH = 'Give the GPU to the virtual machine'
 HISTORY = ('Every change that Switchyard made, newest first. '
            'Open one to see it and to take it back.')
 SIZES = {'wide': (1000, 700), 'narrow': (360, 720)}

@@ -10,7 +10,7 @@ import sys
 import tap
 from walker import Walker, wait_for
 
-TITLE = 'Give the graphics card to the virtual machine'
+TITLE = 'Give the GPU to the virtual machine'
 
 
 def focus(walk, name, key='Tab', limit=60):

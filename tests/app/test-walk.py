@@ -75,7 +75,7 @@ def test_release():
 
 
 def test_attach():
-    set_up_and_take_back('attach', 'Give the graphics card to the virtual machine')
+    set_up_and_take_back('attach', 'Give the GPU to the virtual machine')
 
 
 tap.run(test_iommu, test_release, test_attach)

@@ -31,7 +31,7 @@ set_no_domain (const SyStageContext  *context,
   if (session->len > 0)
     g_set_error (error, SY_ERROR, SY_ERROR_NOT_FOUND,
                  _("There is no virtual machine in %s. Those of your own session (%s), as GNOME "
-                   "Boxes makes them, cannot have a graphics card: make one for the system, "
+                   "Boxes makes them, cannot have a GPU: make one for the system, "
                    "with virt-manager for example"),
                  sy_domain_store_get_uri (context->domains), names);
   else
@@ -167,7 +167,7 @@ assess (const SyStageContext *context)
 
   if (sy_assessment_get_scheme (context->assessment) == SY_SCHEME_DGPU_ONLY)
     return sy_stage_status_new (SY_STAGE_BLOCKED,
-                                _("The only graphics card drives the screen of Linux itself."));
+                                _("The only GPU drives the screen of Linux itself."));
   gpu = sy_stage_context_get_gpu (context, &error);
   if (gpu == NULL)
     return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
@@ -191,11 +191,11 @@ warn_about_state (SyPlan             *plan,
   const char *machine = sy_domain_get_machine (domain);
 
   if (info->running == SY_TRISTATE_YES)
-    sy_plan_add_warning (plan, _("“%s” is running: it gets the graphics card when it is shut "
+    sy_plan_add_warning (plan, _("“%s” is running: it gets the GPU when it is shut "
                                  "down and started again."), info->name);
   if (info->saved == SY_TRISTATE_YES)
     sy_plan_add_warning (plan, _("The state of “%s” is saved, and the next start resumes it "
-                                 "without the graphics card: start it and shut it down once."),
+                                 "without the GPU: start it and shut it down once."),
                          info->name);
   if (machine == NULL || strstr (machine, "q35") == NULL)
     sy_plan_add_warning (plan, _("“%s” has the machine type %s. NVIDIA’s driver is known to work "
@@ -220,7 +220,7 @@ warn_about_group (SyPlan      *plan,
   if (gpu->device->iommu_group == SY_PCI_NO_IOMMU_GROUP)
     {
       sy_plan_add_warning (plan, _("The IOMMU is off: the virtual machine cannot start with the "
-                                   "graphics card before it is on."));
+                                   "GPU before it is on."));
       return;
     }
 
@@ -235,7 +235,7 @@ warn_about_group (SyPlan      *plan,
                                 device->device_name);
     }
   if (others->len > 0)
-    sy_plan_add_warning (plan, _("The graphics card shares its IOMMU group with %s: the virtual "
+    sy_plan_add_warning (plan, _("The GPU shares its IOMMU group with %s: the virtual "
                                  "machine cannot start while Linux uses that."), others->str);
 }
 
@@ -247,8 +247,8 @@ warn_about_driver (SyPlan      *plan,
   const char *driver = gpu->device->driver;
 
   if (driver != NULL && strcmp (driver, "vfio-pci") != 0)
-    sy_plan_add_warning (plan, _("Linux uses the graphics card now (driver %s). Release it "
-                                 "before the virtual machine is started: taking a card that is "
+    sy_plan_add_warning (plan, _("Linux uses the GPU now (driver %s). Release it "
+                                 "before the virtual machine is started: taking a GPU that is "
                                  "in use can hang the computer."), driver);
 }
 
@@ -259,7 +259,7 @@ plan_domain (const SyStageContext  *context,
              GError               **error)
 {
   g_autoptr (SyPlan) plan = sy_plan_new (context->request,
-                                         _("Give the graphics card to the virtual machine"));
+                                         _("Give the GPU to the virtual machine"));
   g_autoptr (SyDomain) domain = read_domain (context, info, error);
   g_autoptr (GArray) functions = get_functions (gpu);
   const SyRecipeContext recipe = { .functions = functions };
@@ -298,12 +298,12 @@ plan (const SyStageContext  *context,
 
 const SyStage sy_stage_attach = {
   .id = "attach",
-  .title = N_("Give the graphics card to the virtual machine"),
-  .summary = N_("Adds the NVIDIA graphics card, with all of its parts such as its sound output, "
+  .title = N_("Give the GPU to the virtual machine"),
+  .summary = N_("Adds the NVIDIA GPU, with all of its parts such as its sound output, "
                 "to a virtual machine. It moves there when the machine starts and comes back when "
                 "the machine stops."),
-  .risk = N_("The virtual machine does not start while Linux uses the graphics card or while the "
-             "IOMMU is off. Linux itself is not changed; undoing this takes the card out of the "
+  .risk = N_("The virtual machine does not start while Linux uses the GPU or while the "
+             "IOMMU is off. Linux itself is not changed; undoing this takes the GPU out of the "
              "machine again."),
   .assess = assess,
   .plan = plan,

@@ -158,7 +158,7 @@ plan (const SyStageContext  *context,
 const SyStage sy_stage_iommu = {
   .id = "iommu",
   .title = N_("Turn on the IOMMU"),
-  .summary = N_("The IOMMU keeps a virtual machine's graphics card from touching the memory of "
+  .summary = N_("The IOMMU keeps a virtual machine's GPU from touching the memory of "
                 "the rest of the computer. Linux must be told at boot to use it."),
   .risk = N_("The computer may start with a kernel message more than before. If it does not start, "
              "press “e” in the boot menu and delete the added parameter."),

@@ -97,7 +97,7 @@ make_id (SyMachine          *machine,
           device->subsystem_device == other->subsystem_device)
         {
           g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                       _("%s has the same ids as the graphics card (%04x:%04x), and vfio-pci would "
+                       _("%s has the same ids as the GPU (%04x:%04x), and vfio-pci would "
                          "take both. This version cannot tell them apart."),
                        sy_pci_address_format (&other->address, text),
                        device->vendor, device->device);
@@ -191,7 +191,7 @@ plan (const SyStageContext  *context,
     return NULL;
   if (sy_machine_get_iommu (machine) != SY_TRISTATE_YES)
     sy_plan_add_warning (result, _("The IOMMU is not on yet. The virtual machine cannot have the "
-                                   "graphics card before it is."));
+                                   "GPU before it is."));
   if (!plan_initramfs (machine, gpu, result, error) || !plan_entry (machine, gpu, result, error))
     return NULL;
 
@@ -221,17 +221,17 @@ assess (const SyStageContext *context)
 
   if (sy_plan_get_changes (wanted)->len == 0)
     return sy_stage_status_new (SY_STAGE_DONE,
-                                _("The boot menu has an entry that sets the graphics card aside."));
+                                _("The boot menu has an entry that sets the GPU aside."));
 
   return sy_stage_status_new (SY_STAGE_READY,
-                              _("Linux uses the graphics card in every entry of the boot menu."));
+                              _("Linux uses the GPU in every entry of the boot menu."));
 }
 
 const SyStage sy_stage_release = {
   .id = "release",
   .title = N_("Release the GPU to the virtual machine"),
-  .summary = N_("Adds a second entry to the boot menu in which Linux leaves the NVIDIA graphics "
-                "card alone, so that a virtual machine can have it. Your usual entry stays as it "
+  .summary = N_("Adds a second entry to the boot menu in which Linux leaves the NVIDIA GPU "
+                "alone, so that a virtual machine can have it. Your usual entry stays as it "
                 "is."),
   .risk = N_("If the new entry does not start well, restart and choose the usual one: it does not "
              "change."),

@@ -119,7 +119,7 @@ sy_stage_context_get_gpu (const SyStageContext  *context,
       if (gpu == NULL)
         g_set_error (error, SY_ERROR, SY_ERROR_NOT_FOUND, "%s",
                      sy_machine_get_gpus (machine)->len == 0
-                     ? _("No graphics card was found on this computer.")
+                     ? _("No GPU was found on this computer.")
                      : _("No single discrete GPU was found; name the one that is meant by its PCI "
                          "address (option --gpu)."));
       return gpu;
@@ -131,7 +131,7 @@ sy_stage_context_get_gpu (const SyStageContext  *context,
       char text[SY_PCI_ADDRESS_TEXT_SIZE];
 
       g_set_error (error, SY_ERROR, SY_ERROR_NOT_FOUND,
-                   _("There is no graphics card at %s; “switchyardctl status” lists them."),
+                   _("There is no GPU at %s; “switchyardctl status” lists them."),
                    sy_pci_address_format (address, text));
     }
 

@@ -430,8 +430,7 @@ make_generator (GStrv tokens)
 
   return g_strdup_printf (
     "#!/bin/sh\n"
-    "# Written by Switchyard: a second menu entry that sets the graphics card aside for the "
-    "virtual\n"
+    "# Written by Switchyard: a second menu entry that sets the GPU aside for the virtual\n"
     "# machine. To take it back, undo it in Switchyard, or delete this file and run update-grub.\n"
     "set -e\n"
     "[ -x /etc/grub.d/10_linux ] || exit 0\n"
@@ -466,7 +465,7 @@ plan_mode_entry (SyMachine           *machine,
 
   return plan_text (plan, sysroot, GENERATOR, 0755, make_generator (merged),
                     _("A boot entry beside the ordinary one, which stays as it is. Only this one "
-                      "sets the graphics card aside."), MODE_PARAMETER, error);
+                      "sets the GPU aside."), MODE_PARAMETER, error);
 }
 
 static const char * const inputs[] = { DEFAULTS_FILE, DEFAULTS_FOLDER "/", "/etc/grub.d/", NULL };

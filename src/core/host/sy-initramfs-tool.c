@@ -59,7 +59,7 @@ check_kernel (SySysroot      *sysroot,
 
   g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
                _("The kernel %s has no vfio-pci module, without which no virtual machine can "
-                 "have a graphics card. Install another kernel, or remove that one."), release);
+                 "have a GPU. Install another kernel, or remove that one."), release);
 
   return FALSE;
 }

@@ -225,7 +225,7 @@ sy_loader_entry_copy_for_mode (const SyLoaderEntry *self,
 {
   g_autofree char *options = sy_kernel_cmdline_add (self->options, parameters);
   g_autoptr (GString) copy = g_string_new (
-    "# Written by Switchyard: the same system, with the graphics card set aside for the virtual\n"
+    "# Written by Switchyard: the same system, with the GPU set aside for the virtual\n"
     "# machine. To take this back, undo it in Switchyard, or delete this file.\n");
   g_auto (GStrv) lines = g_strsplit (self->text, "\n", -1);
 

@@ -102,8 +102,8 @@ warn_about_modules (SyPlan      *plan,
   for (guint i = 0; modules[i] != NULL; i++)
     if (g_strv_contains (drivers, modules[i]))
       sy_plan_add_warning (plan, _("%s:%u: MODULES loads %s early in every boot. vfio-pci still "
-                                   "comes first where the hook “modconf” is used; if the graphics "
-                                   "card is not free in the new boot entry, remove it there."),
+                                   "comes first where the hook “modconf” is used; if the GPU "
+                                   "is not free in the new boot entry, remove it there."),
                            value->file, value->line, modules[i]);
 }
 

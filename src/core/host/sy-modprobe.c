@@ -142,6 +142,6 @@ sy_modprobe_plan (SySysroot    *sysroot,
   warn_about_foreign (sysroot, plan);
 
   return sy_plan_add_file (plan, sysroot, SY_MODPROBE_FILE, bytes, 0644,
-                           _("Makes sure that Linux asks who shall have the graphics card before "
+                           _("Makes sure that Linux asks who shall have the GPU before "
                              "its own drivers take it."), error);
 }

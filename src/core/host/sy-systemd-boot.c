@@ -425,7 +425,7 @@ plan_mode_entry (SyMachine           *machine,
 
   return sy_plan_add_file (plan, sysroot, path, content, 0644,
                            _("A boot entry beside the ordinary one, which stays as it is. Only "
-                             "this one sets the graphics card aside."), error);
+                             "this one sets the GPU aside."), error);
 }
 
 static const char * const inputs[] = {
