@@ -14,8 +14,9 @@ describe (SySysroot          *sysroot,
 
   if (!S_ISREG (st->st_mode) || (st->st_mode & S_IROTH) == 0 ||
       st->st_size > SY_SYSROOT_MAX_TEXT_SIZE)
-    return g_strdup_printf ("%s %" G_GOFFSET_FORMAT " %" G_GINT64_FORMAT ".%09ld", path,
-                            (goffset) st->st_size, (gint64) st->st_mtim.tv_sec, st->st_mtim.tv_nsec);
+    return g_strdup_printf ("%s %" G_GOFFSET_FORMAT " %" G_GINT64_FORMAT ".%09ld",
+                            path, (goffset) st->st_size,
+                            (gint64) st->st_mtim.tv_sec, st->st_mtim.tv_nsec);
 
   content = sy_sysroot_read (sysroot, path, SY_SYSROOT_MAX_TEXT_SIZE, error);
   if (content == NULL)

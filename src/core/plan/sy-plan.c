@@ -365,7 +365,8 @@ sy_plan_new_from_json (SyRequest  *request,
     digest = json_object_get_string_member_with_default (object, "digest", NULL);
   if (digest != NULL && changes != NULL && warnings != NULL)
     {
-      self = sy_plan_new (request, json_object_get_string_member_with_default (object, "title", NULL));
+      self = sy_plan_new (request,
+                          json_object_get_string_member_with_default (object, "title", NULL));
       self->shown_digest = g_strdup (digest);
       self->reboot = json_object_get_boolean_member_with_default (object, "reboot", FALSE);
       for (guint i = 0; i < json_array_get_length (warnings); i++)

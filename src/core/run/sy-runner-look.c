@@ -23,7 +23,8 @@ set_plan_error (JsonObject  *object,
   if (json_object_has_member (object, "plan_error"))
     problem = json_object_get_object_member (object, "plan_error");
   if (problem == NULL)
-    g_set_error_literal (error, SY_ERROR, SY_ERROR_FAILED, _("The helper did not say what it found"));
+    g_set_error_literal (error, SY_ERROR, SY_ERROR_FAILED,
+                         _("The helper did not say what it found"));
   else
     g_set_error_literal (error, SY_ERROR,
                          (gint) sy_error_code_from_string (
@@ -78,13 +79,13 @@ find_status (JsonNode   *seen,
   for (guint i = 0; stages != NULL && i < json_array_get_length (stages); i++)
     {
       JsonObject *stage = json_array_get_object_element (stages, i);
+      const char *name = json_object_get_string_member_with_default (stage, "state", NULL);
+      const char *reason = json_object_get_string_member_with_default (stage, "reason", "");
       SyStageState state;
 
       if (g_strcmp0 (json_object_get_string_member_with_default (stage, "id", NULL), id) == 0 &&
-          sy_stage_state_from_string (
-            json_object_get_string_member_with_default (stage, "state", NULL), &state))
-        return sy_stage_status_new (state, "%s",
-                                    json_object_get_string_member_with_default (stage, "reason", ""));
+          sy_stage_state_from_string (name, &state))
+        return sy_stage_status_new (state, "%s", reason);
     }
 
   return NULL;
