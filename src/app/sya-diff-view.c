@@ -119,6 +119,8 @@ sya_diff_view_init (SyaDiffView *self)
   gtk_text_view_set_editable (view, FALSE);
   gtk_text_view_set_cursor_visible (view, FALSE);
   gtk_text_view_set_monospace (view, TRUE);
+  /* Files are written from left to right whatever the language of the window. */
+  gtk_widget_set_direction (GTK_WIDGET (self), GTK_TEXT_DIR_LTR);
   /* Tab leaves the text, so that the keyboard does not get caught in it. */
   gtk_text_view_set_accepts_tab (view, FALSE);
   gtk_text_view_set_left_margin (view, 12);
