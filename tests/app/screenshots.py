@@ -19,7 +19,7 @@ SIZES = {'wide': (1000, 700), 'narrow': (360, 720)}
 
 def pages(walk, shot):
     """Each waits for words of its own page to be on top: pages that were left keep theirs."""
-    walk.find_on_top('Will It Work?')
+    walk.find_on_top('Lenovo Legion R720-15IKBN')
     shot('computer')
     walk.activate('History')
     walk.find_on_top('Nothing Changed Yet')
@@ -28,10 +28,10 @@ def pages(walk, shot):
     walk.find_on_top('Your Virtual Machines')
     shot('health')
     walk.activate('Setup')
-    walk.find_on_top('Steps to Your GPU')
+    walk.find_on_top('Steps to Your GPU in a Virtual Machine')
     shot('setup')
     walk.open_row(ATTACH)
-    walk.find_on_top('Review Changes')
+    walk.find_on_top('How It Stands')
     shot('stage')
     walk.activate('Review Changes')
     walk.find_on_top('Apply')
