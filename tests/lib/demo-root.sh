@@ -64,7 +64,9 @@ cp -a "$demo/sys/." "$box/sys"
 mount --bind "$box/sys" sys
 mount --rbind /dev dev
 mount -t tmpfs -o mode=755 demo-root run
-mount -t tmpfs -o mode=1777 demo-root tmp
+# The sources or the build may lie below /tmp; what other X servers left there would be in the way.
+rm -rf tmp/.X*
+chmod 1777 tmp
 mkdir -p run/lock run/dbus run/user
 IFS=:
 for folder in $share; do

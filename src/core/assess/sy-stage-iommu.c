@@ -73,16 +73,18 @@ assess_parameter (SyMachine *machine,
   return sy_stage_status_new (SY_STAGE_READY, _("The IOMMU is off."));
 }
 
-/* Where the boot configuration cannot be told, because of @error. */
+/* Where the boot configuration cannot be told, because of @error. One of a boot loader that is
+ * known can be mended, so that the error is shown. */
 static SyStageStatus *
-assess_unknown (SyMachine    *machine,
-                const GError *error)
+assess_unknown (SyMachine          *machine,
+                const SyBootloader *loader,
+                const GError       *error)
 {
   if (sy_machine_get_iommu (machine) != SY_TRISTATE_YES)
     return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
   if (!runs_with_parameter (machine))
     return assess_parameter (machine, FALSE);
-  if (!g_error_matches (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED))
+  if (loader != NULL)
     return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
 
   return sy_stage_status_new (SY_STAGE_DONE,
@@ -122,7 +124,7 @@ assess (const SyStageContext *context)
   cmdline = loader != NULL ? loader->get_permanent (machine, &error) : NULL;
   if (cmdline == NULL)
     {
-      status = assess_unknown (machine, error);
+      status = assess_unknown (machine, loader, error);
       add_groups (machine, status);
       return status;
     }
