@@ -172,6 +172,14 @@ class Walker:
         """Whether a click would reach it: pages that were left keep their size."""
         x, y = centre(node)
         hit = Atspi.Component.get_accessible_at_point(self.window, x, y, Atspi.CoordType.WINDOW)
+        if hit is None or hit == self.window:
+            return node.get_state_set().contains(Atspi.StateType.SHOWING)
+        # Some versions of GTK name the box around a label instead of the label.
+        near = [node]
+        while len(near) < 4 and near[-1] is not None:
+            near.append(near[-1].get_parent())
+        if hit in near:
+            return True
         while hit is not None and hit != node:
             hit = hit.get_parent()
         return hit is not None
