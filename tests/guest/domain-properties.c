@@ -34,10 +34,12 @@ check_insertion (const char *before,
 
   while (head < before_length && before[head] == after[head])
     head++;
-  while (tail < before_length - head &&
+  while (tail < before_length - head && tail < after_length - head &&
          before[before_length - 1 - tail] == after[after_length - 1 - tail])
     tail++;
-  g_assert_cmpuint (after_length, >, before_length);
+
+  /* Blanks in the end of the tag may be more than what comes in. */
+  g_assert_cmpuint (after_length, >, head + tail);
   g_assert_true (is_tag_end (before + head, before_length - head - tail));
 }
 
