@@ -33,7 +33,8 @@ chmod 755 /etc/polkit-1/rules.d
 
 dbus-uuidgen --ensure
 dbus-daemon --system --fork --nopidfile
-/usr/lib/polkit-1/polkitd --no-debug > /run/polkitd.log 2>&1 &
+# The warnings of other programs are not ours to die of.
+env -u G_DEBUG /usr/lib/polkit-1/polkitd --no-debug > /run/polkitd.log 2>&1 &
 echo $! > /run/polkitd.pid
 gdbus wait --system --timeout 20 org.freedesktop.PolicyKit1
 
