@@ -328,3 +328,14 @@ sy_sysroot_exists (SySysroot  *self,
 
   return sy_sysroot_stat (self, path, TRUE, &st, NULL);
 }
+
+const char *
+sy_sysroot_find_first (SySysroot          *self,
+                       const char * const *paths)
+{
+  for (; *paths != NULL; paths++)
+    if (sy_sysroot_exists (self, *paths))
+      return *paths;
+
+  return NULL;
+}

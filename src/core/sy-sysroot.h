@@ -104,4 +104,13 @@ gboolean    sy_sysroot_stat       (SySysroot     *self,
 gboolean    sy_sysroot_exists     (SySysroot     *self,
                                    const char    *path);
 
+/**
+ * sy_sysroot_find_first:
+ * @paths: ended by %NULL
+ *
+ * Returns: (nullable): the first of @paths that sy_sysroot_exists()
+ */
+const char *sy_sysroot_find_first (SySysroot          *self,
+                                   const char * const *paths);
+
 G_END_DECLS

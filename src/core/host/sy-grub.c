@@ -20,32 +20,20 @@
 
 static const char * const mkconfig_paths[] = {
   "/usr/sbin/grub-mkconfig", "/usr/bin/grub-mkconfig",
-  "/usr/sbin/grub2-mkconfig", "/usr/bin/grub2-mkconfig",
+  "/usr/sbin/grub2-mkconfig", "/usr/bin/grub2-mkconfig", NULL,
 };
 static const char * const update_grub_paths[] = {
-  "/usr/sbin/update-grub", "/usr/bin/update-grub", "/sbin/update-grub",
+  "/usr/sbin/update-grub", "/usr/bin/update-grub", "/sbin/update-grub", NULL,
 };
 /* In the order in which 10_linux joins them. */
 static const char * const cmdline_names[] = { "GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT" };
-static const char * const config_paths[] = { "/boot/grub/grub.cfg", "/boot/grub2/grub.cfg" };
-
-static const char *
-find_existing (SySysroot          *sysroot,
-               const char * const *paths,
-               guint               n_paths)
-{
-  for (guint i = 0; i < n_paths; i++)
-    if (sy_sysroot_exists (sysroot, paths[i]))
-      return paths[i];
-
-  return NULL;
-}
+static const char * const config_paths[] = { "/boot/grub/grub.cfg", "/boot/grub2/grub.cfg", NULL };
 
 /* Debian's grub-mkconfig reads the folder, upstream's does not: the script itself tells. */
 static gboolean
 reads_folder (SySysroot *sysroot)
 {
-  const char *mkconfig = find_existing (sysroot, mkconfig_paths, G_N_ELEMENTS (mkconfig_paths));
+  const char *mkconfig = sy_sysroot_find_first (sysroot, mkconfig_paths);
   g_autofree char *script = NULL;
 
   if (mkconfig != NULL)
@@ -291,10 +279,9 @@ plan_apply (SySysroot  *sysroot,
             SyPlan     *plan,
             const char *expected)
 {
-  const char *config = find_existing (sysroot, config_paths, G_N_ELEMENTS (config_paths));
-  const char *mkconfig = find_existing (sysroot, mkconfig_paths, G_N_ELEMENTS (mkconfig_paths));
-  gboolean update = find_existing (sysroot, update_grub_paths,
-                                   G_N_ELEMENTS (update_grub_paths)) != NULL;
+  const char *config = sy_sysroot_find_first (sysroot, config_paths);
+  const char *mkconfig = sy_sysroot_find_first (sysroot, mkconfig_paths);
+  gboolean update = sy_sysroot_find_first (sysroot, update_grub_paths) != NULL;
   const char *texts[] = { expected, NULL };
   g_autofree char *name = NULL;
   g_autoptr (GPtrArray) proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
@@ -335,7 +322,7 @@ static gboolean
 is_stale (SySysroot  *sysroot,
           const char *expected)
 {
-  const char *config = find_existing (sysroot, config_paths, G_N_ELEMENTS (config_paths));
+  const char *config = sy_sysroot_find_first (sysroot, config_paths);
   g_autoptr (GBytes) bytes = NULL;
 
   if (config == NULL || !sy_sysroot_is_live (sysroot))

@@ -99,17 +99,6 @@ detect_by_variable (SySysroot        *sysroot,
   return TRUE;
 }
 
-static const char *
-find_first (SySysroot          *sysroot,
-            const char * const *paths)
-{
-  for (; *paths != NULL; paths++)
-    if (sy_sysroot_exists (sysroot, *paths))
-      return *paths;
-
-  return NULL;
-}
-
 static guint
 find_loaders (SySysroot        *sysroot,
               const Loader     *candidates,
@@ -121,7 +110,7 @@ find_loaders (SySysroot        *sysroot,
 
   for (guint i = 0; i < n_candidates; i++)
     {
-      const char *path = find_first (sysroot, candidates[i].paths);
+      const char *path = sy_sysroot_find_first (sysroot, candidates[i].paths);
 
       if (path == NULL)
         continue;

@@ -39,17 +39,6 @@ static const Tool tools[] = {
   },
 };
 
-static const char *
-find_first (SySysroot          *sysroot,
-            const char * const *paths)
-{
-  for (; *paths != NULL; paths++)
-    if (sy_sysroot_exists (sysroot, *paths))
-      return *paths;
-
-  return NULL;
-}
-
 /* Returns the tools that have one of their paths, a bit of each kind. */
 static guint
 find_tools (SySysroot *sysroot,
@@ -61,7 +50,7 @@ find_tools (SySysroot *sysroot,
   for (guint i = 0; i < G_N_ELEMENTS (tools); i++)
     {
       const char *name = sy_initramfs_kind_to_string (tools[i].kind);
-      const char *path = find_first (sysroot, programs ? tools[i].programs
+      const char *path = sy_sysroot_find_first (sysroot, programs ? tools[i].programs
                                                        : tools[i].configurations);
 
       if (path == NULL)

@@ -39,17 +39,8 @@ static const char * const mux_switches[] = {
   "/sys/devices/platform/asus-nb-wmi/gpu_mux_mode",
   "/sys/class/firmware-attributes/asus-armoury/attributes/gpu_mux_mode/current_value",
   "/sys/bus/pnp/drivers/apple_gmux",
+  NULL,
 };
-
-static const char *
-find_mux_switch (SySysroot *sysroot)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (mux_switches); i++)
-    if (sy_sysroot_exists (sysroot, mux_switches[i]))
-      return mux_switches[i];
-
-  return NULL;
-}
 
 static gboolean
 has_group (const GPtrArray *devices)
@@ -132,7 +123,7 @@ sy_machine_read (SySysroot *sysroot)
   sy_os_release_read (&self->os_release, sysroot, self->problems);
   self->hypervisor = sy_hypervisor_detect (sysroot, &self->dmi, &self->kernel,
                                            &self->hypervisor_evidence);
-  self->mux_switch = find_mux_switch (sysroot);
+  self->mux_switch = sy_sysroot_find_first (sysroot, mux_switches);
   self->initramfs = sy_initramfs_detect (sysroot, self->initramfs_evidence);
   self->bootloader = sy_bootloader_detect (sysroot, self->kernel.cmdline,
                                            self->bootloader_evidence);
