@@ -137,13 +137,15 @@ static void
 assess_stages (SyaSnapshot *self)
 {
   const SyStage * const *stages = sy_stages_get ();
+  SyStageContext context = { self->assessment, self->domains, NULL };
+  g_autoptr (JsonNode) seen = NULL;
 
   for (gsize i = 0; stages[i] != NULL; i++)
     {
       SyaStageInfo *info = g_new0 (SyaStageInfo, 1);
 
       info->stage = stages[i];
-      info->status = sya_snapshot_assess_stage (self, stages[i], NULL);
+      info->status = sy_runner_assess (stages[i], &context, &seen, NULL);
       g_ptr_array_add (self->stages, info);
     }
 }
@@ -274,7 +276,7 @@ sya_snapshot_assess_stage (SyaSnapshot   *self,
 {
   SyStageContext context = { self->assessment, self->domains, request };
 
-  return sy_runner_assess (stage, &context, NULL);
+  return sy_runner_assess (stage, &context, NULL, NULL);
 }
 
 const GPtrArray *

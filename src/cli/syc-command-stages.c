@@ -4,8 +4,8 @@
 #include <glib/gi18n.h>
 
 #include "assess/sy-stage.h"
-#include "sy-json.h"
 #include "run/sy-runner.h"
+#include "sy-json.h"
 #include "syc-command.h"
 #include "syc-domains.h"
 #include "syc-evidence.h"
@@ -88,6 +88,7 @@ static gboolean
 report_stage (SycContext      *context,
               const SyStage   *stage,
               SyStageContext  *stage_context,
+              JsonNode       **seen,
               JsonBuilder     *builder,
               GError         **error)
 {
@@ -99,7 +100,7 @@ report_stage (SycContext      *context,
     return FALSE;
 
   stage_context->request = request;
-  status = sy_runner_assess (stage, stage_context, NULL);
+  status = sy_runner_assess (stage, stage_context, seen, NULL);
   add_stage (stage, status, builder);
   if (!context->json)
     print_stage (stage, status, context->output);
@@ -116,6 +117,7 @@ syc_command_stages (SycContext  *context,
   g_autoptr (SyAssessment) assessment = NULL;
   g_autoptr (SycDomains) domains = NULL;
   g_autoptr (SyMachine) machine = NULL;
+  g_autoptr (JsonNode) seen = NULL;
   SyStageContext stage_context;
 
   if (syc_context_get_sysroot (context, error) == NULL)
@@ -132,7 +134,7 @@ syc_command_stages (SycContext  *context,
   json_builder_set_member_name (builder, "stages");
   json_builder_begin_array (builder);
   for (guint i = 0; stages[i] != NULL; i++)
-    if (!report_stage (context, stages[i], &stage_context, builder, error))
+    if (!report_stage (context, stages[i], &stage_context, &seen, builder, error))
       return FALSE;
   json_builder_end_array (builder);
   json_builder_end_object (builder);

@@ -94,19 +94,25 @@ find_status (JsonNode   *seen,
 SyStageStatus *
 sy_runner_assess (const SyStage         *stage,
                   const SyStageContext  *context,
+                  JsonNode             **seen,
                   GCancellable          *cancellable)
 {
   SySysroot *sysroot = sy_machine_get_sysroot (sy_assessment_get_machine (context->assessment));
   g_autoptr (SyStageStatus) status = stage->assess (context);
-  g_autoptr (JsonNode) seen = NULL;
-  SyStageStatus *better = NULL;
+  g_autoptr (JsonNode) own = NULL;
+  SyStageStatus *better;
 
   if (!status->denied || !sy_sysroot_is_live (sysroot))
     return g_steal_pointer (&status);
 
-  seen = sy_runner_inspect (sysroot, NULL, cancellable, NULL);
-  if (seen != NULL)
-    better = find_status (seen, stage->id);
+  if (seen == NULL)
+    seen = &own;
+  if (*seen == NULL)
+    *seen = sy_runner_inspect (sysroot, NULL, cancellable, NULL);
+  /* A helper that did not answer is not asked again. */
+  if (*seen == NULL)
+    *seen = json_node_new (JSON_NODE_NULL);
+  better = find_status (*seen, stage->id);
 
   return better != NULL ? better : g_steal_pointer (&status);
 }

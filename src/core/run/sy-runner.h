@@ -26,11 +26,14 @@ SyPlan   *sy_runner_plan         (SySysroot           *sysroot,
 /**
  * sy_runner_assess:
  * @stage: one of sy_stages_get()
+ * @seen: (inout) (optional) (nullable): %NULL before the first stage of a look; keeps what the
+ *   helper said for the next ones, so that it is asked once
  *
  * The stage's state, asked of the helper where this process may not read what it depends on.
  */
 SyStageStatus *sy_runner_assess  (const SyStage        *stage,
                                   const SyStageContext *context,
+                                  JsonNode            **seen,
                                   GCancellable         *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
