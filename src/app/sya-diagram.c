@@ -452,12 +452,6 @@ sya_diagram_init (SyaDiagram *self)
 {
 }
 
-GtkWidget *
-sya_diagram_new (void)
-{
-  return g_object_new (SYA_TYPE_DIAGRAM, NULL);
-}
-
 SyaWiring *
 sya_diagram_get_wiring (SyaDiagram *self)
 {

@@ -17,7 +17,6 @@ G_DECLARE_FINAL_TYPE (SyaDiagram, sya_diagram, SYA, DIAGRAM, GtkWidget)
  * mirrored where text runs from right to left. Colours come from the style, and everything that a
  * colour says stands there in words too.
  */
-GtkWidget *sya_diagram_new        (void) G_GNUC_WARN_UNUSED_RESULT;
 
 SyaWiring *sya_diagram_get_wiring (SyaDiagram *self);
 void       sya_diagram_set_wiring (SyaDiagram *self,

@@ -38,20 +38,3 @@ sy_evidence_array_new (void)
 {
   return g_ptr_array_new_with_free_func ((GDestroyNotify) sy_evidence_free);
 }
-
-const char *
-sy_tristate_to_string (SyTristate state)
-{
-  switch (state)
-    {
-    case SY_TRISTATE_NO:
-      return "no";
-
-    case SY_TRISTATE_YES:
-      return "yes";
-
-    case SY_TRISTATE_UNKNOWN:
-    default:
-      return "unknown";
-    }
-}

@@ -44,7 +44,4 @@ GPtrArray  *sy_evidence_array_new  (void) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyEvidence, sy_evidence_free)
 
-/** sy_tristate_to_string: "yes", "no" or "unknown" */
-const char *sy_tristate_to_string  (SyTristate state);
-
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "assess/sy-assessment-private.h"
+#include "assess/sy-stage-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -135,15 +136,6 @@ check_display_owner (GPtrArray            *obstacles,
            "settings."));
 }
 
-static gboolean
-has_intel_parameter (SyMachine *machine)
-{
-  const char *cmdline = sy_machine_get_cmdline (machine);
-  g_auto (GStrv) words = g_strsplit (cmdline != NULL ? cmdline : "", " ", -1);
-
-  return g_strv_contains ((const char * const *) words, "intel_iommu=on");
-}
-
 static const char *
 get_iommu_fix (SyMachine *machine)
 {
@@ -151,10 +143,10 @@ get_iommu_fix (SyMachine *machine)
 
   if (sy_machine_get_hypervisor (machine) != NULL)
     return _("The host of this virtual machine would have to give it a virtual IOMMU.");
-  if (g_strcmp0 (vendor, "GenuineIntel") == 0 && has_intel_parameter (machine))
+  if (sy_stage_iommu_has_parameter (machine) && sy_stage_iommu_runs_with_parameter (machine))
     return _("Switch on VT-d in the firmware settings; the kernel parameter intel_iommu=on is "
              "there already.");
-  if (g_strcmp0 (vendor, "GenuineIntel") == 0)
+  if (sy_stage_iommu_has_parameter (machine))
     return _("Switch on VT-d in the firmware settings, then let Switchyard add the kernel "
              "parameter intel_iommu=on (stage “iommu”).");
   if (g_strcmp0 (vendor, "AuthenticAMD") == 0)

@@ -20,8 +20,8 @@ sy_stage_iommu_has_parameter (SyMachine *machine)
   return g_strcmp0 (sy_machine_get_cpu_vendor (machine), "GenuineIntel") == 0;
 }
 
-static gboolean
-runs_with_parameter (SyMachine *machine)
+gboolean
+sy_stage_iommu_runs_with_parameter (SyMachine *machine)
 {
   const char *cmdline = sy_machine_get_cmdline (machine);
 
@@ -51,7 +51,7 @@ assess_parameter (SyMachine *machine,
                   gboolean   permanent)
 {
   gboolean on = sy_machine_get_iommu (machine) == SY_TRISTATE_YES;
-  gboolean running = runs_with_parameter (machine);
+  gboolean running = sy_stage_iommu_runs_with_parameter (machine);
 
   if (on && permanent)
     return sy_stage_status_new (SY_STAGE_DONE, _("The IOMMU is on, now and at every start."));
@@ -82,7 +82,7 @@ assess_unknown (SyMachine          *machine,
 {
   if (sy_machine_get_iommu (machine) != SY_TRISTATE_YES)
     return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
-  if (!runs_with_parameter (machine))
+  if (!sy_stage_iommu_runs_with_parameter (machine))
     return assess_parameter (machine, FALSE);
   if (loader != NULL)
     return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
@@ -151,8 +151,8 @@ plan (const SyStageContext  *context,
       !sy_plan_add_inputs (result, sy_machine_get_sysroot (machine), loader->inputs, error) ||
       !loader->plan_permanent (machine, result, sy_stage_iommu_parameters, error))
     return NULL;
-  sy_plan_set_reboot (result,
-                      sy_plan_get_changes (result)->len > 0 && !runs_with_parameter (machine));
+  sy_plan_set_reboot (result, sy_plan_get_changes (result)->len > 0 &&
+                              !sy_stage_iommu_runs_with_parameter (machine));
 
   return g_steal_pointer (&result);
 }

@@ -16,6 +16,9 @@ extern const char * const sy_stage_iommu_parameters[];
 /** sy_stage_iommu_has_parameter: whether this processor's IOMMU is turned on by a parameter */
 gboolean     sy_stage_iommu_has_parameter (SyMachine *machine);
 
+/** sy_stage_iommu_runs_with_parameter: whether the running kernel was given it */
+gboolean     sy_stage_iommu_runs_with_parameter (SyMachine *machine);
+
 /**
  * sy_stage_context_get_gpu:
  *

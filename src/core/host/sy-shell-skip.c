@@ -19,23 +19,33 @@ skip_single_quotes (SyShellScan  *self,
   return TRUE;
 }
 
+/* To the next @quote, where a backslash escapes one; @failure says that there is none. */
 static gboolean
-skip_backquotes (SyShellScan  *self,
-                 GError      **error)
+skip_to_quote (SyShellScan  *self,
+               char          quote,
+               const char   *failure,
+               GError      **error)
 {
   guint line = self->line;
 
   sy_shell_advance (self, 1);
-  while (sy_shell_peek (self, 0) != '`')
+  while (sy_shell_peek (self, 0) != quote)
     {
       if (sy_shell_peek (self, 0) == '\0')
-        return sy_shell_fail (self, line, error,
-                              "found no end of the command that begins here, expected “`”");
+        return sy_shell_fail (self, line, error, "%s", failure);
       sy_shell_advance (self, sy_shell_peek (self, 0) == '\\' ? 2 : 1);
     }
   sy_shell_advance (self, 1);
 
   return TRUE;
+}
+
+static gboolean
+skip_backquotes (SyShellScan  *self,
+                 GError      **error)
+{
+  return skip_to_quote (self, '`',
+                        "found no end of the command that begins here, expected “`”", error);
 }
 
 static gboolean
@@ -72,19 +82,8 @@ static gboolean
 skip_ansi_quotes (SyShellScan  *self,
                   GError      **error)
 {
-  guint line = self->line;
-
-  sy_shell_advance (self, 1);
-  while (sy_shell_peek (self, 0) != '\'')
-    {
-      if (sy_shell_peek (self, 0) == '\0')
-        return sy_shell_fail (self, line, error,
-                              "found no end of the quoted text that begins here, expected “'”");
-      sy_shell_advance (self, sy_shell_peek (self, 0) == '\\' ? 2 : 1);
-    }
-  sy_shell_advance (self, 1);
-
-  return TRUE;
+  return skip_to_quote (self, '\'',
+                        "found no end of the quoted text that begins here, expected “'”", error);
 }
 
 /* One piece of any text: a quoted part, an expansion, or a character. */

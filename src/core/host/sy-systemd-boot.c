@@ -283,13 +283,26 @@ find_host_entry (SySysroot  *sysroot,
   return NULL;
 }
 
+/* (transfer full) */
+static SyLoaderEntry *
+read_host_entry (SySysroot  *sysroot,
+                 GError    **error)
+{
+  g_autoptr (GPtrArray) entries = read_entries (sysroot, error);
+  SyLoaderEntry *entry = entries != NULL ? find_host_entry (sysroot, entries, error) : NULL;
+  guint index;
+
+  if (entry == NULL || !g_ptr_array_find (entries, entry, &index))
+    return NULL;
+
+  return g_ptr_array_steal_index (entries, index);
+}
+
 static char *
 get_permanent (SyMachine  *machine,
                GError    **error)
 {
-  SySysroot *sysroot = sy_machine_get_sysroot (machine);
-  g_autoptr (GPtrArray) entries = read_entries (sysroot, error);
-  SyLoaderEntry *entry = entries != NULL ? find_host_entry (sysroot, entries, error) : NULL;
+  g_autoptr (SyLoaderEntry) entry = read_host_entry (sy_machine_get_sysroot (machine), error);
 
   return entry != NULL ? g_strdup (entry->options) : NULL;
 }
@@ -301,8 +314,7 @@ plan_permanent (SyMachine           *machine,
                 GError             **error)
 {
   SySysroot *sysroot = sy_machine_get_sysroot (machine);
-  g_autoptr (GPtrArray) entries = read_entries (sysroot, error);
-  SyLoaderEntry *entry = entries != NULL ? find_host_entry (sysroot, entries, error) : NULL;
+  g_autoptr (SyLoaderEntry) entry = read_host_entry (sysroot, error);
   g_auto (GStrv) missing = NULL;
   g_autoptr (GBytes) content = NULL;
   char *text;
@@ -361,11 +373,11 @@ remove_path (GPtrArray  *entries,
 static gboolean
 check_default (SySysroot            *sysroot,
                const SyLoaderEntry  *source,
+               const char           *pattern,
                const char           *mode_path,
                const char           *mode_text,
                GError              **error)
 {
-  g_autofree char *pattern = read_default_pattern (sysroot);
   g_autoptr (GPtrArray) entries = read_folders (sysroot, TRUE, error);
   g_autoptr (SyLoaderEntry) ours = sy_loader_entry_parse (mode_path, mode_text, error);
   g_autofree char *before = NULL;
@@ -402,8 +414,7 @@ plan_mode_entry (SyMachine           *machine,
                  GError             **error)
 {
   SySysroot *sysroot = sy_machine_get_sysroot (machine);
-  g_autoptr (GPtrArray) entries = read_entries (sysroot, error);
-  SyLoaderEntry *entry = entries != NULL ? find_host_entry (sysroot, entries, error) : NULL;
+  g_autoptr (SyLoaderEntry) entry = read_host_entry (sysroot, error);
   g_auto (GStrv) missing = NULL;
   g_autofree char *path = NULL;
   g_autofree char *pattern = NULL;
@@ -420,7 +431,7 @@ plan_mode_entry (SyMachine           *machine,
   missing = sy_kernel_cmdline_missing (entry->options, tokens);
   text = sy_loader_entry_copy_for_mode (entry, (const char * const *) missing);
   content = g_bytes_new_take (text, strlen (text));
-  if (!check_default (sysroot, entry, path, text, error))
+  if (!check_default (sysroot, entry, pattern, path, text, error))
     return FALSE;
 
   return sy_plan_add_file (plan, sysroot, path, content, 0644,
