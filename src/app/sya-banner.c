@@ -11,10 +11,7 @@
 
 struct _SyaBanner
 {
-  AdwBin       parent_instance;
-
-  SyaSession  *session;
-  gboolean     recovering;
+  SyaView      parent_instance;
 
   GtkRevealer *revealer;
   GtkWidget   *box;
@@ -22,15 +19,7 @@ struct _SyaBanner
   GtkWidget   *button;
 };
 
-G_DEFINE_FINAL_TYPE (SyaBanner, sya_banner, ADW_TYPE_BIN)
-
-enum {
-  PROP_0,
-  PROP_SESSION,
-  N_PROPS,
-};
-
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (SyaBanner, sya_banner, SYA_TYPE_VIEW)
 
 static void
 show (SyaBanner  *self,
@@ -48,10 +37,11 @@ show (SyaBanner  *self,
 }
 
 static void
-snapshot_cb (SyaBanner *self)
+sya_banner_update (SyaView *view)
 {
-  SyaSnapshot *snapshot = sya_session_get_snapshot (self->session);
-  SyaSessionKind kind = sya_session_get_kind (self->session);
+  SyaBanner *self = SYA_BANNER (view);
+  SyaSnapshot *snapshot = sya_view_get_snapshot (view);
+  SyaSessionKind kind = sya_session_get_kind (sya_view_get_session (view));
   const char *holder = snapshot != NULL ? sya_snapshot_get_lock_holder (snapshot) : NULL;
   g_autofree char *text = NULL;
 
@@ -94,8 +84,8 @@ recover_cb (GObject      *object,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  SyaBanner *self = SYA_BANNER (object);
-  SyaWindow *window = sya_window_find (GTK_WIDGET (self));
+  SyaSession *session = sya_view_get_session (SYA_VIEW (object));
+  SyaWindow *window = sya_window_find (GTK_WIDGET (object));
   g_autoptr (GError) error = NULL;
   const char *message;
 
@@ -107,11 +97,11 @@ recover_cb (GObject      *object,
     message = error->message;
 
   g_application_release (g_application_get_default ());
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "banner.recover", TRUE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (object), "banner.recover", TRUE);
   if (window != NULL)
     sya_window_toast (window, message);
-  if (self->session != NULL)
-    sya_session_reload (self->session);
+  if (session != NULL)
+    sya_session_reload (session);
 }
 
 static void
@@ -119,9 +109,8 @@ recover_action (GtkWidget  *widget,
                 const char *action_name,
                 GVariant   *parameter)
 {
-  SyaBanner *self = SYA_BANNER (widget);
-  SySysroot *sysroot = sya_session_get_sysroot (self->session);
-  g_autoptr (GTask) task = g_task_new (self, NULL, recover_cb, NULL);
+  SySysroot *sysroot = sya_session_get_sysroot (sya_view_get_session (SYA_VIEW (widget)));
+  g_autoptr (GTask) task = g_task_new (widget, NULL, recover_cb, NULL);
 
   g_application_hold (g_application_get_default ());
   gtk_widget_action_set_enabled (widget, "banner.recover", FALSE);
@@ -131,51 +120,11 @@ recover_action (GtkWidget  *widget,
 }
 
 static void
-sya_banner_set_property (GObject      *object,
-                         guint         prop_id,
-                         const GValue *value,
-                         GParamSpec   *pspec)
-{
-  SyaBanner *self = SYA_BANNER (object);
-
-  switch (prop_id)
-    {
-    case PROP_SESSION:
-      if (!g_set_object (&self->session, g_value_get_object (value)) || self->session == NULL)
-        break;
-      g_signal_connect_object (self->session, "notify::snapshot", G_CALLBACK (snapshot_cb), self,
-                               G_CONNECT_SWAPPED);
-      snapshot_cb (self);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-sya_banner_dispose (GObject *object)
-{
-  SyaBanner *self = SYA_BANNER (object);
-
-  g_clear_object (&self->session);
-
-  G_OBJECT_CLASS (sya_banner_parent_class)->dispose (object);
-}
-
-static void
 sya_banner_class_init (SyaBannerClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->set_property = sya_banner_set_property;
-  object_class->dispose = sya_banner_dispose;
-
-  properties[PROP_SESSION] =
-    g_param_spec_object ("session", NULL, NULL, SYA_TYPE_SESSION,
-                         G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  SYA_VIEW_CLASS (klass)->update = sya_banner_update;
 
   gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-banner"));
   gtk_widget_class_bind_template_child (widget_class, SyaBanner, revealer);

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <adwaita.h>
-
-#include "sya-session.h"
+#include "sya-view.h"
 
 G_BEGIN_DECLS
 
 #define SYA_TYPE_BANNER (sya_banner_get_type ())
-G_DECLARE_FINAL_TYPE (SyaBanner, sya_banner, SYA, BANNER, AdwBin)
+G_DECLARE_FINAL_TYPE (SyaBanner, sya_banner, SYA, BANNER, SyaView)
 
 /**
  * SyaBanner:

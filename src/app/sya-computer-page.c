@@ -13,9 +13,8 @@
 
 struct _SyaComputerPage
 {
-  AdwBin         parent_instance;
+  SyaView        parent_instance;
 
-  SyaSession    *session;
   const SyStage *next;
 
   GtkStack      *stack;
@@ -38,15 +37,7 @@ struct _SyaComputerPage
   GtkListBox    *problems;
 };
 
-G_DEFINE_FINAL_TYPE (SyaComputerPage, sya_computer_page, ADW_TYPE_BIN)
-
-enum {
-  PROP_0,
-  PROP_SESSION,
-  N_PROPS,
-};
-
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (SyaComputerPage, sya_computer_page, SYA_TYPE_VIEW)
 
 static void
 show_verdict (SyaComputerPage *self,
@@ -209,9 +200,10 @@ show_unreadable (SyaComputerPage *self,
 }
 
 static void
-snapshot_cb (SyaComputerPage *self)
+sya_computer_page_update (SyaView *view)
 {
-  SyaSnapshot *snapshot = sya_session_get_snapshot (self->session);
+  SyaComputerPage *self = SYA_COMPUTER_PAGE (view);
+  SyaSnapshot *snapshot = sya_view_get_snapshot (view);
   SyAssessment *assessment;
   SyMachine *machine;
   g_autofree char *model = NULL;
@@ -247,40 +239,7 @@ next_cb (SyaComputerPage *self)
 {
   if (self->next != NULL)
     sya_window_push (sya_window_find (GTK_WIDGET (self)),
-                     sya_stage_page_new (self->session, self->next));
-}
-
-static void
-sya_computer_page_set_property (GObject      *object,
-                                guint         prop_id,
-                                const GValue *value,
-                                GParamSpec   *pspec)
-{
-  SyaComputerPage *self = SYA_COMPUTER_PAGE (object);
-
-  switch (prop_id)
-    {
-    case PROP_SESSION:
-      if (!g_set_object (&self->session, g_value_get_object (value)) || self->session == NULL)
-        break;
-      g_signal_connect_object (self->session, "notify::snapshot", G_CALLBACK (snapshot_cb), self,
-                               G_CONNECT_SWAPPED);
-      snapshot_cb (self);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-sya_computer_page_dispose (GObject *object)
-{
-  SyaComputerPage *self = SYA_COMPUTER_PAGE (object);
-
-  g_clear_object (&self->session);
-
-  G_OBJECT_CLASS (sya_computer_page_parent_class)->dispose (object);
+                     sya_stage_page_new (sya_view_get_session (SYA_VIEW (self)), self->next));
 }
 
 static void
@@ -310,16 +269,9 @@ bind_children (GtkWidgetClass *widget_class)
 static void
 sya_computer_page_class_init (SyaComputerPageClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->set_property = sya_computer_page_set_property;
-  object_class->dispose = sya_computer_page_dispose;
-
-  properties[PROP_SESSION] =
-    g_param_spec_object ("session", NULL, NULL, SYA_TYPE_SESSION,
-                         G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  SYA_VIEW_CLASS (klass)->update = sya_computer_page_update;
 
   g_type_ensure (SYA_TYPE_DIAGRAM);
   gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-computer-page"));

@@ -9,9 +9,7 @@
 
 struct _SyaHealthPage
 {
-  AdwBin         parent_instance;
-
-  SyaSession    *session;
+  SyaView        parent_instance;
 
   GtkStack      *stack;
   AdwStatusPage *problem;
@@ -20,15 +18,7 @@ struct _SyaHealthPage
   GtkListBox    *session_vms;
 };
 
-G_DEFINE_FINAL_TYPE (SyaHealthPage, sya_health_page, ADW_TYPE_BIN)
-
-enum {
-  PROP_0,
-  PROP_SESSION,
-  N_PROPS,
-};
-
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (SyaHealthPage, sya_health_page, SYA_TYPE_VIEW)
 
 static void
 add_check (GtkListBox *list,
@@ -171,9 +161,10 @@ show_problem (SyaHealthPage *self,
 }
 
 static void
-snapshot_cb (SyaHealthPage *self)
+sya_health_page_update (SyaView *view)
 {
-  SyaSnapshot *snapshot = sya_session_get_snapshot (self->session);
+  SyaHealthPage *self = SYA_HEALTH_PAGE (view);
+  SyaSnapshot *snapshot = sya_view_get_snapshot (view);
   GtkWidget *child;
   const GPtrArray *vms;
   const GPtrArray *session_vms;
@@ -201,51 +192,11 @@ snapshot_cb (SyaHealthPage *self)
 }
 
 static void
-sya_health_page_set_property (GObject      *object,
-                              guint         prop_id,
-                              const GValue *value,
-                              GParamSpec   *pspec)
-{
-  SyaHealthPage *self = SYA_HEALTH_PAGE (object);
-
-  switch (prop_id)
-    {
-    case PROP_SESSION:
-      if (!g_set_object (&self->session, g_value_get_object (value)) || self->session == NULL)
-        break;
-      g_signal_connect_object (self->session, "notify::snapshot", G_CALLBACK (snapshot_cb), self,
-                               G_CONNECT_SWAPPED);
-      snapshot_cb (self);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-sya_health_page_dispose (GObject *object)
-{
-  SyaHealthPage *self = SYA_HEALTH_PAGE (object);
-
-  g_clear_object (&self->session);
-
-  G_OBJECT_CLASS (sya_health_page_parent_class)->dispose (object);
-}
-
-static void
 sya_health_page_class_init (SyaHealthPageClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->set_property = sya_health_page_set_property;
-  object_class->dispose = sya_health_page_dispose;
-
-  properties[PROP_SESSION] =
-    g_param_spec_object ("session", NULL, NULL, SYA_TYPE_SESSION,
-                         G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  SYA_VIEW_CLASS (klass)->update = sya_health_page_update;
 
   gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-health-page"));
   gtk_widget_class_bind_template_child (widget_class, SyaHealthPage, stack);

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <adwaita.h>
-
-#include "sya-session.h"
+#include "sya-view.h"
 
 G_BEGIN_DECLS
 
 #define SYA_TYPE_HEALTH_PAGE (sya_health_page_get_type ())
-G_DECLARE_FINAL_TYPE (SyaHealthPage, sya_health_page, SYA, HEALTH_PAGE, AdwBin)
+G_DECLARE_FINAL_TYPE (SyaHealthPage, sya_health_page, SYA, HEALTH_PAGE, SyaView)
 
 /** SyaHealthPage: the virtual machines, and what is measured of them so far */
 

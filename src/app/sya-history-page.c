@@ -12,24 +12,14 @@
 
 struct _SyaHistoryPage
 {
-  AdwBin         parent_instance;
-
-  SyaSession    *session;
+  SyaView        parent_instance;
 
   GtkStack      *stack;
   GtkListBox    *entries;
   AdwStatusPage *error;
 };
 
-G_DEFINE_FINAL_TYPE (SyaHistoryPage, sya_history_page, ADW_TYPE_BIN)
-
-enum {
-  PROP_0,
-  PROP_SESSION,
-  N_PROPS,
-};
-
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (SyaHistoryPage, sya_history_page, SYA_TYPE_VIEW)
 
 static const char *
 entry_style (SyEntry *entry)
@@ -60,9 +50,10 @@ entry_row_new (SyEntry  *entry,
 }
 
 static void
-snapshot_cb (SyaHistoryPage *self)
+sya_history_page_update (SyaView *view)
 {
-  SyaSnapshot *snapshot = sya_session_get_snapshot (self->session);
+  SyaHistoryPage *self = SYA_HISTORY_PAGE (view);
+  SyaSnapshot *snapshot = sya_view_get_snapshot (view);
   const GPtrArray *entries;
   const char *problem;
 
@@ -93,55 +84,16 @@ row_activated_cb (SyaHistoryPage *self,
 {
   SyEntry *entry = g_object_get_data (G_OBJECT (row), "entry");
 
-  sya_window_push (sya_window_find (GTK_WIDGET (self)), sya_entry_page_new (self->session, entry));
-}
-
-static void
-sya_history_page_set_property (GObject      *object,
-                               guint         prop_id,
-                               const GValue *value,
-                               GParamSpec   *pspec)
-{
-  SyaHistoryPage *self = SYA_HISTORY_PAGE (object);
-
-  switch (prop_id)
-    {
-    case PROP_SESSION:
-      if (!g_set_object (&self->session, g_value_get_object (value)) || self->session == NULL)
-        break;
-      g_signal_connect_object (self->session, "notify::snapshot", G_CALLBACK (snapshot_cb), self,
-                               G_CONNECT_SWAPPED);
-      snapshot_cb (self);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-sya_history_page_dispose (GObject *object)
-{
-  SyaHistoryPage *self = SYA_HISTORY_PAGE (object);
-
-  g_clear_object (&self->session);
-
-  G_OBJECT_CLASS (sya_history_page_parent_class)->dispose (object);
+  sya_window_push (sya_window_find (GTK_WIDGET (self)),
+                   sya_entry_page_new (sya_view_get_session (SYA_VIEW (self)), entry));
 }
 
 static void
 sya_history_page_class_init (SyaHistoryPageClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->set_property = sya_history_page_set_property;
-  object_class->dispose = sya_history_page_dispose;
-
-  properties[PROP_SESSION] =
-    g_param_spec_object ("session", NULL, NULL, SYA_TYPE_SESSION,
-                         G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  SYA_VIEW_CLASS (klass)->update = sya_history_page_update;
 
   gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-history-page"));
   gtk_widget_class_bind_template_child (widget_class, SyaHistoryPage, stack);

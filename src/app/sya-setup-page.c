@@ -12,24 +12,14 @@
 
 struct _SyaSetupPage
 {
-  AdwBin      parent_instance;
-
-  SyaSession *session;
+  SyaView     parent_instance;
 
   GtkStack   *stack;
   GtkLabel   *summary;
   GtkListBox *stages;
 };
 
-G_DEFINE_FINAL_TYPE (SyaSetupPage, sya_setup_page, ADW_TYPE_BIN)
-
-enum {
-  PROP_0,
-  PROP_SESSION,
-  N_PROPS,
-};
-
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (SyaSetupPage, sya_setup_page, SYA_TYPE_VIEW)
 
 static GtkWidget *
 stage_row_new (const SyaStageInfo *info)
@@ -71,9 +61,10 @@ update_summary (SyaSetupPage    *self,
 }
 
 static void
-snapshot_cb (SyaSetupPage *self)
+sya_setup_page_update (SyaView *view)
 {
-  SyaSnapshot *snapshot = sya_session_get_snapshot (self->session);
+  SyaSetupPage *self = SYA_SETUP_PAGE (view);
+  SyaSnapshot *snapshot = sya_view_get_snapshot (view);
   const GPtrArray *stages;
 
   if (snapshot == NULL)
@@ -93,55 +84,16 @@ row_activated_cb (SyaSetupPage  *self,
 {
   const SyStage *stage = g_object_get_data (G_OBJECT (row), "stage");
 
-  sya_window_push (sya_window_find (GTK_WIDGET (self)), sya_stage_page_new (self->session, stage));
-}
-
-static void
-sya_setup_page_set_property (GObject      *object,
-                             guint         prop_id,
-                             const GValue *value,
-                             GParamSpec   *pspec)
-{
-  SyaSetupPage *self = SYA_SETUP_PAGE (object);
-
-  switch (prop_id)
-    {
-    case PROP_SESSION:
-      if (!g_set_object (&self->session, g_value_get_object (value)) || self->session == NULL)
-        break;
-      g_signal_connect_object (self->session, "notify::snapshot", G_CALLBACK (snapshot_cb), self,
-                               G_CONNECT_SWAPPED);
-      snapshot_cb (self);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-sya_setup_page_dispose (GObject *object)
-{
-  SyaSetupPage *self = SYA_SETUP_PAGE (object);
-
-  g_clear_object (&self->session);
-
-  G_OBJECT_CLASS (sya_setup_page_parent_class)->dispose (object);
+  sya_window_push (sya_window_find (GTK_WIDGET (self)),
+                   sya_stage_page_new (sya_view_get_session (SYA_VIEW (self)), stage));
 }
 
 static void
 sya_setup_page_class_init (SyaSetupPageClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->set_property = sya_setup_page_set_property;
-  object_class->dispose = sya_setup_page_dispose;
-
-  properties[PROP_SESSION] =
-    g_param_spec_object ("session", NULL, NULL, SYA_TYPE_SESSION,
-                         G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  SYA_VIEW_CLASS (klass)->update = sya_setup_page_update;
 
   gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-setup-page"));
   gtk_widget_class_bind_template_child (widget_class, SyaSetupPage, stack);
