@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "assess/sy-assessment-private.h"
+#include "assess/sy-status-json-private.h"
 #include "sy-json.h"
 
 static void
@@ -63,96 +64,6 @@ add_scheme (JsonBuilder  *builder,
   json_builder_end_object (builder);
 }
 
-/* Adds "VVVV:DDDD", or null where both are zero, which sysfs shows for a bridge without ids. */
-static void
-add_ids (JsonBuilder *builder,
-         const char  *member,
-         guint16      vendor,
-         guint16      device)
-{
-  g_autofree char *ids = g_strdup_printf ("%04x:%04x", vendor, device);
-
-  sy_json_add_string (builder, member, vendor != 0 || device != 0 ? ids : NULL);
-}
-
-static void
-add_address (JsonBuilder       *builder,
-             const SyPciDevice *device)
-{
-  char address[SY_PCI_ADDRESS_TEXT_SIZE];
-
-  json_builder_add_string_value (builder, sy_pci_address_format (&device->address, address));
-}
-
-static void
-add_connectors (JsonBuilder *builder,
-                const SyGpu *gpu)
-{
-  json_builder_set_member_name (builder, "connectors");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < gpu->connectors->len; i++)
-    {
-      const SyConnector *connector = gpu->connectors->pdata[i];
-
-      json_builder_begin_object (builder);
-      sy_json_add_string (builder, "name", connector->name);
-      sy_json_add_tristate (builder, "connected", connector->connected);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
-}
-
-/* Only Intel's integrated GPUs can be split by GVT-g, and which of them do is not read yet. */
-static void
-add_gvt (JsonBuilder *builder,
-         const SyGpu *gpu)
-{
-  gboolean possible = gpu->role == SY_GPU_ROLE_INTEGRATED &&
-                      gpu->device->vendor == SY_PCI_VENDOR_INTEL;
-
-  json_builder_set_member_name (builder, "gvt");
-  json_builder_begin_object (builder);
-  sy_json_add_tristate (builder, "supported", possible ? SY_TRISTATE_UNKNOWN : SY_TRISTATE_NO);
-  json_builder_set_member_name (builder, "types");
-  json_builder_begin_array (builder);
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
-}
-
-static void
-add_gpu (JsonBuilder *builder,
-         const SyGpu *gpu)
-{
-  const SyPciDevice *device = gpu->device;
-  g_autofree char *class_text = g_strdup_printf ("%04x", sy_pci_device_get_class (device));
-  g_autofree char *revision = g_strdup_printf ("%02x", device->revision);
-
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "address");
-  add_address (builder, device);
-  sy_json_add_string (builder, "role", sy_gpu_role_to_string (gpu->role));
-  add_ids (builder, "id", device->vendor, device->device);
-  add_ids (builder, "subsystem", device->subsystem_vendor, device->subsystem_device);
-  sy_json_add_string (builder, "class", class_text);
-  sy_json_add_string (builder, "revision", revision);
-  sy_json_add_string (builder, "name", gpu->name);
-  sy_json_add_string (builder, "driver", device->driver);
-  json_builder_set_member_name (builder, "iommu_group");
-  if (device->iommu_group != SY_PCI_NO_IOMMU_GROUP)
-    json_builder_add_int_value (builder, device->iommu_group);
-  else
-    json_builder_add_null_value (builder);
-  json_builder_set_member_name (builder, "functions");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < gpu->functions->len; i++)
-    add_address (builder, gpu->functions->pdata[i]);
-  json_builder_end_array (builder);
-  sy_json_add_string (builder, "card", gpu->card);
-  add_connectors (builder, gpu);
-  add_gvt (builder, gpu);
-  json_builder_end_object (builder);
-}
-
 static int
 compare_numbers (gconstpointer a,
                  gconstpointer b)
@@ -201,7 +112,7 @@ add_group (JsonBuilder *builder,
   json_builder_begin_array (builder);
   for (guint i = 0; i < devices->len; i++)
     if (((const SyPciDevice *) devices->pdata[i])->iommu_group == group)
-      add_address (builder, devices->pdata[i]);
+      sy_status_json_add_address (builder, devices->pdata[i]);
   json_builder_end_array (builder);
   sy_json_add_string (builder, "verdict", verdicts[sy_group_judge (machine, group)]);
   json_builder_end_object (builder);
@@ -222,6 +133,29 @@ add_iommu (JsonBuilder *builder,
     add_group (builder, machine, g_array_index (groups, int, i));
   json_builder_end_array (builder);
   json_builder_end_object (builder);
+}
+
+static void
+add_facts (JsonBuilder *builder,
+           SyMachine   *machine)
+{
+  const GPtrArray *facts = sy_machine_get_facts (machine);
+
+  json_builder_set_member_name (builder, "facts");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < facts->len; i++)
+    {
+      const SyFact *fact = facts->pdata[i];
+
+      json_builder_begin_object (builder);
+      sy_json_add_string (builder, "id", fact->id);
+      sy_json_add_tristate (builder, "state", fact->state);
+      sy_json_add_string (builder, "value", fact->value);
+      sy_json_add_string (builder, "says", fact->says);
+      sy_json_add_string (builder, "source", fact->source);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
 }
 
 static void
@@ -279,9 +213,10 @@ sy_status_to_json (SyAssessment *assessment)
   json_builder_set_member_name (builder, "gpus");
   json_builder_begin_array (builder);
   for (guint i = 0; i < gpus->len; i++)
-    add_gpu (builder, gpus->pdata[i]);
+    sy_status_json_add_gpu (builder, gpus->pdata[i]);
   json_builder_end_array (builder);
   add_iommu (builder, machine);
+  add_facts (builder, machine);
   add_verdict (builder, assessment);
   add_obstacles (builder, assessment);
   sy_json_add_string (builder, "mode", sy_mode_to_string (sy_assessment_get_mode (assessment)));

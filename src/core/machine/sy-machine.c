@@ -3,6 +3,7 @@
 
 #include "machine/sy-bootloader-detect.h"
 #include "machine/sy-dmi.h"
+#include "machine/sy-facts.h"
 #include "machine/sy-gpu-reader.h"
 #include "machine/sy-hypervisor.h"
 #include "machine/sy-initramfs-detect.h"
@@ -29,6 +30,7 @@ struct _SyMachine {
   SyTristate        devices_state;
   GPtrArray        *gpus;
   SyTristate        iommu;
+  GPtrArray        *facts;
 };
 
 G_DEFINE_FINAL_TYPE (SyMachine, sy_machine, G_TYPE_OBJECT)
@@ -85,6 +87,7 @@ sy_machine_finalize (GObject *object)
   sy_kernel_clear (&self->kernel);
   sy_os_release_clear (&self->os_release);
   g_clear_pointer (&self->hypervisor_evidence, sy_evidence_free);
+  g_clear_pointer (&self->facts, g_ptr_array_unref);
   g_clear_pointer (&self->gpus, g_ptr_array_unref);
   g_clear_pointer (&self->devices, g_ptr_array_unref);
   g_clear_pointer (&self->initramfs_evidence, g_ptr_array_unref);
@@ -107,6 +110,23 @@ sy_machine_init (SyMachine *self)
   self->problems = sy_evidence_array_new ();
   self->initramfs_evidence = sy_evidence_array_new ();
   self->bootloader_evidence = sy_evidence_array_new ();
+  self->facts = sy_facts_new ();
+}
+
+static void
+read_facts (SyMachine *self)
+{
+  SyFactSources from = {
+    .sysroot = self->sysroot,
+    .kernel = &self->kernel,
+    .dmi = &self->dmi,
+    .os_release = &self->os_release,
+    .devices = self->devices,
+    .gpus = self->gpus,
+    .iommu = self->iommu,
+  };
+
+  sy_facts_read_firmware (self->facts, &from);
 }
 
 SyMachine *
@@ -130,6 +150,7 @@ sy_machine_read (SySysroot *sysroot)
   self->devices = sy_pci_read_devices (sysroot, self->problems, &self->devices_state);
   self->gpus = sy_gpu_read_all (sysroot, self->devices, self->problems);
   self->iommu = read_iommu (sysroot, self->devices, self->problems);
+  read_facts (self);
 
   return g_steal_pointer (&self);
 }
@@ -347,6 +368,14 @@ sy_machine_get_iommu (SyMachine *self)
   g_return_val_if_fail (SY_IS_MACHINE (self), SY_TRISTATE_UNKNOWN);
 
   return self->iommu;
+}
+
+const GPtrArray *
+sy_machine_get_facts (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  return self->facts;
 }
 
 const char *

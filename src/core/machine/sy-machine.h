@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "machine/sy-fact.h"
 #include "machine/sy-gpu.h"
 #include "sy-evidence.h"
 #include "sy-sysroot.h"
@@ -101,6 +102,9 @@ const SyGpu      *sy_machine_get_dgpu               (SyMachine *self);
 
 /** sy_machine_get_iommu: whether the kernel has IOMMU groups */
 SyTristate        sy_machine_get_iommu              (SyMachine *self);
+
+/** sy_machine_get_facts: (element-type SyFact): everything else that was looked at */
+const GPtrArray  *sy_machine_get_facts              (SyMachine *self);
 
 const char       *sy_initramfs_kind_to_string       (SyInitramfsKind  kind);
 const char       *sy_bootloader_kind_to_string      (SyBootloaderKind kind);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "machine/sy-gpu.h"
+
+G_BEGIN_DECLS
+
+/** sy_status_json_add_address: the address of @device as a string value */
+void sy_status_json_add_address (JsonBuilder       *builder,
+                                 const SyPciDevice *device);
+
+/** sy_status_json_add_gpu: an object of the document's "gpus" */
+void sy_status_json_add_gpu     (JsonBuilder       *builder,
+                                 const SyGpu       *gpu);
+
+G_END_DECLS

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sy-evidence.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SyFact:
+ * @id: stable, one of the SY_FACT_ names below
+ * @state: whether what the name says is so here
+ * @value: (nullable): what there is to tell beyond that: a version, a path, a number; for programs
+ * @says: one translated sentence for people; where @state is unknown, why
+ * @source: where it was read
+ *
+ * One thing known of a computer. What has a type of its own (#SyGpu, #SyPciDevice) is none.
+ */
+typedef struct {
+  const char *id;
+  SyTristate  state;
+  char       *value;
+  char       *says;
+  char       *source;
+} SyFact;
+
+/* Firmware and processor. */
+#define SY_FACT_UEFI               "uefi"
+#define SY_FACT_SECURE_BOOT        "secure-boot"
+#define SY_FACT_LOCKDOWN           "lockdown"             /* "integrity", "confidentiality" */
+#define SY_FACT_CPU_VIRTUALIZATION "cpu-virtualization"   /* "vmx", "svm" */
+#define SY_FACT_IOMMU_FIRMWARE     "iommu-firmware"       /* the ACPI table: "DMAR", "IVRS" */
+#define SY_FACT_IOMMU_KERNEL       "iommu-kernel"         /* what switches it on or off */
+#define SY_FACT_ACS_OVERRIDE       "acs-override"         /* value of pcie_acs_override= */
+
+/* Kernel. */
+#define SY_FACT_KVM                "kvm"                  /* the module: "kvm_intel", "kvm_amd" */
+#define SY_FACT_KERNEL_CONFIG      "kernel-config"        /* path of what it was read from */
+#define SY_FACT_VFIO_PCI           "vfio-pci"             /* "builtin", "module" */
+#define SY_FACT_VFIO_VIRQFD        "vfio-virqfd"          /* a module of its own (before 6.2) */
+#define SY_FACT_KVMGT              "kvmgt"                /* "builtin", "module" */
+#define SY_FACT_HIBERNATION        "hibernation"          /* the resume device is set */
+
+/* Memory. */
+#define SY_FACT_MEMORY             "memory"               /* in MiB */
+#define SY_FACT_HUGE_PAGES         "huge-pages"           /* reserved, in MiB */
+#define SY_FACT_MEMLOCK            "memlock"              /* limit in KiB, "unlimited" */
+
+/* Drivers and what manages GPUs. */
+#define SY_FACT_NVIDIA_DRIVER      "nvidia-driver"        /* version, "550.54.14" */
+#define SY_FACT_NVIDIA_OPEN        "nvidia-open"
+#define SY_FACT_NOUVEAU            "nouveau"
+#define SY_FACT_VFIO_IDS_FOREIGN   "vfio-ids-foreign"     /* the ids somebody else binds */
+#define SY_FACT_XORG_NVIDIA        "xorg-nvidia"          /* a configuration that needs the dGPU */
+#define SY_FACT_MANAGER_PREFIX     "manager-"             /* "manager-supergfxd"…: its mode */
+
+/* Switches between the GPUs. */
+#define SY_FACT_GPU_MUX_MODE       "gpu-mux-mode"         /* "0": dGPU, "1": hybrid (ASUS) */
+#define SY_FACT_DGPU_DISABLE       "dgpu-disable"         /* yes: firmware hides the dGPU (ASUS) */
+#define SY_FACT_APPLE_GMUX         "apple-gmux"
+#define SY_FACT_NVIDIA_WMI_EC      "nvidia-wmi-ec-backlight"
+#define SY_FACT_VGA_SWITCHEROO     "vga-switcheroo"
+
+/* Virtual GPUs. */
+#define SY_FACT_GVT                "gvt"                  /* yes: there are types */
+#define SY_FACT_SRIOV_GPU          "sriov-gpu"            /* virtual functions at most */
+
+/* Virtualization software. */
+#define SY_FACT_LIBVIRT            "libvirt"              /* version, where known */
+#define SY_FACT_QEMU               "qemu"                 /* version, where known */
+#define SY_FACT_OVMF               "ovmf"                 /* path of the code image */
+#define SY_FACT_SWTPM              "swtpm"                /* path of the program */
+#define SY_FACT_APPARMOR           "apparmor"
+#define SY_FACT_SELINUX            "selinux"              /* "enforcing", "permissive" */
+
+/* The user who asks; unknown below another root than "/". */
+#define SY_FACT_RIGHT_LIBVIRT      "right-libvirt"
+#define SY_FACT_RIGHT_KVM          "right-kvm"
+
+/** sy_facts_new: (transfer full) (element-type SyFact): an empty list that frees its elements */
+GPtrArray    *sy_facts_new  (void) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sy_facts_add:
+ * @id: static, one of the names above
+ * @value: (nullable): see #SyFact
+ * @format: printf format of #SyFact.says
+ */
+void          sy_facts_add  (GPtrArray  *facts,
+                             const char *id,
+                             SyTristate  state,
+                             const char *value,
+                             const char *source,
+                             const char *format,
+                             ...) G_GNUC_PRINTF (6, 7);
+
+/** sy_facts_find: (nullable): the fact called @id */
+const SyFact *sy_facts_find (const GPtrArray *facts,
+                             const char      *id);
+
+/** sy_facts_get_state: unknown where there is no fact called @id */
+SyTristate    sy_facts_get_state (const GPtrArray *facts,
+                                  const char      *id);
+
+G_END_DECLS

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "machine/sy-dmi.h"
+#include "machine/sy-fact.h"
+#include "machine/sy-kernel.h"
+#include "machine/sy-os-release.h"
+#include "sy-sysroot.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SyFactSources:
+ * @devices: (element-type SyPciDevice)
+ * @gpus: (element-type SyGpu)
+ *
+ * What the readers of facts may build on: the root, and what was read of it before.
+ */
+typedef struct {
+  SySysroot         *sysroot;
+  const SyKernel    *kernel;
+  const SyDmi       *dmi;
+  const SyOsRelease *os_release;
+  const GPtrArray   *devices;
+  const GPtrArray   *gpus;
+  SyTristate         iommu;
+} SyFactSources;
+
+/*
+ * The readers: one file each. A reader adds the facts of its file to @facts, every one of them
+ * whatever was found: a file that cannot be read is an unknown fact that says so.
+ */
+void sy_facts_read_firmware (GPtrArray           *facts,
+                             const SyFactSources *from);
+
+G_END_DECLS
