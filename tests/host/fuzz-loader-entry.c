@@ -2,8 +2,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "host/sy-kernel-cmdline.h"
 #include "host/sy-loader-entry.h"
+#include "machine/sy-kernel-cmdline.h"
 
 int LLVMFuzzerTestOneInput (const uint8_t *data,
                             size_t         size);

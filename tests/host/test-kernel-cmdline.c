@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "host/sy-kernel-cmdline.h"
+#include "machine/sy-kernel-cmdline.h"
 
 #define IDS "vfio-pci.ids=10de:1c8d,10de:0fb9"
 

@@ -6,7 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "host/sy-bootloader.h"
-#include "host/sy-kernel-cmdline.h"
+#include "machine/sy-kernel-cmdline.h"
 
 /*
  * Intel's IOMMU is off in most distributions' kernels until it is asked for; AMD's is on wherever

@@ -6,8 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "host/sy-kernel-cmdline.h"
 #include "host/sy-shell-file.h"
+#include "machine/sy-kernel-cmdline.h"
 
 #define DEFAULTS_FILE   "/etc/default/grub"
 #define DEFAULTS_FOLDER "/etc/default/grub.d"

@@ -5,9 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "host/sy-kernel-modules.h"
 #include "host/sy-modprobe.h"
 #include "machine/sy-initramfs-image.h"
+#include "machine/sy-kernel-modules.h"
 
 static const SyInitramfsTool * const tools[] = { &sy_mkinitcpio, &sy_initramfs_tools };
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "host/sy-initramfs-tool.h"
-#include "host/sy-kernel-modules.h"
+#include "machine/sy-kernel-modules.h"
 
 #define FOLDER "/etc/initramfs-tools"
 #define HOOK   FOLDER "/hooks/switchyard-vfio"

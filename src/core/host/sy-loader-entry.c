@@ -6,8 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "host/sy-kernel-cmdline.h"
 #include "host/sy-version.h"
+#include "machine/sy-kernel-cmdline.h"
 
 #define OURS_COMMENT "# The next line was added by Switchyard; delete both to take it back."
 

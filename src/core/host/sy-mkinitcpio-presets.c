@@ -6,8 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "host/sy-kernel-modules.h"
 #include "host/sy-shell-file.h"
+#include "machine/sy-kernel-modules.h"
 
 #define FOLDER "/etc/mkinitcpio.d"
 #define SUFFIX ".preset"

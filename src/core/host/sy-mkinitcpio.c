@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "host/sy-initramfs-tool.h"
-#include "host/sy-kernel-modules.h"
 #include "host/sy-marked-block.h"
 #include "host/sy-mkinitcpio-presets.h"
 #include "host/sy-shell-file.h"
+#include "machine/sy-kernel-modules.h"
 
 #define DROP_IN_FOLDER "/etc/mkinitcpio.conf.d"
 #define DROP_IN        DROP_IN_FOLDER "/zz-switchyard.conf"

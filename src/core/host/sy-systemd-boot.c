@@ -7,8 +7,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "host/sy-kernel-cmdline.h"
 #include "host/sy-loader-entry.h"
+#include "machine/sy-kernel-cmdline.h"
 
 /* With systemd-boot's vendor UUID (the Boot Loader Interface). */
 #define VARIABLE(name)    "/sys/firmware/efi/efivars/" name "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"

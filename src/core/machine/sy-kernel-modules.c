@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sy-kernel-modules.h"
+#include "machine/sy-kernel-modules.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "host/sy-kernel-cmdline.h"
+#include "machine/sy-kernel-cmdline.h"
 
 #include <string.h>
 
