@@ -6,13 +6,6 @@
 #define DRM_PATH "/sys/class/drm"
 
 static void
-connector_free (SyConnector *self)
-{
-  g_free (self->name);
-  g_free (self);
-}
-
-static void
 card_free (SyDrmCard *self)
 {
   g_free (self->name);
@@ -56,9 +49,8 @@ read_connector (SySysroot  *sysroot,
   g_autoptr (GError) error = NULL;
   g_autofree char *path = g_strdup_printf (DRM_PATH "/%s/status", entry);
   g_autofree char *status = sy_sysroot_read_attribute (sysroot, path, &error);
-  SyConnector *connector = g_new0 (SyConnector, 1);
+  SyConnector *connector = sy_connector_new (name);
 
-  connector->name = g_utf8_make_valid (name, -1);
   if (status == NULL)
     g_ptr_array_add (problems, sy_evidence_new (path, "%s", error->message));
   else if (strcmp (status, "connected") == 0)
@@ -106,7 +98,7 @@ sy_drm_read_cards (SySysroot *sysroot,
           card = g_new0 (SyDrmCard, 1);
           card->name = g_strdup (names[i]);
           card->address = address;
-          card->connectors = g_ptr_array_new_with_free_func ((GDestroyNotify) connector_free);
+          card->connectors = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_connector_free);
           g_ptr_array_add (cards, card);
         }
       else if (names[i][length] == '-' && (card = find_card (cards, names[i], length)) != NULL)

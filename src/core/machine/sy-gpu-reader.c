@@ -1,22 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "machine/sy-gpu-reader.h"
 
-#include <string.h>
-
 #include "machine/sy-drm-reader.h"
 #include "machine/sy-gpu-role.h"
 
 #define DEVICES_PATH "/sys/bus/pci/devices"
-
-static void
-gpu_free (SyGpu *self)
-{
-  g_free (self->name);
-  g_free (self->card);
-  g_ptr_array_unref (self->functions);
-  g_ptr_array_unref (self->connectors);
-  g_free (self);
-}
 
 static const SyPciDevice *
 find_device (const GPtrArray    *devices,
@@ -107,52 +95,15 @@ read_role (SySysroot         *sysroot,
   return sy_gpu_role_decide (device, devices, parent, removable);
 }
 
-/* "GP107M [GeForce GTX 1050 Mobile]" is the chip and, in brackets, what the shop calls it. */
-static char *
-make_name (const SyPciDevice *device)
-{
-  const char *open = strchr (device->device_name, '[');
-  const char *close = strrchr (device->device_name, ']');
-  g_autofree char *hex = g_strdup_printf ("%04x", device->device);
-  g_autofree char *model = NULL;
-  g_autofree char *vendor = NULL;
-
-  if (device->vendor == SY_PCI_VENDOR_NVIDIA)
-    vendor = g_strdup ("NVIDIA");
-  else if (device->vendor == SY_PCI_VENDOR_INTEL)
-    vendor = g_strdup ("Intel");
-  else if (device->vendor == SY_PCI_VENDOR_AMD)
-    vendor = g_strdup ("AMD");
-  else
-    vendor = g_strdup (device->vendor_name);
-
-  if (strcmp (device->device_name, hex) == 0)
-    model = g_strdup_printf ("GPU %04x:%04x", device->vendor, device->device);
-  else if (open != NULL && close != NULL && close > open + 1)
-    model = g_strndup (open + 1, (gsize) (close - open - 1));
-  else
-    model = g_strdup (device->device_name);
-
-  /* "Arrow Lake-S [Intel Graphics]" has the vendor in it. */
-  if (g_str_has_prefix (model, vendor))
-    return g_steal_pointer (&model);
-
-  return g_strdup_printf ("%s %s", vendor, model);
-}
-
 static SyGpu *
 gpu_new (SySysroot         *sysroot,
          const SyPciDevice *device,
          const GPtrArray   *devices)
 {
-  SyGpu *self = g_new0 (SyGpu, 1);
+  SyGpu *self = sy_gpu_new (device);
 
-  self->device = device;
   self->role = read_role (sysroot, device, devices);
   self->boot_vga = read_boot_vga (sysroot, &device->address);
-  self->name = make_name (device);
-  self->functions = g_ptr_array_new ();
-  self->connectors = g_ptr_array_new ();
   for (guint i = 0; i < devices->len; i++)
     {
       SyPciDevice *other = devices->pdata[i];
@@ -186,7 +137,7 @@ sy_gpu_read_all (SySysroot       *sysroot,
                  const GPtrArray *devices,
                  GPtrArray       *problems)
 {
-  g_autoptr (GPtrArray) gpus = g_ptr_array_new_with_free_func ((GDestroyNotify) gpu_free);
+  g_autoptr (GPtrArray) gpus = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_gpu_free);
   g_autoptr (GPtrArray) cards = sy_drm_read_cards (sysroot, problems);
   const SyPciDevice *last = NULL;
 

@@ -1,6 +1,80 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "machine/sy-gpu.h"
 
+#include <string.h>
+
+/* "GP107M [GeForce GTX 1050 Mobile]" is the chip and, in brackets, what the shop calls it. */
+static char *
+make_name (const SyPciDevice *device)
+{
+  const char *open = strchr (device->device_name, '[');
+  const char *close = strrchr (device->device_name, ']');
+  g_autofree char *hex = g_strdup_printf ("%04x", device->device);
+  g_autofree char *model = NULL;
+  g_autofree char *vendor = NULL;
+
+  if (device->vendor == SY_PCI_VENDOR_NVIDIA)
+    vendor = g_strdup ("NVIDIA");
+  else if (device->vendor == SY_PCI_VENDOR_INTEL)
+    vendor = g_strdup ("Intel");
+  else if (device->vendor == SY_PCI_VENDOR_AMD)
+    vendor = g_strdup ("AMD");
+  else
+    vendor = g_strdup (device->vendor_name);
+
+  if (strcmp (device->device_name, hex) == 0)
+    model = g_strdup_printf ("GPU %04x:%04x", device->vendor, device->device);
+  else if (open != NULL && close != NULL && close > open + 1)
+    model = g_strndup (open + 1, (gsize) (close - open - 1));
+  else
+    model = g_strdup (device->device_name);
+
+  /* "Arrow Lake-S [Intel Graphics]" has the vendor in it. */
+  if (g_str_has_prefix (model, vendor))
+    return g_steal_pointer (&model);
+
+  return g_strdup_printf ("%s %s", vendor, model);
+}
+
+SyGpu *
+sy_gpu_new (const SyPciDevice *device)
+{
+  SyGpu *self = g_new0 (SyGpu, 1);
+
+  self->device = device;
+  self->name = make_name (device);
+  self->functions = g_ptr_array_new ();
+  self->virtual_functions = g_ptr_array_new ();
+  self->bridges = g_ptr_array_new ();
+  self->connectors = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_connector_free);
+  self->bars = g_array_new (FALSE, FALSE, sizeof (SyPciBar));
+  self->gvt_types = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_gvt_type_free);
+  self->mdevs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_mdev_free);
+
+  return self;
+}
+
+void
+sy_gpu_free (SyGpu *self)
+{
+  g_free (self->name);
+  g_free (self->card);
+  g_free (self->link_speed);
+  g_free (self->link_max_speed);
+  g_free (self->power_state);
+  g_free (self->runtime_status);
+  g_free (self->reset_methods);
+  g_free (self->gvt_says);
+  g_ptr_array_unref (self->functions);
+  g_ptr_array_unref (self->virtual_functions);
+  g_ptr_array_unref (self->bridges);
+  g_ptr_array_unref (self->connectors);
+  g_array_unref (self->bars);
+  g_ptr_array_unref (self->gvt_types);
+  g_ptr_array_unref (self->mdevs);
+  g_free (self);
+}
+
 const char *
 sy_gpu_role_to_string (SyGpuRole role)
 {
@@ -28,4 +102,32 @@ gboolean
 sy_gpu_is_nvidia (const SyGpu *self)
 {
   return self->device->vendor == SY_PCI_VENDOR_NVIDIA;
+}
+
+gboolean
+sy_gpu_is_asleep (const SyGpu *self)
+{
+  if (self->runtime_status != NULL && strcmp (self->runtime_status, "active") != 0 &&
+      strcmp (self->runtime_status, "unsupported") != 0)
+    return TRUE;
+
+  return self->power_state != NULL && g_str_has_prefix (self->power_state, "D3");
+}
+
+SyConnector *
+sy_connector_new (const char *name)
+{
+  SyConnector *self = g_new0 (SyConnector, 1);
+
+  self->name = g_utf8_make_valid (name, -1);
+
+  return self;
+}
+
+void
+sy_connector_free (SyConnector *self)
+{
+  g_free (self->name);
+  g_free (self->monitor);
+  g_free (self);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "machine/sy-gvt-type.h"
 #include "machine/sy-pci-device.h"
+#include "machine/sy-pci-resource.h"
 
 G_BEGIN_DECLS
 
@@ -14,34 +16,104 @@ typedef enum {
   SY_GPU_ROLE_VIRTUAL,
 } SyGpuRole;
 
+/**
+ * SyConnector:
+ * @name: "eDP-1"
+ * @connected: unknown also where the driver says that it cannot tell
+ * @monitor: (nullable): what the EDID of a connected monitor calls itself, "DELL U2720Q"
+ */
 typedef struct {
-  char       *name;       /* "eDP-1" */
+  char       *name;
   SyTristate  connected;
+  char       *monitor;
 } SyConnector;
 
 /**
  * SyGpu:
  * @device: the display-class function (owned by the machine)
+ * @name: "NVIDIA GeForce GTX 1050 Mobile", for people
  * @functions: (element-type SyPciDevice): the other functions of the slot, not owned
+ * @virtual_functions: (element-type SyPciDevice): what SR-IOV made of it, not owned; none of them
+ *   is a GPU of its own
+ * @bridges: (element-type SyPciDevice): the way to it, from the root port down, not owned; empty
+ *   for a GPU on the root bus and where the way is not known
  * @boot_vga: whether firmware gave its first picture here (sysfs "boot_vga")
  * @card: (nullable): its DRM card, "card1"; %NULL where no DRM driver serves it, so that nothing
  *   is known of its outputs
  * @connectors: (element-type SyConnector): of its DRM card, owned
+ * @bars: (element-type SyPciBar): its regions, in order
+ * @rom_size: of the ROM in bytes, 0: none known
+ * @rom_shadow: the ROM's region is firmware's copy in memory at 0xc0000, always 128 KiB large,
+ *   and tells nothing of the chip
+ * @link_speed: (nullable): "8.0 GT/s PCIe"; as @link_width (0: unknown) read only while the GPU
+ *   is awake
+ * @power_state: (nullable): "D0", "D3hot", "D3cold"…
+ * @runtime_status: (nullable): "active", "suspended"…
+ * @reset_methods: (nullable): how the kernel can reset it, in its order: "flr bus"
+ * @removable: whether it can be unplugged: it, or a bridge before it, is behind an external port
+ * @gvt: whether there are GVT-g types now
+ * @gvt_types: (element-type SyGvtType)
+ * @gvt_reason: (nullable): where @gvt is not yes, the stable name of the first thing that is
+ *   missing: "gpu", "generation", "driver", "parameter", "module"
+ * @gvt_says: (nullable): the same for people
+ * @mdevs: (element-type SyMdev): mediated devices that exist on it
+ * @sriov_max: virtual functions that it can have, 0: none known
+ * @sriov_count: virtual functions that are switched on
  */
 typedef struct {
   const SyPciDevice *device;
   SyGpuRole          role;
-  char              *name;      /* "NVIDIA GeForce GTX 1050 Mobile", for people */
+  char              *name;
   GPtrArray         *functions;
+  GPtrArray         *virtual_functions;
+  GPtrArray         *bridges;
   SyTristate         boot_vga;
   char              *card;
   GPtrArray         *connectors;
+
+  GArray            *bars;
+  guint64            rom_size;
+  gboolean           rom_shadow;
+  char              *link_speed;
+  char              *link_max_speed;
+  guint              link_width;
+  guint              link_max_width;
+  char              *power_state;
+  char              *runtime_status;
+  char              *reset_methods;
+  SyTristate         removable;
+
+  SyTristate         gvt;
+  GPtrArray         *gvt_types;
+  const char        *gvt_reason;
+  char              *gvt_says;
+  GPtrArray         *mdevs;
+  guint              sriov_max;
+  guint              sriov_count;
 } SyGpu;
 
+/**
+ * sy_gpu_new:
+ * @device: must outlive the result
+ *
+ * Returns: (transfer full): a GPU with its name, of which nothing else is known
+ */
+SyGpu      *sy_gpu_new            (const SyPciDevice *device) G_GNUC_WARN_UNUSED_RESULT;
+void        sy_gpu_free           (SyGpu             *self);
+
 /** sy_gpu_role_to_string: "integrated", "discrete", "external", "virtual" or "unknown" */
-const char *sy_gpu_role_to_string (SyGpuRole    role);
+const char *sy_gpu_role_to_string (SyGpuRole          role);
 
 /** sy_gpu_is_nvidia: whether the vendor is 10de */
-gboolean    sy_gpu_is_nvidia      (const SyGpu *self);
+gboolean    sy_gpu_is_nvidia      (const SyGpu       *self);
+
+/** sy_gpu_is_asleep: whether its registers and option ROM cannot be read without waking it */
+gboolean    sy_gpu_is_asleep      (const SyGpu       *self);
+
+/** sy_connector_new: (transfer full): of which only the name is known; takes any bytes */
+SyConnector *sy_connector_new     (const char        *name) G_GNUC_WARN_UNUSED_RESULT;
+void         sy_connector_free    (SyConnector       *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyGpu, sy_gpu_free)
 
 G_END_DECLS
