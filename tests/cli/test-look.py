@@ -27,13 +27,15 @@ class Status(LaptopCase):
         self.assertLessEqual(MACHINE_KEYS, set(status['machine']))
         self.assertLessEqual({'id', 'certainty', 'evidence'}, set(status['scheme']))
         self.assertLessEqual({'enabled', 'groups'}, set(status['iommu']))
-        self.assertLessEqual({'id', 'says', 'costs'}, set(status['verdict']))
+        self.assertLessEqual({'id', 'says', 'reasons', 'costs', 'games'},
+                             set(status['verdict']))
         for gpu in status['gpus']:
             self.assertLessEqual(GPU_KEYS, set(gpu))
         for group in status['iommu']['groups']:
             self.assertLessEqual({'id', 'devices', 'verdict'}, set(group))
         for obstacle in status['obstacles']:
-            self.assertLessEqual({'id', 'severity', 'says', 'fix'}, set(obstacle))
+            self.assertLessEqual({'id', 'severity', 'says', 'fix', 'fix_kind', 'fix_target'},
+                                 set(obstacle))
 
     def test_laptop(self):
         status = self.expect_json(OK, *self.on('status'))

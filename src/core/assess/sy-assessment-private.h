@@ -33,14 +33,28 @@ GPtrArray *sy_obstacles_find     (SyMachine            *machine,
 const SyObstacle *sy_obstacles_find_id (const GPtrArray *obstacles,
                                         const char      *id);
 
-/** sy_verdict_decide: @out_says is static and translated */
-SyVerdict  sy_verdict_decide     (SyMachine            *machine,
-                                  const SySchemeResult *scheme,
-                                  const GPtrArray      *obstacles,
-                                  const char          **out_says);
+/**
+ * SyVerdictResult:
+ * @says: one sentence for a novice, translated
+ * @reasons: (element-type SyEvidence)
+ */
+typedef struct {
+  SyVerdict  verdict;
+  char      *says;
+  GPtrArray *reasons;
+} SyVerdictResult;
 
-/** sy_verdict_list_costs: (transfer full) (element-type utf8) */
-GPtrArray *sy_verdict_list_costs (SyMachine            *machine,
+void       sy_verdict_decide     (SyVerdictResult      *result,
+                                  SyMachine            *machine,
+                                  const SySchemeResult *scheme,
+                                  const GPtrArray      *obstacles);
+
+/** sy_costs_list: (transfer full) (element-type utf8): see sy_assessment_get_costs() */
+GPtrArray *sy_costs_list         (SyMachine            *machine,
+                                  const SySchemeResult *scheme) G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_games_list: (transfer full) (element-type utf8): see sy_assessment_get_games() */
+GPtrArray *sy_games_list         (SyMachine            *machine,
                                   const SySchemeResult *scheme) G_GNUC_WARN_UNUSED_RESULT;
 
 /** SyGroupVerdict: whether one slot alone has the endpoints of an IOMMU group */

@@ -2,15 +2,15 @@
 #include "assess/sy-assessment-private.h"
 
 struct _SyAssessment {
-  GObject         parent_instance;
+  GObject          parent_instance;
 
-  SyMachine      *machine;
-  SySchemeResult  scheme;
-  SyMode          mode;
-  GPtrArray      *obstacles;
-  SyVerdict       verdict;
-  const char     *verdict_says;
-  GPtrArray      *costs;
+  SyMachine       *machine;
+  SySchemeResult   scheme;
+  SyMode           mode;
+  GPtrArray       *obstacles;
+  SyVerdictResult  verdict;
+  GPtrArray       *costs;
+  GPtrArray       *games;
 };
 
 G_DEFINE_FINAL_TYPE (SyAssessment, sy_assessment, G_TYPE_OBJECT)
@@ -22,7 +22,10 @@ sy_assessment_finalize (GObject *object)
 
   g_clear_pointer (&self->scheme.evidence, g_ptr_array_unref);
   g_clear_pointer (&self->obstacles, g_ptr_array_unref);
+  g_clear_pointer (&self->verdict.says, g_free);
+  g_clear_pointer (&self->verdict.reasons, g_ptr_array_unref);
   g_clear_pointer (&self->costs, g_ptr_array_unref);
+  g_clear_pointer (&self->games, g_ptr_array_unref);
   g_clear_object (&self->machine);
 
   G_OBJECT_CLASS (sy_assessment_parent_class)->finalize (object);
@@ -51,8 +54,9 @@ sy_assessment_new (SyMachine *machine)
   sy_scheme_decide (&self->scheme, machine);
   self->mode = sy_mode_measure (machine);
   self->obstacles = sy_obstacles_find (machine, &self->scheme);
-  self->verdict = sy_verdict_decide (machine, &self->scheme, self->obstacles, &self->verdict_says);
-  self->costs = sy_verdict_list_costs (machine, &self->scheme);
+  sy_verdict_decide (&self->verdict, machine, &self->scheme, self->obstacles);
+  self->costs = sy_costs_list (machine, &self->scheme);
+  self->games = sy_games_list (machine, &self->scheme);
 
   return g_steal_pointer (&self);
 }
@@ -94,7 +98,7 @@ sy_assessment_get_verdict (SyAssessment *self)
 {
   g_return_val_if_fail (SY_IS_ASSESSMENT (self), SY_VERDICT_UNKNOWN);
 
-  return self->verdict;
+  return self->verdict.verdict;
 }
 
 const char *
@@ -102,7 +106,23 @@ sy_assessment_get_verdict_says (SyAssessment *self)
 {
   g_return_val_if_fail (SY_IS_ASSESSMENT (self), NULL);
 
-  return self->verdict_says;
+  return self->verdict.says;
+}
+
+const GPtrArray *
+sy_assessment_get_verdict_reasons (SyAssessment *self)
+{
+  g_return_val_if_fail (SY_IS_ASSESSMENT (self), NULL);
+
+  return self->verdict.reasons;
+}
+
+const GPtrArray *
+sy_assessment_get_games (SyAssessment *self)
+{
+  g_return_val_if_fail (SY_IS_ASSESSMENT (self), NULL);
+
+  return self->games;
 }
 
 const GPtrArray *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "assess/sy-obstacle.h"
 #include "machine/sy-machine.h"
 
 G_BEGIN_DECLS
@@ -39,12 +40,6 @@ typedef enum {
   SY_VERDICT_NOT_POSSIBLE,
 } SyVerdict;
 
-typedef enum {
-  SY_SEVERITY_NOTE,
-  SY_SEVERITY_WARNS,
-  SY_SEVERITY_BLOCKS,
-} SySeverity;
-
 /** SyMode: who has the discrete GPU now, as measured; mixed: its functions differ */
 typedef enum {
   SY_MODE_UNKNOWN,
@@ -53,13 +48,6 @@ typedef enum {
   SY_MODE_OFF,
   SY_MODE_MIXED,
 } SyMode;
-
-typedef struct {
-  char       *id;       /* stable, such as "iommu-off" */
-  SySeverity  severity;
-  char       *says;
-  char       *fix;      /* nullable */
-} SyObstacle;
 
 SyAssessment    *sy_assessment_new                 (SyMachine *machine) G_GNUC_WARN_UNUSED_RESULT;
 SyMachine       *sy_assessment_get_machine         (SyAssessment *self);
@@ -72,6 +60,10 @@ const GPtrArray *sy_assessment_get_scheme_evidence (SyAssessment *self);
 SyVerdict        sy_assessment_get_verdict         (SyAssessment *self);
 /** sy_assessment_get_verdict_says: one sentence for a novice */
 const char      *sy_assessment_get_verdict_says    (SyAssessment *self);
+/** sy_assessment_get_verdict_reasons: (element-type SyEvidence): what the verdict rests on */
+const GPtrArray *sy_assessment_get_verdict_reasons (SyAssessment *self);
+/** sy_assessment_get_games: (element-type utf8): what games in the virtual machine will do */
+const GPtrArray *sy_assessment_get_games           (SyAssessment *self);
 /** sy_assessment_get_costs: (element-type utf8): what passthrough takes away here */
 const GPtrArray *sy_assessment_get_costs           (SyAssessment *self);
 
@@ -83,7 +75,6 @@ SyMode           sy_assessment_get_mode            (SyAssessment *self);
 const char      *sy_scheme_to_string               (SyScheme    scheme);
 const char      *sy_certainty_to_string            (SyCertainty certainty);
 const char      *sy_verdict_to_string              (SyVerdict   verdict);
-const char      *sy_severity_to_string             (SySeverity  severity);
 const char      *sy_mode_to_string                 (SyMode      mode);
 
 /** sy_scheme_get_title: translated, such as "Optimus, MUXless" */

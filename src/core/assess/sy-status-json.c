@@ -159,21 +159,29 @@ add_facts (JsonBuilder *builder,
 }
 
 static void
+add_texts (JsonBuilder     *builder,
+           const char      *member,
+           const GPtrArray *texts)
+{
+  json_builder_set_member_name (builder, member);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < texts->len; i++)
+    json_builder_add_string_value (builder, texts->pdata[i]);
+  json_builder_end_array (builder);
+}
+
+static void
 add_verdict (JsonBuilder  *builder,
              SyAssessment *assessment)
 {
-  const GPtrArray *costs = sy_assessment_get_costs (assessment);
-
   json_builder_set_member_name (builder, "verdict");
   json_builder_begin_object (builder);
   sy_json_add_string (builder, "id",
                       sy_verdict_to_string (sy_assessment_get_verdict (assessment)));
   sy_json_add_string (builder, "says", sy_assessment_get_verdict_says (assessment));
-  json_builder_set_member_name (builder, "costs");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < costs->len; i++)
-    json_builder_add_string_value (builder, costs->pdata[i]);
-  json_builder_end_array (builder);
+  add_evidence (builder, "reasons", sy_assessment_get_verdict_reasons (assessment));
+  add_texts (builder, "costs", sy_assessment_get_costs (assessment));
+  add_texts (builder, "games", sy_assessment_get_games (assessment));
   json_builder_end_object (builder);
 }
 
@@ -194,6 +202,8 @@ add_obstacles (JsonBuilder  *builder,
       sy_json_add_string (builder, "severity", sy_severity_to_string (obstacle->severity));
       sy_json_add_string (builder, "says", obstacle->says);
       sy_json_add_string (builder, "fix", obstacle->fix);
+      sy_json_add_string (builder, "fix_kind", sy_fix_kind_to_string (obstacle->fix_kind));
+      sy_json_add_string (builder, "fix_target", obstacle->fix_target);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);

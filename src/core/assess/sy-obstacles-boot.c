@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "assess/sy-obstacles-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* The last piece of evidence is the summary; what stands before it are the candidates. */
+static gboolean
+has_candidates (const GPtrArray *evidence)
+{
+  return evidence->len > 1;
+}
+
+static SyObstacle *
+check_initramfs_unknown (SyMachine            *machine,
+                         const SySchemeResult *scheme)
+{
+  SyObstacle *obstacle;
+
+  if (sy_machine_get_initramfs (machine) != SY_INITRAMFS_UNKNOWN)
+    return NULL;
+  if (!has_candidates (sy_machine_get_initramfs_evidence (machine)))
+    return sy_obstacle_new ("initramfs-unknown", SY_SEVERITY_BLOCKS,
+                            _("No tool that builds the initramfs and that Switchyard knows was "
+                              "found, so that it cannot be set up."));
+  obstacle = sy_obstacle_new ("initramfs-unknown", SY_SEVERITY_BLOCKS,
+                              _("Which tool builds the initramfs is not certain, so that it cannot "
+                                "be set up."));
+  sy_obstacle_set_fix (obstacle, SY_FIX_ADVICE, NULL,
+                       _("Remove the tools that are not used, or their leftover configuration."));
+
+  return obstacle;
+}
+
+static SyObstacle *
+check_bootloader_unknown (SyMachine            *machine,
+                          const SySchemeResult *scheme)
+{
+  SyObstacle *obstacle;
+
+  if (sy_machine_get_bootloader (machine) != SY_BOOTLOADER_UNKNOWN)
+    return NULL;
+  if (!has_candidates (sy_machine_get_bootloader_evidence (machine)))
+    return sy_obstacle_new ("bootloader-unknown", SY_SEVERITY_BLOCKS,
+                            _("No boot loader that Switchyard knows was found, so that it cannot "
+                              "be set up."));
+  obstacle = sy_obstacle_new ("bootloader-unknown", SY_SEVERITY_BLOCKS,
+                              _("Which boot loader starts this computer is not certain, so that it "
+                                "cannot be set up."));
+  sy_obstacle_set_fix (obstacle, SY_FIX_ADVICE, NULL,
+                       _("Remove the configuration of boot loaders that are not used."));
+
+  return obstacle;
+}
+
+const SyObstacleCheck sy_obstacles_boot[] = {
+  check_initramfs_unknown,
+  check_bootloader_unknown,
+  NULL,
+};
