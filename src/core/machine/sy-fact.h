@@ -25,11 +25,11 @@ typedef struct {
 
 /* Firmware and processor. */
 #define SY_FACT_UEFI               "uefi"
-#define SY_FACT_SECURE_BOOT        "secure-boot"
+#define SY_FACT_SECURE_BOOT        "secure-boot"          /* "setup": off, waits for keys */
 #define SY_FACT_LOCKDOWN           "lockdown"             /* "integrity", "confidentiality" */
 #define SY_FACT_CPU_VIRTUALIZATION "cpu-virtualization"   /* "vmx", "svm" */
 #define SY_FACT_IOMMU_FIRMWARE     "iommu-firmware"       /* the ACPI table: "DMAR", "IVRS" */
-#define SY_FACT_IOMMU_KERNEL       "iommu-kernel"         /* what switches it on or off */
+#define SY_FACT_IOMMU_KERNEL       "iommu-kernel"         /* what turns it on or off; NULL: none */
 #define SY_FACT_ACS_OVERRIDE       "acs-override"         /* value of pcie_acs_override= */
 
 /* Kernel. */

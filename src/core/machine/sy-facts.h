@@ -32,5 +32,7 @@ typedef struct {
  */
 void sy_facts_read_firmware (GPtrArray           *facts,
                              const SyFactSources *from);
+void sy_facts_read_iommu    (GPtrArray           *facts,
+                             const SyFactSources *from);
 
 G_END_DECLS

@@ -186,6 +186,21 @@ sy_kernel_cmdline_has (const char *cmdline,
   return has;
 }
 
+GStrv
+sy_kernel_cmdline_get_values (const char *cmdline,
+                              const char *name)
+{
+  g_auto (GStrv) parameters = split_for_kernel (cmdline);
+  g_autoptr (GPtrArray) values = g_ptr_array_new ();
+
+  for (guint i = 0; parameters[i] != NULL; i++)
+    if (same_name (parameters[i], name))
+      g_ptr_array_add (values, get_value (parameters[i]));
+  g_ptr_array_add (values, NULL);
+
+  return (GStrv) g_ptr_array_free (g_steal_pointer (&values), FALSE);
+}
+
 static gboolean
 is_list (const char *parameter)
 {

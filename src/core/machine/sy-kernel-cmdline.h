@@ -36,6 +36,16 @@ gboolean  sy_kernel_cmdline_has       (const char *cmdline,
                                        const char *parameter);
 
 /**
+ * sy_kernel_cmdline_get_values:
+ * @name: such as "intel_iommu"
+ *
+ * Returns: (transfer full): the values of all parameters of that name in their order, without
+ *   quotes; "" for one without a value
+ */
+GStrv     sy_kernel_cmdline_get_values (const char *cmdline,
+                                        const char *name) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * sy_kernel_cmdline_merge:
  * @parameters: what shall be in force
  *

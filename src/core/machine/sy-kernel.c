@@ -69,6 +69,20 @@ get_value (const char *line,
 }
 
 static void
+parse_flags (SyKernel   *self,
+             const char *flags)
+{
+  g_auto (GStrv) words = g_strsplit (flags, " ", -1);
+
+  self->hypervisor_flag = g_strv_contains ((const char * const *) words, "hypervisor")
+                          ? SY_TRISTATE_YES : SY_TRISTATE_NO;
+  if (g_strv_contains ((const char * const *) words, "vmx"))
+    self->virtualization_flag = "vmx";
+  else if (g_strv_contains ((const char * const *) words, "svm"))
+    self->virtualization_flag = "svm";
+}
+
+static void
 parse_cpuinfo (SyKernel   *self,
                const char *head)
 {
@@ -83,12 +97,7 @@ parse_cpuinfo (SyKernel   *self,
       if (vendor != NULL && self->cpu_vendor == NULL)
         self->cpu_vendor = g_utf8_make_valid (vendor, -1);
       if (flags != NULL)
-        {
-          g_auto (GStrv) words = g_strsplit (flags, " ", -1);
-
-          self->hypervisor_flag = g_strv_contains ((const char * const *) words, "hypervisor")
-                                  ? SY_TRISTATE_YES : SY_TRISTATE_NO;
-        }
+        parse_flags (self, flags);
     }
 }
 
@@ -122,6 +131,7 @@ sy_kernel_read (SyKernel  *self,
     self->release = find_installed_kernel (sysroot);
   if (cpuinfo != NULL)
     parse_cpuinfo (self, cpuinfo);
+  self->config = sy_kernel_config_load (sysroot, self->release, &self->config_error);
 }
 
 void
@@ -130,4 +140,6 @@ sy_kernel_clear (SyKernel *self)
   g_clear_pointer (&self->release, g_free);
   g_clear_pointer (&self->cmdline, g_free);
   g_clear_pointer (&self->cpu_vendor, g_free);
+  g_clear_pointer (&self->config, sy_kernel_config_free);
+  g_clear_error (&self->config_error);
 }

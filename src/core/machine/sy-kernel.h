@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "machine/sy-kernel-config.h"
 #include "sy-evidence.h"
 #include "sy-sysroot.h"
 
@@ -13,14 +14,21 @@ G_BEGIN_DECLS
  * @cmdline: (nullable): /proc/cmdline, stripped
  * @cpu_vendor: (nullable): "vendor_id" of /proc/cpuinfo
  * @hypervisor_flag: whether the processor says that a hypervisor runs it
+ * @virtualization_flag: (nullable): "vmx" or "svm", the flag of /proc/cpuinfo that says that the
+ *   processor can run virtual machines; flags that could not be read leave @hypervisor_flag unknown
+ * @config: (nullable): the options it was built with
+ * @config_error: (nullable): why there is no @config
  *
- * What /proc says of the running kernel and processor.
+ * What /proc says of the running kernel and processor, and the options of that kernel.
  */
 typedef struct {
-  char       *release;
-  char       *cmdline;
-  char       *cpu_vendor;
-  SyTristate  hypervisor_flag;
+  char           *release;
+  char           *cmdline;
+  char           *cpu_vendor;
+  SyTristate      hypervisor_flag;
+  const char     *virtualization_flag;
+  SyKernelConfig *config;
+  GError         *config_error;
 } SyKernel;
 
 void sy_kernel_read  (SyKernel  *self,

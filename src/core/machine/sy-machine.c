@@ -127,6 +127,7 @@ read_facts (SyMachine *self)
   };
 
   sy_facts_read_firmware (self->facts, &from);
+  sy_facts_read_iommu (self->facts, &from);
 }
 
 SyMachine *

@@ -306,6 +306,41 @@ add_efi_variable (SyTreeWriter  *self,
   return sy_tree_writer_add_file (self, path, 0644, bytes->data, bytes->len, error);
 }
 
+/* "efibytes NAME-GUID HEX…": four bytes of attributes, then the bytes as they are. */
+static gboolean
+add_efi_bytes (SyTreeWriter  *self,
+               char         **words,
+               GError       **error)
+{
+  const guint8 attributes[] = { EFI_ATTRIBUTES_BOOT_RUNTIME, 0, 0, 0 };
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autofree char *path = NULL;
+
+  if (g_strv_length (words) < 3)
+    {
+      sy_tree_writer_set_error (self, error, "efibytes takes a name and bytes");
+      return FALSE;
+    }
+
+  g_byte_array_append (bytes, attributes, sizeof attributes);
+  for (guint i = 2; words[i] != NULL; i++)
+    {
+      guint64 value;
+      guint8 byte;
+
+      if (!g_ascii_string_to_unsigned (words[i], 16, 0, 0xff, &value, NULL))
+        {
+          sy_tree_writer_set_error (self, error, "“%s” is no byte in hexadecimal", words[i]);
+          return FALSE;
+        }
+      byte = (guint8) value;
+      g_byte_array_append (bytes, &byte, 1);
+    }
+  path = g_strconcat ("/sys/firmware/efi/efivars/", words[1], NULL);
+
+  return sy_tree_writer_add_file (self, path, 0644, bytes->data, bytes->len, error);
+}
+
 static gboolean
 add_directory_line (SyTreeWriter  *self,
                     char         **words,
@@ -368,12 +403,15 @@ run_line (SyTreeWriter   *self,
     return add_link_line (self, words, error);
   if (strcmp (words[0], "efivar") == 0)
     return add_efi_variable (self, **lines, words, error);
+  if (strcmp (words[0], "efibytes") == 0)
+    return add_efi_bytes (self, words, error);
   if (strcmp (words[0], "pci") == 0)
     return sy_tree_writer_add_pci (self, words, error);
   if (strcmp (words[0], "drm") == 0)
     return sy_tree_writer_add_drm (self, words, error);
 
-  sy_tree_writer_set_error (self, error, "“%s” is none of dir, file, text, link, efivar, pci, drm",
+  sy_tree_writer_set_error (self, error,
+                            "“%s” is none of dir, file, text, link, efivar, efibytes, pci, drm",
                             words[0]);
 
   return FALSE;
