@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "syc-evidence.h"
+#include "syc-holders-view.h"
 #include "syc-table.h"
 
 static const char *
@@ -391,5 +392,6 @@ syc_status_view_print (SyAssessment *assessment,
   syc_output_heading (output, _("Mode"));
   syc_output_paragraph (output, SYC_STYLE_PLAIN, 2,
                         describe_mode (sy_assessment_get_mode (assessment)));
+  syc_holders_view_print (sy_machine_get_holders (machine), output);
   print_problems (machine, output);
 }

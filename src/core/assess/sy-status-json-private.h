@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include "machine/sy-gpu.h"
+#include "machine/sy-holders.h"
 
 G_BEGIN_DECLS
 
@@ -14,5 +15,9 @@ void sy_status_json_add_address (JsonBuilder       *builder,
 /** sy_status_json_add_gpu: an object of the document's "gpus" */
 void sy_status_json_add_gpu     (JsonBuilder       *builder,
                                  const SyGpu       *gpu);
+
+/** sy_status_json_add_holders: the document's "holders"; @holders may be %NULL */
+void sy_status_json_add_holders (JsonBuilder       *builder,
+                                 const SyHolders   *holders);
 
 G_END_DECLS

@@ -227,6 +227,7 @@ sy_status_to_json (SyAssessment *assessment)
   json_builder_end_array (builder);
   add_iommu (builder, machine);
   add_facts (builder, machine);
+  sy_status_json_add_holders (builder, sy_machine_get_holders (machine));
   add_verdict (builder, assessment);
   add_obstacles (builder, assessment);
   sy_json_add_string (builder, "mode", sy_mode_to_string (sy_assessment_get_mode (assessment)));

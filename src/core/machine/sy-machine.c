@@ -31,6 +31,7 @@ struct _SyMachine {
   GPtrArray        *gpus;
   SyTristate        iommu;
   GPtrArray        *facts;
+  SyHolders        *holders;
 };
 
 G_DEFINE_FINAL_TYPE (SyMachine, sy_machine, G_TYPE_OBJECT)
@@ -87,6 +88,7 @@ sy_machine_finalize (GObject *object)
   sy_kernel_clear (&self->kernel);
   sy_os_release_clear (&self->os_release);
   g_clear_pointer (&self->hypervisor_evidence, sy_evidence_free);
+  g_clear_pointer (&self->holders, sy_holders_free);
   g_clear_pointer (&self->facts, g_ptr_array_unref);
   g_clear_pointer (&self->gpus, g_ptr_array_unref);
   g_clear_pointer (&self->devices, g_ptr_array_unref);
@@ -130,6 +132,15 @@ read_facts (SyMachine *self)
   sy_facts_read_iommu (self->facts, &from);
 }
 
+static void
+read_holders (SyMachine *self)
+{
+  const SyGpu *dgpu = sy_machine_get_dgpu (self);
+
+  if (dgpu != NULL)
+    self->holders = sy_holders_read (self->sysroot, dgpu);
+}
+
 SyMachine *
 sy_machine_read (SySysroot *sysroot)
 {
@@ -152,6 +163,7 @@ sy_machine_read (SySysroot *sysroot)
   self->gpus = sy_gpu_read_all (sysroot, self->devices, self->problems);
   self->iommu = read_iommu (sysroot, self->devices, self->problems);
   read_facts (self);
+  read_holders (self);
 
   return g_steal_pointer (&self);
 }
@@ -377,6 +389,14 @@ sy_machine_get_facts (SyMachine *self)
   g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
 
   return self->facts;
+}
+
+const SyHolders *
+sy_machine_get_holders (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  return self->holders;
 }
 
 const char *

@@ -3,6 +3,7 @@
 
 #include "machine/sy-fact.h"
 #include "machine/sy-gpu.h"
+#include "machine/sy-holders.h"
 #include "sy-evidence.h"
 #include "sy-sysroot.h"
 
@@ -105,6 +106,14 @@ SyTristate        sy_machine_get_iommu              (SyMachine *self);
 
 /** sy_machine_get_facts: (element-type SyFact): everything else that was looked at */
 const GPtrArray  *sy_machine_get_facts              (SyMachine *self);
+
+/**
+ * sy_machine_get_holders:
+ *
+ * Returns: (nullable): the processes that hold sy_machine_get_dgpu(); %NULL where there is no such
+ *   GPU, or where no processes can be seen
+ */
+const SyHolders  *sy_machine_get_holders            (SyMachine *self);
 
 const char       *sy_initramfs_kind_to_string       (SyInitramfsKind  kind);
 const char       *sy_bootloader_kind_to_string      (SyBootloaderKind kind);

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "machine/sy-holders.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "machine/sy-gpu-nodes.h"
+
+#define DELETED_SUFFIX " (deleted)"
+
+/* No directory or link below this one may lead elsewhere, whatever root it is in. */
+#define OPEN_FLAGS (O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+
+typedef struct {
+  SyHolders        *holders;
+  const SyGpuNodes *nodes;
+  int               proc_fd;
+} Search;
+
+static gboolean
+is_number (const char *name)
+{
+  return name[0] != '\0' && strspn (name, "0123456789") == strlen (name);
+}
+
+/* Returns the start of a file of a process, which is small; NULL where it cannot be read. */
+static char *
+read_start (int         process_fd,
+            const char *name)
+{
+  char text[4096];
+  gssize n = -1;
+  int fd = openat (process_fd, name, OPEN_FLAGS);
+
+  if (fd >= 0)
+    {
+      n = TEMP_FAILURE_RETRY (read (fd, text, sizeof text));
+      close (fd);
+    }
+
+  return n < 0 ? NULL : g_strndup (text, (gsize) n);
+}
+
+static char *
+read_link (int         directory_fd,
+           const char *name)
+{
+  char target[PATH_MAX];
+  gssize n = readlinkat (directory_fd, name, target, sizeof target);
+
+  return n < 0 ? NULL : g_strndup (target, (gsize) n);
+}
+
+/* A kernel thread has no command line, and nor has a process that is dead already. */
+static gboolean
+has_program (int process_fd)
+{
+  g_autofree char *text = NULL;
+  char first;
+  gssize n;
+  int fd = openat (process_fd, "cmdline", OPEN_FLAGS);
+
+  if (fd < 0)
+    return errno != ENOENT && errno != ESRCH;
+  n = TEMP_FAILURE_RETRY (read (fd, &first, 1));
+  close (fd);
+
+  return n == 1;
+}
+
+static SyHolder *
+make_holder (int         process_fd,
+             const char *pid)
+{
+  g_autofree char *comm = read_start (process_fd, "comm");
+  g_autofree char *program = read_link (process_fd, "exe");
+  g_autofree char *cgroup = read_start (process_fd, "cgroup");
+
+  return sy_holder_new ((int) g_ascii_strtoll (pid, NULL, 10),
+                        comm != NULL ? g_strchomp (comm) : pid, program, cgroup);
+}
+
+/* Takes note of @link, which is not terminated, where it names a node of the GPU. */
+static void
+note_link (Search     *self,
+           int         process_fd,
+           const char *pid,
+           const char *link,
+           gsize       length,
+           SyHolder  **holder)
+{
+  g_autofree char *path = NULL;
+
+  /* Of a desktop's open files, most are sockets, pipes and the like. */
+  if (link[0] != '/')
+    return;
+  path = g_strndup (link, length);
+  if (g_str_has_suffix (path, DELETED_SUFFIX))
+    path[length - strlen (DELETED_SUFFIX)] = '\0';
+  if (!sy_gpu_nodes_match (self->nodes, path))
+    return;
+  if (*holder == NULL)
+    *holder = make_holder (process_fd, pid);
+  sy_holder_add_path (*holder, path);
+}
+
+/* Returns whether all open files could be seen. */
+static gboolean
+search_files (Search      *self,
+              int          process_fd,
+              const char  *pid,
+              SyHolder   **holder)
+{
+  int fd = openat (process_fd, "fd", OPEN_FLAGS | O_DIRECTORY);
+  DIR *directory = fd >= 0 ? fdopendir (fd) : NULL;
+  gboolean seen = TRUE;
+  struct dirent *entry;
+
+  if (directory == NULL)
+    return errno == ENOENT || errno == ESRCH;
+
+  while (seen && (entry = readdir (directory)) != NULL)
+    if (g_ascii_isdigit (entry->d_name[0]))
+      {
+        char target[256];
+        gssize n = readlinkat (fd, entry->d_name, target, sizeof target);
+
+        if (n > 0)
+          note_link (self, process_fd, pid, target, (gsize) n, holder);
+        else
+          seen = errno != EACCES && errno != EPERM;
+      }
+  closedir (directory);
+
+  return seen;
+}
+
+static void
+search_process (Search     *self,
+                const char *pid)
+{
+  g_autoptr (SyHolder) holder = NULL;
+  int fd = openat (self->proc_fd, pid, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+  if (fd < 0)
+    return;
+  if (!search_files (self, fd, pid, &holder) && has_program (fd))
+    self->holders->n_hidden++;
+  if (holder != NULL)
+    g_ptr_array_add (self->holders->processes, g_steal_pointer (&holder));
+  close (fd);
+}
+
+/* Adds processes that have a node mapped but not open any more. */
+static void
+search_maps (Search     *self,
+             const char *pid)
+{
+  g_autoptr (SyHolder) holder = NULL;
+  g_autofree char *line = NULL;
+  gsize size = 0;
+  gssize n;
+  FILE *stream;
+  int process_fd = openat (self->proc_fd, pid, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  int fd = process_fd >= 0 ? openat (process_fd, "maps", OPEN_FLAGS) : -1;
+
+  stream = fd >= 0 ? fdopen (fd, "r") : NULL;
+  while (stream != NULL && (n = getline (&line, &size, stream)) > 0)
+    {
+      const char *path = memchr (line, '/', (gsize) n);
+
+      if (path != NULL)
+        note_link (self, process_fd, pid, path, (gsize) n - (gsize) (path - line) - 1, &holder);
+    }
+  if (stream != NULL)
+    fclose (stream);
+  if (process_fd >= 0)
+    close (process_fd);
+  if (holder != NULL)
+    g_ptr_array_add (self->holders->processes, g_steal_pointer (&holder));
+}
+
+static int
+compare_holders (gconstpointer a,
+                 gconstpointer b)
+{
+  const SyHolder *left = *(const SyHolder * const *) a;
+  const SyHolder *right = *(const SyHolder * const *) b;
+
+  return (left->pid > right->pid) - (left->pid < right->pid);
+}
+
+static gboolean
+for_each_process (Search *self,
+                  void  (*search) (Search *self, const char *pid))
+{
+  gboolean any = FALSE;
+  struct dirent *entry;
+  DIR *directory = fdopendir (openat (self->proc_fd, ".", OPEN_FLAGS | O_DIRECTORY));
+
+  if (directory == NULL)
+    return FALSE;
+  self->holders->unlisted = search != NULL;
+  while ((entry = readdir (directory)) != NULL)
+    if (is_number (entry->d_name))
+      {
+        any = TRUE;
+        /* Every system has a first process; it is hidden where those of others are. */
+        if (strcmp (entry->d_name, "1") == 0)
+          self->holders->unlisted = FALSE;
+        if (search != NULL)
+          search (self, entry->d_name);
+      }
+  closedir (directory);
+  g_ptr_array_sort (self->holders->processes, compare_holders);
+
+  return any;
+}
+
+SyHolders *
+sy_holders_read (SySysroot   *sysroot,
+                 const SyGpu *gpu)
+{
+  g_autoptr (SyHolders) self = g_new0 (SyHolders, 1);
+  g_auto (SyGpuNodes) nodes = { 0 };
+  SyTristate used = sy_gpu_nodes_get_used (sysroot, gpu);
+  Search search = { .holders = self, .nodes = &nodes };
+  gboolean any;
+
+  self->processes = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_holder_free);
+  search.proc_fd = sy_sysroot_open (sysroot, "/proc", O_RDONLY | O_DIRECTORY, 0, NULL);
+  if (search.proc_fd < 0)
+    return NULL;
+
+  sy_gpu_nodes_read (&nodes, sysroot, gpu);
+  any = for_each_process (&search, used == SY_TRISTATE_NO || gpu->device->driver == NULL
+                                   ? NULL : search_process);
+  if (used == SY_TRISTATE_YES && self->processes->len == 0 && self->n_hidden == 0)
+    for_each_process (&search, search_maps);
+  close (search.proc_fd);
+
+  return any ? g_steal_pointer (&self) : NULL;
+}
+
+void
+sy_holders_free (SyHolders *self)
+{
+  g_ptr_array_unref (self->processes);
+  g_free (self);
+}
