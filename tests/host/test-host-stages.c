@@ -5,6 +5,8 @@
 #include "plan/sy-transaction.h"
 #include "sample/sy-demo.h"
 
+#include "host-samples.h"
+
 typedef struct {
   char      *path;
   SySysroot *sysroot;
@@ -186,69 +188,6 @@ walk (Fixture    *fixture,
   g_assert_cmpstr (after, ==, before);
 }
 
-#define DEBIAN \
-  "rm -r etc/mkinitcpio* usr/bin/mkinitcpio boot/initramfs-linux.img " \
-  "usr/lib/modules/6.12.8-arch1-1\n" \
-  "mkdir -p etc/initramfs-tools/hooks usr/sbin usr/share/initramfs-tools\n" \
-  "printf '#!/bin/sh\\n' | tee usr/sbin/mkinitramfs > usr/sbin/update-initramfs\n" \
-  "chmod 755 usr/sbin/*\n" \
-  "for k in 6.1.0-28-amd64 6.1.0-30-amd64; do\n" \
-  "  mkdir -p usr/lib/modules/$k; echo image > boot/initrd.img-$k; echo kernel > " \
-  "boot/vmlinuz-$k\n" \
-  "  echo kernel/drivers/vfio/pci/vfio-pci.ko: > usr/lib/modules/$k/modules.dep\n" \
-  "done\n" \
-  "echo old > boot/initrd.img-5.10.0-9-amd64\n" \
-  "echo 6.1.0-30-amd64 > proc/sys/kernel/osrelease\n"
-
-#define GRUB \
-  "rm -r boot/loader boot/EFI sys/firmware\n" \
-  "mkdir -p boot/grub etc/grub.d etc/default usr/sbin\n" \
-  "echo menu > boot/grub/grub.cfg\n" \
-  "printf '#!/bin/sh\\n' | tee etc/grub.d/10_linux > usr/sbin/grub-mkconfig\n" \
-  "chmod 755 etc/grub.d/10_linux usr/sbin/grub-mkconfig\n" \
-  "printf 'GRUB_DEFAULT=0\\nGRUB_DISTRIBUTOR=`lsb_release -i -s`\\n" \
-  "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet splash\"\\nGRUB_CMDLINE_LINUX=\"\"\\n' > etc/default/grub\n"
-
-#define GRUB_FOLDER \
-  "echo 'for x in /etc/default/grub.d/*.cfg; do . $x; done' >> usr/sbin/grub-mkconfig\n" \
-  "mkdir etc/default/grub.d; printf '#!/bin/sh\\n' > usr/sbin/update-grub\n"
-
-static const struct {
-  const char *name;
-  const char *change;
-} samples[] = {
-  { "demo", "" },
-  { "mkinitcpio-all-config",
-    "sed -i 's/^#ALL_config/ALL_config/' etc/mkinitcpio.d/linux.preset\n"
-    "printf %s \"$(cat etc/mkinitcpio.conf)\" > etc/mkinitcpio.conf" },
-  { "mkinitcpio-scalar-nvidia",
-    "sed -i -e 's/^MODULES=.*/MODULES=\"nvidia nvidia_drm\"/' -e 's/modconf //' "
-    "etc/mkinitcpio.conf" },
-  { "mkinitcpio-old",
-    "rmdir etc/mkinitcpio.conf.d; mv usr/lib/modules/6.12.8-arch1-1 usr/lib/modules/6.1.9-1-lts\n"
-    "echo kernel/drivers/vfio/vfio_virqfd.ko.zst: >> usr/lib/modules/6.1.9-1-lts/modules.dep\n"
-    "echo 6.1.9-1-lts > proc/sys/kernel/osrelease" },
-  { "mkinitcpio-grub",
-    GRUB "printf 'GRUB_SAVEDEFAULT=true\\nGRUB_DEFAULT=saved' >> etc/default/grub" },
-  { "mkinitcpio-sort-key",
-    "printf 'sort-key arch\\nversion 6.12.8\\n' >> boot/loader/entries/arch.conf\n"
-    "echo 'timeout 3' > boot/loader/loader.conf" },
-  { "mkinitcpio-init-parameters",
-    "sed -i 's/^options.*/& -- single/' boot/loader/entries/arch.conf\n"
-    "echo 'options after init' >> boot/loader/entries/arch.conf" },
-  { "debian", DEBIAN GRUB GRUB_FOLDER },
-  { "debian-systemd-boot", DEBIAN
-    "sed -i -e 's/initramfs-linux.img/initrd.img-6.1.0-30-amd64/' -e 's/vmlinuz-linux/&/'"
-    " boot/loader/entries/arch.conf" },
-  { "debian-built-in", DEBIAN GRUB GRUB_FOLDER
-    "for k in usr/lib/modules/*; do : > $k/modules.dep\n"
-    "  echo kernel/drivers/vfio/pci/vfio-pci.ko > $k/modules.builtin; done\n"
-    "sed -i 's/splash/vfio-pci.ids=1002:731f/' etc/default/grub\n"
-    "printf 'options vfio-pci \\\\\\n  ids=1002:731f\\n' > etc/modprobe.d/vfio.conf" },
-  { "debian-grub2-no-tools", DEBIAN GRUB
-    "rm usr/sbin/grub-mkconfig; mv boot/grub boot/grub2" },
-};
-
 static void
 test_samples (gconstpointer data)
 {
@@ -257,10 +196,10 @@ test_samples (gconstpointer data)
   Fixture fixture;
 
   set_up (&fixture, NULL);
-  g_free (run (&fixture, samples[i].change));
+  g_free (run (&fixture, host_samples[i].change));
   walk (&fixture, "release", text);
   walk (&fixture, "iommu", text);
-  check_golden (samples[i].name, text->str);
+  check_golden (host_samples[i].name, text->str);
   tear_down (&fixture, NULL);
 }
 
@@ -315,6 +254,18 @@ static const struct {
   { "mkinitcpio-uki", "release",
     "sed -i -e s/^default_image/#/ -e s/^#default_uki/default_uki/ etc/mkinitcpio.d/linux.preset",
     "unified kernel image cannot be checked" },
+  { "dracut-omits", "release", DRACUT
+    "printf 'a=1\nomit_drivers+=\" nouveau vfio_pci \"\n' > etc/dracut.conf.d/x.conf",
+    "/etc/dracut.conf.d/x.conf:2: found vfio_pci in “omit_drivers”" },
+  { "dracut-assigns", "release", DRACUT
+    "echo 'force_drivers=\" nvme \"' > etc/dracut.conf.d/zzz.conf",
+    "/etc/dracut.conf.d/zzz.conf:1: found “force_drivers=”" },
+  { "dracut-uki", "release", DRACUT "echo uefi=yes > etc/dracut.conf.d/uefi.conf",
+    "/etc/dracut.conf.d/uefi.conf:1: found “uefi=yes”" },
+  { "dracut-package-image", "release", DRACUT, "/boot/initramfs-linux.img" },
+  { "dracut-ostree", "release", DRACUT "mkdir -p run; touch run/ostree-booted", "ostree" },
+  { "dracut-sdbootutil", "release", DRACUT
+    "touch usr/bin/sdbootutil; mkdir -p boot/efi/loader/entries", "sdbootutil" },
   { "no-preset", "release", "rm etc/mkinitcpio.d/linux.preset", "found no preset" },
   { "no-vfio", "release", "echo kernel/a.ko: > usr/lib/modules/6.12.8-arch1-1/modules.dep",
     "has no vfio-pci module" },
@@ -436,9 +387,9 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
+  for (guint i = 0; i < n_host_samples; i++)
     {
-      g_autofree char *path = g_strconcat ("/host-stages/golden/", samples[i].name, NULL);
+      g_autofree char *path = g_strconcat ("/host-stages/golden/", host_samples[i].name, NULL);
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_samples);
     }

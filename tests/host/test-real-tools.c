@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * What a plan writes is given to the programs that it is written for: Debian's initramfs-tools, the
- * scripts of GRUB, and bash as mkinitcpio uses it. The kernel and its modules are empty, but real
- * object files. Runs in namespaces (tests/lib/nsbox.sh): nothing of this computer changes.
+ * What a plan writes is given to the programs that it is written for: initramfs-tools and dracut
+ * from Debian, the scripts of GRUB, and bash as mkinitcpio uses it. The kernel and its modules are
+ * empty, but real object files. Runs in namespaces (tests/lib/nsbox.sh): nothing of this computer
+ * changes.
  */
 #include <gio/gio.h>
 #include <string.h>
@@ -174,6 +175,56 @@ test_initramfs_tools (void)
   delete_folder (path);
 }
 
+/* Debian's package dracut-core, on its own, replaces nothing that builds this computer's images. */
+#define DRACUT \
+  "rm usr/sbin/mkinitramfs usr/sbin/update-initramfs; rm -r etc/initramfs-tools\n" \
+  "mkdir -p usr/bin; touch usr/bin/dracut; chmod 755 usr/bin/dracut\n"
+
+static const char run_dracut[] = "dracut --force --regenerate-all 2>&1";
+
+/* What dracut says of a module or file that it lacks is no error to it: the image is asked. */
+static void
+test_dracut (void)
+{
+  g_autofree char *path = NULL;
+  g_auto (GStrv) before = NULL;
+  g_auto (GStrv) with = NULL;
+  g_auto (GStrv) damaged = NULL;
+  g_auto (GStrv) after = NULL;
+
+  if (!have ("/usr/bin/dracut") || !have ("/sbin/depmod"))
+    return;
+  path = make_applied (DEBIAN DRACUT);
+  g_free (run_in ("/", make_kernel));
+  g_free (run_in ("/", "mkdir -p /etc/dracut.conf.d /etc/modprobe.d\n"
+                       "printf 'dracutmodules=\" base \"\\nhostonly=no\\n' > "
+                       "/etc/dracut.conf.d/test.conf"));
+  g_free (run_in ("/", run_dracut));
+  before = get_lacking ();
+  g_assert_cmpuint (g_strv_length (before), ==, G_N_ELEMENTS (patterns) - 1);
+
+  g_free (run_in (path, "cp -a etc/modprobe.d/zz-switchyard-vfio.conf /etc/modprobe.d/\n"
+                        "cp -a etc/dracut.conf.d/zz-switchyard.conf /etc/dracut.conf.d/"));
+  g_free (run_in ("/", run_dracut));
+  with = get_lacking ();
+  g_assert_cmpstr (with[0], ==, NULL);
+
+  g_free (run_in ("/", "cd /lib/modules/" RELEASE "/kernel/drivers/vfio/pci\n"
+                       "mv vfio-pci.ko /lib/modules; depmod " RELEASE));
+  g_free (run_in ("/", run_dracut));
+  damaged = get_lacking ();
+  g_assert_true (g_strv_contains ((const char * const *) damaged, patterns[0]));
+  g_assert_false (g_strv_contains ((const char * const *) damaged, patterns[3]));
+
+  g_free (run_in ("/", "rm /etc/modprobe.d/zz-switchyard-vfio.conf "
+                       "  /etc/dracut.conf.d/zz-switchyard.conf"));
+  g_free (run_in ("/", run_dracut));
+  after = get_lacking ();
+  g_assert_cmpuint (g_strv_length (after), ==, G_N_ELEMENTS (patterns) - 1);
+  g_free (run_in ("/", "umount /boot /lib/modules"));
+  delete_folder (path);
+}
+
 /* The menu entry of the host, "menuentry … {" to "}". */
 static char *
 get_host_entries (const char *menu)
@@ -278,6 +329,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/real-tools/initramfs-tools", test_initramfs_tools);
+  g_test_add_func ("/real-tools/dracut", test_dracut);
   g_test_add_func ("/real-tools/grub", test_grub);
   g_test_add_func ("/real-tools/mkinitcpio", test_mkinitcpio);
 

@@ -9,7 +9,7 @@
 #include "machine/sy-initramfs-image.h"
 #include "machine/sy-kernel-modules.h"
 
-static const SyInitramfsTool * const tools[] = { &sy_mkinitcpio, &sy_initramfs_tools };
+static const SyInitramfsTool * const tools[] = { &sy_mkinitcpio, &sy_initramfs_tools, &sy_dracut };
 
 static char *
 describe_evidence (const GPtrArray *evidence)
@@ -40,7 +40,7 @@ sy_initramfs_tool_find (SyMachine  *machine,
   else
     g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
                  _("The initramfs of this computer is built by %s, which Switchyard cannot set "
-                   "up yet; it knows mkinitcpio and initramfs-tools."),
+                   "up yet; it knows mkinitcpio, initramfs-tools and dracut."),
                  sy_initramfs_kind_to_string (kind));
 
   return NULL;
@@ -140,7 +140,7 @@ sy_initramfs_tool_plan (const SyInitramfsTool  *self,
 
   if (sy_plan_get_changes (plan)->len > n_before ||
       (sy_sysroot_is_live (sysroot) && images_lack (sysroot, proofs)))
-    sy_plan_add (plan, sy_change_new_command (self->argv, self->timeout_ms,
+    sy_plan_add (plan, sy_change_new_command (self->get_argv (sysroot), self->timeout_ms,
                                               _("Builds the files that Linux starts from again, "
                                                 "and looks into each whether it holds what it "
                                                 "should."), proofs, undo_proofs));

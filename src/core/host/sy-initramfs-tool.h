@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * @plan_files: plans what puts the vfio modules into the images; adds nothing where it is so
  * @add_proofs: adds a #SyVerify for each image to @proofs (the modules and our modprobe.d file are
  *   inside) and to @undo_proofs (our file is not); warns about what cannot be proved
- * @argv: rebuilds every image
+ * @get_argv: the command that rebuilds every image
  */
 typedef struct {
   SyInitramfsKind     kind;
@@ -25,12 +25,13 @@ typedef struct {
                                    GPtrArray  *proofs,
                                    GPtrArray  *undo_proofs,
                                    GError    **error);
-  const char * const *argv;
+  const char * const *(*get_argv) (SySysroot *sysroot);
   guint               timeout_ms;
 } SyInitramfsTool;
 
 extern const SyInitramfsTool sy_mkinitcpio;
 extern const SyInitramfsTool sy_initramfs_tools;
+extern const SyInitramfsTool sy_dracut;
 
 /**
  * sy_initramfs_tool_find:

@@ -29,8 +29,6 @@ static const char hook[] =
   "force_load vfio\n"
   "force_load vfio_iommu_type1\n";
 
-static const char * const argv[] = { "update-initramfs", "-u", "-k", "all", NULL };
-
 static gboolean
 plan_files (SySysroot  *sysroot,
             SyPlan     *plan,
@@ -94,6 +92,14 @@ add_proofs (SySysroot  *sysroot,
   return TRUE;
 }
 
+static const char * const *
+get_argv (SySysroot *sysroot)
+{
+  static const char * const argv[] = { "update-initramfs", "-u", "-k", "all", NULL };
+
+  return argv;
+}
+
 static const char * const inputs[] = {
   "/etc/initramfs-tools/initramfs.conf", "/etc/initramfs-tools/modules",
   "/etc/initramfs-tools/conf.d/", NULL,
@@ -104,6 +110,6 @@ const SyInitramfsTool sy_initramfs_tools = {
   .inputs = inputs,
   .plan_files = plan_files,
   .add_proofs = add_proofs,
-  .argv = argv,
+  .get_argv = get_argv,
   .timeout_ms = 15 * 60 * 1000,
 };

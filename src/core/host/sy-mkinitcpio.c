@@ -21,8 +21,6 @@ static const char to_array[] =
 static const char says[] = "vfio modules for the virtual machine's boot entry; undo it in "
                            "Switchyard, or delete this block and run mkinitcpio -P";
 
-static const char * const argv[] = { "mkinitcpio", "-P", NULL };
-
 static gboolean
 read_into (SySysroot    *sysroot,
            SyShellFile  *file,
@@ -262,6 +260,14 @@ add_proofs (SySysroot  *sysroot,
   return TRUE;
 }
 
+static const char * const *
+get_argv (SySysroot *sysroot)
+{
+  static const char * const argv[] = { "mkinitcpio", "-P", NULL };
+
+  return argv;
+}
+
 static const char * const inputs[] = {
   SY_MKINITCPIO_CONFIG, DROP_IN_FOLDER "/", "/etc/mkinitcpio.d/", NULL,
 };
@@ -271,6 +277,6 @@ const SyInitramfsTool sy_mkinitcpio = {
   .inputs = inputs,
   .plan_files = plan_files,
   .add_proofs = add_proofs,
-  .argv = argv,
+  .get_argv = get_argv,
   .timeout_ms = 15 * 60 * 1000,
 };

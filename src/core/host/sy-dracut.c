@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "host/sy-initramfs-tool.h"
+#include "machine/sy-kernel-modules.h"
+#include "host/sy-modprobe.h"
+#include "host/sy-shell-file.h"
+
+#define CONFIG "/etc/dracut.conf"
+#define FOLDER "/etc/dracut.conf.d"
+#define OURS   "zz-switchyard.conf"
+
+/* dracut.conf(5). All values of one name are joined as they are, so that the blanks inside the
+ * quotes keep ours apart from a neighbour's. "force_drivers" loads before udev sees a device.
+ * dracut copies /etc/modprobe.d by itself only into images made for this computer alone. */
+static const char content[] =
+  "# Written by Switchyard: puts the modules into the initramfs that keep the discrete GPU for a\n"
+  "# virtual machine. They do nothing in the usual boot entry.\n"
+  "# To remove it: undo it in Switchyard, or delete this file and build the images again.\n"
+  "force_drivers+=\" vfio_pci vfio vfio_iommu_type1 \"\n"
+  "install_items+=\" " SY_MODPROBE_FILE " \"\n";
+
+/* dracut sources them in the order of their names; one in /etc hides its namesake below /usr. */
+static const char * const folders[] = { FOLDER, "/usr/lib/dracut/dracut.conf.d", NULL };
+
+static const char * const variables[] = {
+  "force_drivers", "omit_drivers", "install_items", "uefi", NULL,
+};
+
+static int
+compare_names (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (*(const char * const *) a, *(const char * const *) b);
+}
+
+/* (transfer full): the names of all drop-ins but ours, in the order in which they count. */
+static GPtrArray *
+list_drop_ins (SySysroot *sysroot)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; folders[i] != NULL; i++)
+    {
+      g_auto (GStrv) names = sy_sysroot_list (sysroot, folders[i], NULL);
+
+      for (guint j = 0; names != NULL && names[j] != NULL; j++)
+        if (g_str_has_suffix (names[j], ".conf") && strcmp (names[j], OURS) != 0 &&
+            !g_ptr_array_find_with_equal_func (all, names[j], g_str_equal, NULL))
+          g_ptr_array_add (all, g_strdup (names[j]));
+    }
+  g_ptr_array_sort (all, compare_names);
+
+  return g_steal_pointer (&all);
+}
+
+/* dracut goes on without a file that bash cannot read, and its exit status is 0. */
+static void
+read_into (SySysroot   *sysroot,
+           SyShellFile *file,
+           const char  *path,
+           SyPlan      *plan)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = sy_sysroot_read_text (sysroot, path, &error);
+
+  if (text == NULL || !sy_shell_file_read (file, path, text, &error))
+    sy_plan_add_warning (plan, _("%s dracut goes on without such a file."), error->message);
+}
+
+static void
+read_drop_ins (SySysroot       *sysroot,
+               SyShellFile     *file,
+               const GPtrArray *names,
+               gboolean         after_ours,
+               SyPlan          *plan)
+{
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *name = names->pdata[i];
+      g_autofree char *path = g_build_filename (folders[0], name, NULL);
+
+      if ((strcmp (name, OURS) > 0) != after_ours)
+        continue;
+      if (!sy_sysroot_exists (sysroot, path))
+        {
+          g_free (path);
+          path = g_build_filename (folders[1], name, NULL);
+        }
+      read_into (sysroot, file, path, plan);
+    }
+}
+
+static gboolean
+has_word (const SyShellValue *value,
+          const char         *word)
+{
+  g_auto (GStrv) words = sy_shell_value_split (value);
+
+  return g_strv_contains ((const char * const *) words, word);
+}
+
+/* What another file says can take ours out of force. */
+static gboolean
+check_values (SyShellFile  *file,
+              GError      **error)
+{
+  static const char * const vfio[] = { "vfio", "vfio_pci", "vfio-pci", "vfio_iommu_type1", NULL };
+  const SyShellValue *value = sy_shell_file_get (file, "omit_drivers");
+
+  for (guint i = 0; vfio[i] != NULL; i++)
+    if (has_word (value, vfio[i]))
+      {
+        g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                     _("%s:%u: found %s in “omit_drivers”, which keeps it out of the initramfs. "
+                       "Remove it there to go on."), value->file, value->line, vfio[i]);
+        return FALSE;
+      }
+  value = sy_shell_file_get (file, "uefi");
+  if (has_word (value, "yes"))
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                   _("%s:%u: found “uefi=yes”: dracut builds unified kernel images here. What is "
+                     "inside one cannot be checked yet, so nothing is changed."),
+                   value->file, value->line);
+      return FALSE;
+    }
+  value = sy_shell_file_get (file, "force_drivers");
+  if (value->state != SY_SHELL_UNKNOWN && !has_word (value, "vfio_pci"))
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                   _("%s:%u: found “force_drivers=”, which takes back what other files say. Write "
+                     "“force_drivers+=” there, with a blank at both ends of the value."),
+                   value->file, value->line);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+check_configuration (SySysroot  *sysroot,
+                     SyPlan     *plan,
+                     GError    **error)
+{
+  g_autoptr (SyShellFile) file = sy_shell_file_new ();
+  g_autoptr (GPtrArray) names = list_drop_ins (sysroot);
+  const SyShellValue *forced;
+
+  for (guint i = 0; variables[i] != NULL; i++)
+    sy_shell_file_declare (file, variables[i]);
+  if (sy_sysroot_exists (sysroot, CONFIG))
+    read_into (sysroot, file, CONFIG, plan);
+  read_drop_ins (sysroot, file, names, FALSE, plan);
+  forced = sy_shell_file_get (file, "force_drivers");
+  if (forced->state == SY_SHELL_UNKNOWN)
+    sy_plan_add_warning (plan, _("%s, so that which drivers load first is not known."),
+                         forced->reason);
+  if (!sy_shell_file_read (file, FOLDER "/" OURS, content, error))
+    return FALSE;
+  read_drop_ins (sysroot, file, names, TRUE, plan);
+
+  return check_values (file, error);
+}
+
+/* Where the images are not dracut's own to place, rebuilding them is not either. */
+static gboolean
+check_owner (SySysroot  *sysroot,
+             GError    **error)
+{
+  if (sy_sysroot_exists (sysroot, "/run/ostree-booted"))
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                   _("/run/ostree-booted: this system gets its initramfs with its image (ostree), "
+                     "which Switchyard cannot set up yet."));
+      return FALSE;
+    }
+  if (sy_sysroot_exists (sysroot, "/usr/bin/sdbootutil") &&
+      (sy_sysroot_exists (sysroot, "/boot/efi/loader/entries") ||
+       sy_sysroot_exists (sysroot, "/efi/loader/entries")))
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                   _("/usr/bin/sdbootutil: it places the initramfs of this system and predicts "
+                     "what the TPM unlocks, which Switchyard cannot do yet."));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+plan_files (SySysroot  *sysroot,
+            SyPlan     *plan,
+            GError    **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (content, strlen (content));
+
+  if (!check_owner (sysroot, error) || !check_configuration (sysroot, plan, error))
+    return FALSE;
+
+  return sy_plan_add_file (plan, sysroot, FOLDER "/" OURS, bytes, 0644,
+                           _("Puts the modules that hand a device to a virtual machine into the "
+                             "files that Linux starts from."), error);
+}
+
+/* Where distributions keep the image of a kernel; %s: its release, or what Arch calls its package.
+ * Paths with a machine's token are those of kernel-install(8). */
+static const char * const image_paths[] = {
+  "/boot/initramfs-%s.img",           /* Fedora, Arch's derivatives */
+  "/boot/initramfs-%s-fallback.img",
+  "/boot/initrd-%s",                  /* openSUSE */
+  "/boot/initrd.img-%s",              /* Debian, Ubuntu */
+};
+
+static const char * const token_roots[] = { "/boot", "/efi", "/boot/efi" };
+
+static gboolean
+add_image (SySysroot   *sysroot,
+           SyPlan      *plan,
+           const char  *path,
+           const char  *release,
+           GPtrArray   *proofs,
+           GPtrArray   *undo_proofs,
+           GError     **error)
+{
+  return !sy_sysroot_exists (sysroot, path) ||
+         sy_initramfs_add_proof (sysroot, plan, path, release, TRUE, proofs, undo_proofs, error);
+}
+
+static gboolean
+add_token_images (SySysroot   *sysroot,
+                  SyPlan      *plan,
+                  const char  *token,
+                  const char  *release,
+                  GPtrArray   *proofs,
+                  GPtrArray   *undo_proofs,
+                  GError     **error)
+{
+  for (guint i = 0; token != NULL && i < G_N_ELEMENTS (token_roots); i++)
+    {
+      g_autofree char *path = g_build_filename (token_roots[i], token, release, "initrd", NULL);
+
+      if (!add_image (sysroot, plan, path, release, proofs, undo_proofs, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* A distribution's own program knows where its images lie and what else has to follow them:
+ * openSUSE's boot loader finds an image by the hash in its name. */
+static const char * const *
+get_argv (SySysroot *sysroot)
+{
+  static const char * const debian[] = { "update-initramfs", "-u", "-k", "all", NULL };
+  static const char * const garuda[] = { "dracut-rebuild", NULL };
+  static const char * const endeavour[] = { "reinstall-kernels", NULL };
+  static const char * const plain[] = { "dracut", "--force", "--regenerate-all", NULL };
+  static const struct {
+    const char         *program;
+    const char * const *argv;
+  } own[] = {
+    { "/usr/sbin/update-initramfs", debian },
+    { "/usr/bin/dracut-rebuild", garuda },
+    { "/usr/bin/reinstall-kernels", endeavour },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (own); i++)
+    if (sy_sysroot_exists (sysroot, own[i].program))
+      return own[i].argv;
+
+  return plain;
+}
+
+/* dracut itself writes an image for a release, never the one that Arch names by its package. */
+static gboolean
+check_package_image (SySysroot   *sysroot,
+                     const char  *pkgbase,
+                     GError     **error)
+{
+  g_autofree char *path = g_strdup_printf ("/boot/initramfs-%s.img", pkgbase);
+
+  if (pkgbase == NULL || strcmp (get_argv (sysroot)[0], "dracut") != 0 ||
+      !sy_sysroot_exists (sysroot, path))
+    return TRUE;
+
+  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+               _("%s: found an image that a script around dracut made; expected a program such as "
+                 "dracut-rebuild that makes it again."), path);
+
+  return FALSE;
+}
+
+static gboolean
+add_release (SySysroot   *sysroot,
+             SyPlan      *plan,
+             const char  *release,
+             const char  *token,
+             GPtrArray   *proofs,
+             GPtrArray   *undo_proofs,
+             GError     **error)
+{
+  g_autofree char *pkgbase_path = g_build_filename ("/usr/lib/modules", release, "pkgbase", NULL);
+  g_autofree char *pkgbase = sy_sysroot_read_attribute (sysroot, pkgbase_path, NULL);
+  const char *names[] = { release, pkgbase, NULL };
+
+  if (!check_package_image (sysroot, pkgbase, error))
+    return FALSE;
+  for (guint i = 0; names[i] != NULL; i++)
+    for (guint j = 0; j < G_N_ELEMENTS (image_paths); j++)
+      {
+        g_auto (GStrv) parts = g_strsplit (image_paths[j], "%s", 2);
+        g_autofree char *path = g_strconcat (parts[0], names[i], parts[1], NULL);
+
+        if (!add_image (sysroot, plan, path, release, proofs, undo_proofs, error))
+          return FALSE;
+      }
+
+  return add_token_images (sysroot, plan, token, release, proofs, undo_proofs, error);
+}
+
+static gboolean
+add_proofs (SySysroot  *sysroot,
+            SyPlan     *plan,
+            GPtrArray  *proofs,
+            GPtrArray  *undo_proofs,
+            GError    **error)
+{
+  g_auto (GStrv) releases = sy_kernel_modules_list (sysroot);
+  g_autofree char *token = sy_sysroot_read_attribute (sysroot, "/etc/kernel/entry-token", NULL);
+
+  if (token == NULL)
+    token = sy_sysroot_read_attribute (sysroot, "/etc/machine-id", NULL);
+  for (guint i = 0; releases[i] != NULL; i++)
+    if (!add_release (sysroot, plan, releases[i], token, proofs, undo_proofs, error))
+      return FALSE;
+  if (proofs->len == 0)
+    sy_plan_add_warning (plan, _("No image of an installed kernel was found, so that the rebuilt "
+                                 "ones cannot be checked."));
+
+  return TRUE;
+}
+
+static const char * const inputs[] = {
+  CONFIG, FOLDER "/", "/usr/lib/dracut/dracut.conf.d/", "/etc/kernel/entry-token", NULL,
+};
+
+const SyInitramfsTool sy_dracut = {
+  .kind = SY_INITRAMFS_DRACUT,
+  .inputs = inputs,
+  .plan_files = plan_files,
+  .add_proofs = add_proofs,
+  .get_argv = get_argv,
+  .timeout_ms = 30 * 60 * 1000,
+};

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* Shell that makes another computer of the sample laptop, run in its root. */
+
+#define DEBIAN \
+  "rm -r etc/mkinitcpio* usr/bin/mkinitcpio boot/initramfs-linux.img " \
+  "usr/lib/modules/6.12.8-arch1-1\n" \
+  "mkdir -p etc/initramfs-tools/hooks usr/sbin usr/share/initramfs-tools\n" \
+  "printf '#!/bin/sh\\n' | tee usr/sbin/mkinitramfs > usr/sbin/update-initramfs\n" \
+  "chmod 755 usr/sbin/*\n" \
+  "for k in 6.1.0-28-amd64 6.1.0-30-amd64; do\n" \
+  "  mkdir -p usr/lib/modules/$k; echo image > boot/initrd.img-$k; echo kernel > " \
+  "boot/vmlinuz-$k\n" \
+  "  echo kernel/drivers/vfio/pci/vfio-pci.ko: > usr/lib/modules/$k/modules.dep\n" \
+  "done\n" \
+  "echo old > boot/initrd.img-5.10.0-9-amd64\n" \
+  "echo 6.1.0-30-amd64 > proc/sys/kernel/osrelease\n"
+
+#define GRUB \
+  "rm -r boot/loader boot/EFI sys/firmware\n" \
+  "mkdir -p boot/grub etc/grub.d etc/default usr/sbin\n" \
+  "echo menu > boot/grub/grub.cfg\n" \
+  "printf '#!/bin/sh\\n' | tee etc/grub.d/10_linux > usr/sbin/grub-mkconfig\n" \
+  "chmod 755 etc/grub.d/10_linux usr/sbin/grub-mkconfig\n" \
+  "printf 'GRUB_DEFAULT=0\\nGRUB_DISTRIBUTOR=`lsb_release -i -s`\\n" \
+  "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet splash\"\\nGRUB_CMDLINE_LINUX=\"\"\\n' > etc/default/grub\n"
+
+#define GRUB_FOLDER \
+  "echo 'for x in /etc/default/grub.d/*.cfg; do . $x; done' >> usr/sbin/grub-mkconfig\n" \
+  "mkdir etc/default/grub.d; printf '#!/bin/sh\\n' > usr/sbin/update-grub\n"
+
+#define DRACUT \
+  "rm -r etc/mkinitcpio* usr/bin/mkinitcpio\n" \
+  "mkdir -p usr/bin usr/sbin etc/dracut.conf.d usr/lib/dracut/dracut.conf.d\n" \
+  "touch usr/bin/dracut; chmod 755 usr/bin/dracut\n"
+
+typedef struct {
+  const char *name;
+  const char *change;
+} HostSample;
+
+/* Computers whose stages can be walked; "NAME.txt" among the goldens tells what is planned. */
+extern const HostSample host_samples[];
+extern const guint n_host_samples;
