@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sya-diagram-layout.h"
 
-#define GAP_X 44
+#define GAP_X 40
 #define GAP_Y 14
 #define INDENT 30
+#define MAX_COLUMNS 4
 
-/* Shares of the width that the three columns get: processor, GPUs, outputs. */
-static const float column_share[] = { 0.21f, 0.42f, 0.37f };
+/* Shares of the width that the columns get: processor, GPUs, outputs, the screen behind a mux. */
+static const float column_shares[MAX_COLUMNS][MAX_COLUMNS] = {
+  { 1 },
+  { 0.35f, 0.65f },
+  { 0.19f, 0.43f, 0.38f },
+  { 0.17f, 0.34f, 0.27f, 0.22f },
+};
 
 typedef struct {
   const GPtrArray   *nodes;
@@ -26,11 +32,19 @@ get_node (const Layout *layout,
 static void
 place_columns (const Layout *layout)
 {
-  float room = (float) (layout->width - 2 * GAP_X);
+  guint last = 0;
+  const float *column_share;
+  float room;
+
+  for (guint i = 0; i < layout->nodes->len; i++)
+    last = MAX (last, get_node (layout, i)->depth);
+  last = MIN (last, MAX_COLUMNS - 1);
+  column_share = column_shares[last];
+  room = (float) (layout->width - (int) last * GAP_X);
 
   for (guint i = 0; i < layout->nodes->len; i++)
     {
-      guint depth = MIN (get_node (layout, i)->depth, 2);
+      guint depth = MIN (get_node (layout, i)->depth, MAX_COLUMNS - 1);
       graphene_rect_t *rect = &layout->rects[i];
 
       rect->origin.x = 0;

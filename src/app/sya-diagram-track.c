@@ -22,6 +22,7 @@ trace_side (cairo_t               *cr,
   cairo_curve_to (cr, middle, y0, middle, y1, x1, y1);
 }
 
+/* The child may stand above the parent, where a track of another parent meets it. */
 static void
 trace_below (cairo_t               *cr,
              const graphene_rect_t *parent,
@@ -29,13 +30,14 @@ trace_below (cairo_t               *cr,
              int                    rtl)
 {
   double side = rtl ? -1 : 1;
+  double down = child->origin.y > parent->origin.y ? 1 : -1;
   double x0 = rtl ? parent->origin.x + parent->size.width - INSET : parent->origin.x + INSET;
   double x1 = child->origin.x + (rtl ? child->size.width : 0);
-  double y0 = parent->origin.y + parent->size.height;
+  double y0 = parent->origin.y + (down > 0 ? parent->size.height : 0);
   double y1 = child->origin.y + child->size.height / 2;
 
   cairo_move_to (cr, x0, y0);
-  cairo_line_to (cr, x0, y1 - BEND);
+  cairo_line_to (cr, x0, y1 - down * BEND);
   cairo_curve_to (cr, x0, y1, x0, y1, x0 + side * BEND, y1);
   cairo_line_to (cr, x1, y1);
 }

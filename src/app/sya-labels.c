@@ -37,6 +37,35 @@ sya_owner_get_label (SyaOwner owner)
     }
 }
 
+/* Reading these never wakes a GPU. Only of one that can sleep is it told that it is awake. */
+static const char *
+power_text (const SyGpu *gpu)
+{
+  if (sy_gpu_is_asleep (gpu))
+    return _("asleep");
+
+  if (g_strcmp0 (gpu->runtime_status, "active") == 0 && gpu->role == SY_GPU_ROLE_DISCRETE)
+    return _("awake");
+
+  return NULL;
+}
+
+char *
+sya_gpu_get_owner_text (const SyGpu *gpu,
+                        SyaOwner     owner)
+{
+  const char *power = power_text (gpu);
+  GString *text = g_string_new (sya_owner_get_label (owner));
+
+  if (gpu->device->driver != NULL)
+    g_string_append_printf (text, " (%s)", gpu->device->driver);
+  if (power != NULL)
+    /* Translators: follows who owns the GPU: "Linux uses it (nvidia), asleep" */
+    g_string_append_printf (text, _(", %s"), power);
+
+  return g_string_free (text, FALSE);
+}
+
 const char *
 sya_gpu_role_get_label (SyGpuRole role)
 {

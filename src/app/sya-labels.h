@@ -23,6 +23,10 @@ typedef enum {
 SyaOwner    sya_owner_from_device      (const SyPciDevice *device);
 const char *sya_owner_get_label        (SyaOwner           owner);
 
+/** sya_gpu_get_owner_text: (transfer full): the owner, the driver that says so, awake or asleep */
+char       *sya_gpu_get_owner_text     (const SyGpu       *gpu,
+                                        SyaOwner           owner) G_GNUC_WARN_UNUSED_RESULT;
+
 const char *sya_gpu_role_get_label     (SyGpuRole          role);
 
 const char *sya_stage_state_get_label  (SyStageState       state);
