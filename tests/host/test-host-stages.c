@@ -237,6 +237,13 @@ test_both (Fixture       *fixture,
     }
 }
 
+/* A second battery, that of a mouse, is nearly empty and means nothing. */
+#define BATTERY(percent, online) \
+  "cd sys/class; mkdir -p power_supply/AC power_supply/BAT0 power_supply/mouse; cd power_supply\n" \
+  "echo Mains > AC/type; echo " #online " > AC/online\n" \
+  "echo Battery > BAT0/type; echo " #percent " > BAT0/capacity; echo Discharging > BAT0/status\n" \
+  "cp BAT0/* mouse; echo 2 > mouse/capacity; echo Device > mouse/scope\n"
+
 static const struct {
   const char *name;
   const char *stage;
@@ -308,6 +315,12 @@ static const struct {
   { "twin", "release", "cd sys/bus/pci/devices; mkdir 0000:05:00.0\n"
     "cp -L 0000:01:00.0/* 0000:05:00.0/ 2>/dev/null || true\n"
     "echo 0x040300 > 0000:05:00.0/class", "0000:05:00.0 has the same ids" },
+  { "pacman-runs", "release", "mkdir -p var/lib/pacman; touch var/lib/pacman/db.lck",
+    "/var/lib/pacman/db.lck: pacman is installing packages" },
+  { "pacman-runs-iommu", "iommu", "mkdir -p var/lib/pacman; touch var/lib/pacman/db.lck",
+    "/var/lib/pacman/db.lck" },
+  { "battery-low", "release", BATTERY (29, 0), "The battery is at 29 % and nothing charges it" },
+  { "battery-empty-iommu", "iommu", BATTERY (0, 0), "The battery is at 0 %" },
   { "no-sys", "release", "rm -r sys", "/sys/bus/pci/devices" },
   { "no-sys-iommu", "iommu", "rm -r sys", "/sys/bus/pci/devices" },
 };
@@ -335,6 +348,58 @@ test_bad (void)
       g_assert_cmpstr (after, ==, before);
       tear_down (&fixture, NULL);
     }
+}
+
+static const char * const powered[] = { "", BATTERY (30, 0), BATTERY (3, 1) };
+
+static void
+test_power (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (powered); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (SyPlan) plan = NULL;
+      Fixture fixture;
+
+      set_up (&fixture, NULL);
+      g_free (run (&fixture, powered[i]));
+      plan = make_plan (&fixture, "release", &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (sy_plan_get_changes (plan)->len, >, 0);
+      tear_down (&fixture, NULL);
+    }
+}
+
+/* The lock of apt is one on a record of the file, held by another process. */
+static void
+test_package_lock (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SyPlan) plan = NULL;
+  g_autofree char *lock = g_build_filename (fixture->path, "var/lib/dpkg/lock-frontend", NULL);
+  const char *argv[] = {
+    "python3", "-c", "import fcntl, sys; f = open (sys.argv[1], 'w'); fcntl.lockf (f, 2); "
+                     "print (1, flush=True); sys.stdin.read ()", lock, NULL,
+  };
+  g_autoptr (GSubprocess) holder = NULL;
+  char byte;
+
+  g_free (run (fixture, "mkdir -p var/lib/dpkg; touch var/lib/dpkg/lock-frontend"));
+  plan = make_plan (fixture, "release", &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (plan);
+
+  holder = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                              &error);
+  g_assert_no_error (error);
+  g_input_stream_read (g_subprocess_get_stdout_pipe (holder), &byte, 1, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (make_plan (fixture, "release", &error));
+  g_assert_error (error, SY_ERROR, SY_ERROR_REFUSED);
+  g_assert_nonnull (strstr (error->message, "apt is installing packages"));
+  g_subprocess_force_exit (holder);
+  g_subprocess_wait (holder, NULL, NULL);
 }
 
 #define NO_GROUPS \
@@ -395,6 +460,8 @@ main (int   argc,
     }
   g_test_add ("/host-stages/both", Fixture, NULL, set_up, test_both, tear_down);
   g_test_add_func ("/host-stages/bad", test_bad);
+  g_test_add_func ("/host-stages/power", test_power);
+  g_test_add ("/host-stages/package-lock", Fixture, NULL, set_up, test_package_lock, tear_down);
   g_test_add_func ("/host-stages/iommu-states", test_iommu_states);
 
   return g_test_run ();

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "assess/sy-stage.h"
+#include "host/sy-boot-guard.h"
 #include "machine/sy-initramfs-image.h"
 #include "plan/sy-transaction.h"
 #include "sample/sy-demo.h"
@@ -322,12 +323,41 @@ test_mkinitcpio (void)
   delete_folder (path);
 }
 
+/* A partition of fstab has to be mounted, and to have room for an image beside the old one. */
+static void
+test_boot_guard (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SySysroot) sysroot = sy_sysroot_new ("/", &error);
+
+  g_assert_no_error (error);
+  g_free (run_in ("/", "printf '# /boot /boot\\nproc /proc proc\\nUUID=1\\t/boot\\text4\\n' "
+                       "> /etc/fstab"));
+  g_assert_false (sy_boot_guard_check (sysroot, &error));
+  g_assert_error (error, SY_ERROR, SY_ERROR_REFUSED);
+  g_assert_nonnull (strstr (error->message, "/etc/fstab:3: found /boot"));
+  g_clear_error (&error);
+
+  g_free (run_in ("/", "mount -t tmpfs -o size=4M boot /boot\n"
+                       "head -c 2M /dev/zero > " IMAGE));
+  sy_boot_guard_check (sysroot, &error);
+  g_assert_no_error (error);
+  g_assert_false (sy_boot_guard_check_space (sysroot, IMAGE, &error));
+  g_assert_error (error, SY_ERROR, SY_ERROR_REFUSED);
+  g_clear_error (&error);
+  g_free (run_in ("/", "truncate -s 1M " IMAGE));
+  sy_boot_guard_check_space (sysroot, IMAGE, &error);
+  g_assert_no_error (error);
+  g_free (run_in ("/", "umount /boot; rm /etc/fstab"));
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/real-tools/boot-guard", test_boot_guard);
   g_test_add_func ("/real-tools/initramfs-tools", test_initramfs_tools);
   g_test_add_func ("/real-tools/dracut", test_dracut);
   g_test_add_func ("/real-tools/grub", test_grub);

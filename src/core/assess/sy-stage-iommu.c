@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "host/sy-boot-guard.h"
 #include "host/sy-bootloader.h"
 #include "machine/sy-kernel-cmdline.h"
 
@@ -150,6 +151,9 @@ plan (const SyStageContext  *context,
   if (loader == NULL ||
       !sy_plan_add_inputs (result, sy_machine_get_sysroot (machine), loader->inputs, error) ||
       !loader->plan_permanent (machine, result, sy_stage_iommu_parameters, error))
+    return NULL;
+  if (sy_plan_get_changes (result)->len > 0 &&
+      !sy_boot_guard_check (sy_machine_get_sysroot (machine), error))
     return NULL;
   sy_plan_set_reboot (result, sy_plan_get_changes (result)->len > 0 &&
                               !sy_stage_iommu_runs_with_parameter (machine));

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "host/sy-boot-guard.h"
 #include "host/sy-bootloader.h"
 #include "host/sy-initramfs-tool.h"
 #include "host/sy-modprobe.h"
@@ -193,6 +194,9 @@ plan (const SyStageContext  *context,
     sy_plan_add_warning (result, _("The IOMMU is not on yet. The virtual machine cannot have the "
                                    "GPU before it is."));
   if (!plan_initramfs (machine, gpu, result, error) || !plan_entry (machine, gpu, result, error))
+    return NULL;
+  if (sy_plan_get_changes (result)->len > 0 &&
+      !sy_boot_guard_check (sy_machine_get_sysroot (machine), error))
     return NULL;
 
   return g_steal_pointer (&result);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "host/sy-boot-guard.h"
 #include "host/sy-modprobe.h"
 #include "machine/sy-initramfs-image.h"
 #include "machine/sy-kernel-modules.h"
@@ -138,12 +139,17 @@ sy_initramfs_tool_plan (const SyInitramfsTool  *self,
       !self->add_proofs (sysroot, plan, proofs, undo_proofs, error))
     return FALSE;
 
-  if (sy_plan_get_changes (plan)->len > n_before ||
-      (sy_sysroot_is_live (sysroot) && images_lack (sysroot, proofs)))
-    sy_plan_add (plan, sy_change_new_command (self->get_argv (sysroot), self->timeout_ms,
-                                              _("Builds the files that Linux starts from again, "
-                                                "and looks into each whether it holds what it "
-                                                "should."), proofs, undo_proofs));
+  if (sy_plan_get_changes (plan)->len == n_before &&
+      !(sy_sysroot_is_live (sysroot) && images_lack (sysroot, proofs)))
+    return TRUE;
+
+  for (guint i = 0; i < proofs->len; i++)
+    if (!sy_boot_guard_check_space (sysroot, ((SyVerify *) proofs->pdata[i])->path, error))
+      return FALSE;
+  sy_plan_add (plan, sy_change_new_command (self->get_argv (sysroot), self->timeout_ms,
+                                            _("Builds the files that Linux starts from again, and "
+                                              "looks into each whether it holds what it should."),
+                                            proofs, undo_proofs));
 
   return TRUE;
 }

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "host/sy-boot-guard.h"
+
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define POWER_PATH "/sys/class/power_supply"
+
+/* Below this, a computer on its battery is not asked to rebuild what it starts from. */
+#define BATTERY_MIN_PERCENT 30
+
+typedef struct {
+  const char *path;
+  const char *program;
+  gboolean    by_existence; /* the file itself is the lock; else a record lock on it is */
+} PackageLock;
+
+static const PackageLock package_locks[] = {
+  { "/var/lib/pacman/db.lck", "pacman", TRUE },
+  { "/var/lib/dpkg/lock-frontend", "apt", FALSE },
+  { "/var/lib/dpkg/lock", "dpkg", FALSE },
+  { "/usr/lib/sysimage/rpm/.rpm.lock", "rpm", FALSE },
+  { "/var/lib/rpm/.rpm.lock", "rpm", FALSE },
+};
+
+/* Whether another process holds a record lock. A user may not see the file; the helper does. */
+static gboolean
+is_locked (SySysroot  *sysroot,
+           const char *path)
+{
+  struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+  int fd = sy_sysroot_open (sysroot, path, O_RDONLY | O_NONBLOCK, 0, NULL);
+  gboolean locked;
+
+  if (fd < 0)
+    return FALSE;
+  locked = fcntl (fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+  close (fd);
+
+  return locked;
+}
+
+static gboolean
+check_packages (SySysroot  *sysroot,
+                GError    **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (package_locks); i++)
+    {
+      const PackageLock *lock = &package_locks[i];
+
+      if (!(lock->by_existence ? sy_sysroot_exists (sysroot, lock->path)
+                               : is_locked (sysroot, lock->path)))
+        continue;
+      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                   lock->by_existence
+                   ? _("%s: %s is installing packages, which can rebuild the same files. Wait until "
+                       "it has ended; where none runs, it was broken off: delete that file.")
+                   : _("%s: %s is installing packages, which can rebuild the same files. Wait until "
+                       "it has ended."), lock->path, lock->program);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* A folder that a file system is mounted on is on another device than the one above. */
+static gboolean
+is_mounted (SySysroot  *sysroot,
+            const char *path)
+{
+  g_autofree char *parent = g_path_get_dirname (path);
+  struct stat inner;
+  struct stat outer;
+
+  return !sy_sysroot_stat (sysroot, path, TRUE, &inner, NULL) ||
+         !sy_sysroot_stat (sysroot, parent, TRUE, &outer, NULL) ||
+         inner.st_dev != outer.st_dev;
+}
+
+/* Below another root nothing is mounted. What is lacking there could not be seen anyway. */
+static gboolean
+check_mounts (SySysroot  *sysroot,
+              GError    **error)
+{
+  static const char * const folders[] = { "/boot", "/efi", "/boot/efi", NULL };
+  g_autofree char *fstab = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (sy_sysroot_is_live (sysroot))
+    fstab = sy_sysroot_read_text (sysroot, "/etc/fstab", NULL);
+  lines = g_strsplit (fstab != NULL ? fstab : "", "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) fields = g_strsplit_set (g_strstrip (g_strdelimit (lines[i], "\t", ' ')),
+                                              " ", 2);
+      const char *folder = NULL;
+
+      for (guint j = 0; fields[0] != NULL && fields[0][0] != '#' && fields[1] != NULL &&
+                        folders[j] != NULL; j++)
+        {
+          const char *field = g_strchug (fields[1]);
+          gsize length = strcspn (field, " ");
+
+          if (strlen (folders[j]) == length && strncmp (field, folders[j], length) == 0)
+            folder = folders[j];
+        }
+      if (folder == NULL || is_mounted (sysroot, folder))
+        continue;
+      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                   _("/etc/fstab:%u: found %s, which is not mounted: what this computer starts from "
+                     "is not there. Mount it (“mount %s”) to go on."), i + 1, folder, folder);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static char *
+read_power (SySysroot  *sysroot,
+            const char *supply,
+            const char *name)
+{
+  g_autofree char *path = g_build_filename (POWER_PATH, supply, name, NULL);
+
+  return sy_sysroot_read_attribute (sysroot, path, NULL);
+}
+
+/* Linux: Documentation/ABI/testing/sysfs-class-power. A mouse has a battery too, with a scope. */
+static gboolean
+check_battery (SySysroot  *sysroot,
+               GError    **error)
+{
+  g_auto (GStrv) names = sy_sysroot_list (sysroot, POWER_PATH, NULL);
+  guint64 lowest = BATTERY_MIN_PERCENT;
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_autofree char *type = read_power (sysroot, names[i], "type");
+      g_autofree char *online = read_power (sysroot, names[i], "online");
+      g_autofree char *scope = read_power (sysroot, names[i], "scope");
+      g_autofree char *status = read_power (sysroot, names[i], "status");
+      g_autofree char *capacity = read_power (sysroot, names[i], "capacity");
+      guint64 percent;
+
+      if (g_strcmp0 (scope, "Device") == 0)
+        continue;
+      if (g_strcmp0 (online, "1") == 0)
+        return TRUE;
+      if (g_strcmp0 (type, "Battery") == 0 && g_strcmp0 (status, "Discharging") == 0 &&
+          capacity != NULL && g_ascii_string_to_unsigned (capacity, 10, 0, 100, &percent, NULL))
+        lowest = MIN (lowest, percent);
+    }
+  if (lowest >= BATTERY_MIN_PERCENT)
+    return TRUE;
+
+  g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+               _("The battery is at %u %% and nothing charges it. Plug in the power supply before "
+                 "the files are changed that this computer starts from."), (guint) lowest);
+
+  return FALSE;
+}
+
+gboolean
+sy_boot_guard_check (SySysroot  *sysroot,
+                     GError    **error)
+{
+  return check_packages (sysroot, error) && check_mounts (sysroot, error) &&
+         check_battery (sysroot, error);
+}
+
+gboolean
+sy_boot_guard_check_space (SySysroot   *sysroot,
+                           const char  *path,
+                           GError     **error)
+{
+  int fd = sy_sysroot_open (sysroot, path, O_RDONLY | O_NONBLOCK, 0, NULL);
+  struct statvfs space;
+  struct stat st;
+  guint64 needed = 0;
+  guint64 available = 0;
+
+  /* An image that a user may not read is looked at by the helper. */
+  if (fd < 0)
+    return TRUE;
+  if (fstat (fd, &st) == 0 && fstatvfs (fd, &space) == 0)
+    {
+      needed = (guint64) st.st_size + (guint64) st.st_size / 2;
+      available = (guint64) space.f_bavail * space.f_frsize;
+    }
+  close (fd);
+  if (available >= needed)
+    return TRUE;
+
+  {
+    g_autofree char *needed_text = g_format_size (needed);
+    g_autofree char *available_text = g_format_size (available);
+
+    g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                 _("%s: its file system has %s left, and building it anew safely takes %s. Delete "
+                   "what is not needed there, such as old kernels."), path, available_text,
+                 needed_text);
+  }
+
+  return FALSE;
+}

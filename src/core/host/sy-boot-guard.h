@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sy-sysroot.h"
+
+G_BEGIN_DECLS
+
+/**
+ * sy_boot_guard_check:
+ *
+ * Whether what a computer starts from may be changed now. It may not while a package manager runs,
+ * which rebuilds the same files; while the partition that the files belong to is not mounted; or
+ * where the battery could run empty in the middle.
+ *
+ * Returns: %FALSE with %SY_ERROR_REFUSED that says what is in the way and what to do
+ */
+gboolean sy_boot_guard_check       (SySysroot   *sysroot,
+                                    GError     **error);
+
+/**
+ * sy_boot_guard_check_space:
+ * @path: of an image that will be built anew
+ *
+ * Whether the file system of @path has room for one and a half more of it. mkinitcpio writes over
+ * the image in force where less than 1.25 is free (its function build_image).
+ */
+gboolean sy_boot_guard_check_space (SySysroot   *sysroot,
+                                    const char  *path,
+                                    GError     **error);
+
+G_END_DECLS
