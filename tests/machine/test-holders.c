@@ -197,6 +197,26 @@ test_tree (RootFixture   *fixture,
   g_assert_cmpuint (holder->paths->len, ==, 2);
 }
 
+/* As many as several threads share out: none is missed, none comes twice, and they are in order. */
+static void
+test_many (RootFixture   *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (GString) tree = g_string_new (DGPU INIT);
+  g_autoptr (SyMachine) machine = NULL;
+  const SyHolders *holders;
+
+  for (guint pid = 100; pid < 500; pid++)
+    g_string_append_printf (tree, "link /proc/%u/fd/3 -> %s\n", pid,
+                            pid % 2 == 0 ? "/dev/nvidia0" : "/dev/null");
+  root_fixture_write (fixture, tree->str);
+  machine = sy_machine_read (fixture->sysroot);
+  holders = sy_machine_get_holders (machine);
+  g_assert_cmpuint (holders->processes->len, ==, 200);
+  for (guint i = 0; i < holders->processes->len; i++)
+    g_assert_cmpint (((const SyHolder *) holders->processes->pdata[i])->pid, ==, 100 + 2 * i);
+}
+
 static void
 test_none (RootFixture   *fixture,
            gconstpointer  data)
@@ -391,6 +411,7 @@ main (int    argc,
   } tests[] = {
     { "/holders/nodes", test_nodes },
     { "/holders/tree", test_tree },
+    { "/holders/many", test_many },
     { "/holders/none", test_none },
     { "/holders/use-count", test_use_count },
     { "/holders/links-out", test_links_out },

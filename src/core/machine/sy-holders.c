@@ -15,11 +15,31 @@
 /* No directory or link below this one may lead elsewhere, whatever root it is in. */
 #define OPEN_FLAGS (O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
 
-typedef struct {
-  SyHolders        *holders;
-  const SyGpuNodes *nodes;
-  int               proc_fd;
-} Search;
+/* A desktop's 500 processes have some 25,000 open files at 1 to 3 µs each, so that they are
+ * shared out; below so many processes a thread costs more than it saves. */
+#define MAX_THREADS          4
+#define PROCESSES_PER_THREAD 64
+
+typedef struct _Search Search;
+
+/**
+ * Search:
+ * @pids: (element-type utf8): names below /proc
+ * @first: index of the first that this search looks at
+ * @step: distance from one to the next
+ *
+ * One pass through the processes, or a share of it in a thread of its own.
+ */
+struct _Search {
+  const SyGpuNodes  *nodes;
+  int                proc_fd;
+  void             (*look) (Search *self, const char *pid);
+  const GPtrArray   *pids;
+  guint              first;
+  guint              step;
+  GPtrArray         *found;
+  guint              n_hidden;
+};
 
 static gboolean
 is_number (const char *name)
@@ -149,9 +169,9 @@ search_process (Search     *self,
   if (fd < 0)
     return;
   if (!search_files (self, fd, pid, &holder) && has_program (fd))
-    self->holders->n_hidden++;
+    self->n_hidden++;
   if (holder != NULL)
-    g_ptr_array_add (self->holders->processes, g_steal_pointer (&holder));
+    g_ptr_array_add (self->found, g_steal_pointer (&holder));
   close (fd);
 }
 
@@ -181,7 +201,7 @@ search_maps (Search     *self,
   if (process_fd >= 0)
     close (process_fd);
   if (holder != NULL)
-    g_ptr_array_add (self->holders->processes, g_steal_pointer (&holder));
+    g_ptr_array_add (self->found, g_steal_pointer (&holder));
 }
 
 static int
@@ -194,56 +214,111 @@ compare_holders (gconstpointer a,
   return (left->pid > right->pid) - (left->pid < right->pid);
 }
 
-static gboolean
-for_each_process (Search *self,
-                  void  (*search) (Search *self, const char *pid))
+static GPtrArray *
+list_pids (int proc_fd)
 {
-  gboolean any = FALSE;
+  g_autoptr (GPtrArray) pids = g_ptr_array_new_with_free_func (g_free);
   struct dirent *entry;
-  DIR *directory = fdopendir (openat (self->proc_fd, ".", OPEN_FLAGS | O_DIRECTORY));
+  DIR *directory = fdopendir (openat (proc_fd, ".", OPEN_FLAGS | O_DIRECTORY));
 
   if (directory == NULL)
-    return FALSE;
-  self->holders->unlisted = search != NULL;
+    return NULL;
   while ((entry = readdir (directory)) != NULL)
     if (is_number (entry->d_name))
-      {
-        any = TRUE;
-        /* Every system has a first process; it is hidden where those of others are. */
-        if (strcmp (entry->d_name, "1") == 0)
-          self->holders->unlisted = FALSE;
-        if (search != NULL)
-          search (self, entry->d_name);
-      }
+      g_ptr_array_add (pids, g_strdup (entry->d_name));
   closedir (directory);
-  g_ptr_array_sort (self->holders->processes, compare_holders);
 
-  return any;
+  return pids->len > 0 ? g_steal_pointer (&pids) : NULL;
+}
+
+static gpointer
+search_share (gpointer data)
+{
+  Search *self = data;
+
+  for (guint i = self->first; i < self->pids->len; i += self->step)
+    self->look (self, self->pids->pdata[i]);
+
+  return NULL;
+}
+
+/* Looks at every process with @whole->look, and adds up what was found. */
+static void
+search_all (const Search *whole,
+            SyHolders    *holders)
+{
+  guint n = CLAMP (whole->pids->len / PROCESSES_PER_THREAD, 1,
+                   MIN (g_get_num_processors (), MAX_THREADS));
+  Search shares[MAX_THREADS];
+  GThread *threads[MAX_THREADS];
+
+  for (guint i = 0; i < n; i++)
+    {
+      shares[i] = *whole;
+      shares[i].first = i;
+      shares[i].step = n;
+      shares[i].found = g_ptr_array_new ();
+      threads[i] = i > 0 ? g_thread_try_new ("holders", search_share, &shares[i], NULL) : NULL;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      if (threads[i] != NULL)
+        g_thread_join (threads[i]);
+      else
+        search_share (&shares[i]);
+      g_ptr_array_extend_and_steal (holders->processes, shares[i].found);
+      holders->n_hidden += shares[i].n_hidden;
+    }
+  g_ptr_array_sort (holders->processes, compare_holders);
+}
+
+static void
+search (SyHolders       *holders,
+        SySysroot       *sysroot,
+        const SyGpu     *gpu,
+        int              proc_fd,
+        const GPtrArray *pids)
+{
+  g_auto (SyGpuNodes) nodes = { 0 };
+  SyTristate used = sy_gpu_nodes_get_used (sysroot, gpu);
+  Search whole = { .nodes = &nodes, .proc_fd = proc_fd, .look = search_process, .pids = pids };
+
+  if (used == SY_TRISTATE_NO || gpu->device->driver == NULL)
+    return;
+
+  /* Every system has a first process; it is hidden where those of others are. */
+  holders->unlisted = !g_ptr_array_find_with_equal_func ((GPtrArray *) pids, "1", g_str_equal,
+                                                         NULL);
+  sy_gpu_nodes_read (&nodes, sysroot, gpu);
+  search_all (&whole, holders);
+  if (used == SY_TRISTATE_YES && holders->processes->len == 0 && holders->n_hidden == 0)
+    {
+      whole.look = search_maps;
+      search_all (&whole, holders);
+    }
 }
 
 SyHolders *
 sy_holders_read (SySysroot   *sysroot,
                  const SyGpu *gpu)
 {
-  g_autoptr (SyHolders) self = g_new0 (SyHolders, 1);
-  g_auto (SyGpuNodes) nodes = { 0 };
-  SyTristate used = sy_gpu_nodes_get_used (sysroot, gpu);
-  Search search = { .holders = self, .nodes = &nodes };
-  gboolean any;
+  g_autoptr (SyHolders) self = NULL;
+  g_autoptr (GPtrArray) pids = NULL;
+  int fd = sy_sysroot_open (sysroot, "/proc", O_RDONLY | O_DIRECTORY, 0, NULL);
 
-  self->processes = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_holder_free);
-  search.proc_fd = sy_sysroot_open (sysroot, "/proc", O_RDONLY | O_DIRECTORY, 0, NULL);
-  if (search.proc_fd < 0)
+  if (fd < 0)
     return NULL;
 
-  sy_gpu_nodes_read (&nodes, sysroot, gpu);
-  any = for_each_process (&search, used == SY_TRISTATE_NO || gpu->device->driver == NULL
-                                   ? NULL : search_process);
-  if (used == SY_TRISTATE_YES && self->processes->len == 0 && self->n_hidden == 0)
-    for_each_process (&search, search_maps);
-  close (search.proc_fd);
+  pids = list_pids (fd);
+  if (pids != NULL)
+    {
+      self = g_new0 (SyHolders, 1);
+      self->processes = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_holder_free);
+      search (self, sysroot, gpu, fd, pids);
+    }
+  close (fd);
 
-  return any ? g_steal_pointer (&self) : NULL;
+  return g_steal_pointer (&self);
 }
 
 void
