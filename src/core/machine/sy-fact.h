@@ -33,7 +33,7 @@ typedef struct {
 #define SY_FACT_ACS_OVERRIDE       "acs-override"         /* value of pcie_acs_override= */
 
 /* Kernel. */
-#define SY_FACT_KVM                "kvm"                  /* the module: "kvm_intel", "kvm_amd" */
+#define SY_FACT_KVM                "kvm"                  /* runs; the module: "kvm_intel", "kvm_amd" */
 #define SY_FACT_KERNEL_CONFIG      "kernel-config"        /* path of what it was read from */
 #define SY_FACT_VFIO_PCI           "vfio-pci"             /* "builtin", "module" */
 #define SY_FACT_VFIO_VIRQFD        "vfio-virqfd"          /* a module of its own (before 6.2) */
@@ -43,7 +43,7 @@ typedef struct {
 /* Memory. */
 #define SY_FACT_MEMORY             "memory"               /* in MiB */
 #define SY_FACT_HUGE_PAGES         "huge-pages"           /* reserved, in MiB */
-#define SY_FACT_MEMLOCK            "memlock"              /* limit in KiB, "unlimited" */
+#define SY_FACT_MEMLOCK            "memlock"              /* enough for a VM; KiB, "unlimited" */
 
 /* Drivers and what manages GPUs. */
 #define SY_FACT_NVIDIA_DRIVER      "nvidia-driver"        /* version, "550.54.14" */

@@ -34,5 +34,9 @@ void sy_facts_read_firmware (GPtrArray           *facts,
                              const SyFactSources *from);
 void sy_facts_read_iommu    (GPtrArray           *facts,
                              const SyFactSources *from);
+void sy_facts_read_kernel   (GPtrArray           *facts,
+                             const SyFactSources *from);
+void sy_facts_read_memory   (GPtrArray           *facts,
+                             const SyFactSources *from);
 
 G_END_DECLS

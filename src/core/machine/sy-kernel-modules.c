@@ -82,6 +82,47 @@ sy_kernel_modules_find (SySysroot  *sysroot,
   return SY_MODULE_UNKNOWN;
 }
 
+/* Whether the file of a module is there, packed or not (Documentation/kbuild/modules.rst,
+ * CONFIG_MODULE_COMPRESS). */
+static gboolean
+has_file (SySysroot  *sysroot,
+          const char *folder,
+          const char *place)
+{
+  static const char * const endings[] = { ".ko.zst", ".ko.xz", ".ko.gz", ".ko" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *path = g_strconcat (folder, "/", place, endings[i], NULL);
+
+      if (sy_sysroot_exists (sysroot, path))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+SyModuleState
+sy_kernel_modules_look (SySysroot  *sysroot,
+                        const char *release,
+                        const char *place)
+{
+  g_autofree char *module = g_path_get_basename (place);
+
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *folder = g_build_filename (folders[i], release, NULL);
+      g_autofree char *builtin = g_build_filename (folder, "modules.builtin", NULL);
+
+      if (list_has_module (sysroot, builtin, module) == SY_TRISTATE_YES)
+        return SY_MODULE_BUILT_IN;
+      if (has_file (sysroot, folder, place))
+        return SY_MODULE_LOADABLE;
+    }
+
+  return sy_kernel_modules_find (sysroot, release, module);
+}
+
 GStrv
 sy_kernel_modules_list (SySysroot *sysroot)
 {

@@ -130,6 +130,8 @@ read_facts (SyMachine *self)
 
   sy_facts_read_firmware (self->facts, &from);
   sy_facts_read_iommu (self->facts, &from);
+  sy_facts_read_kernel (self->facts, &from);
+  sy_facts_read_memory (self->facts, &from);
 }
 
 static void
