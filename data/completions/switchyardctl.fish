@@ -7,7 +7,7 @@ function __switchyardctl_words
     for word in (commandline -opc)[2..-1]
         if test $skip = 1
             set skip 0
-        else if contains -- $word --sysroot --connect --gpu --domain --digest --output -o
+        else if contains -- $word --sysroot --lspci --connect --gpu --domain --digest --output -o
             set skip 1
         else if not string match -q -- '-*' $word
             echo $word
@@ -49,6 +49,7 @@ end
 complete -c switchyardctl -f
 
 complete -c switchyardctl -l sysroot -r -a '(__fish_complete_directories)' -d 'Look at the system below a directory'
+complete -c switchyardctl -l lspci -r -F -d 'Look at a pasted listing of another computer'
 complete -c switchyardctl -l connect -x -a 'qemu:///system qemu:///session' -d 'libvirt connection'
 complete -c switchyardctl -l json -d 'Print one JSON document'
 complete -c switchyardctl -l version -d 'Print the version'

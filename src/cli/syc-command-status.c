@@ -3,6 +3,7 @@
 #include "sy-json.h"
 #include "syc-command.h"
 #include "syc-domains.h"
+#include "syc-listing.h"
 #include "syc-status-view.h"
 
 /* The core's document knows the computer; the virtual machines stand beside it. */
@@ -30,6 +31,30 @@ make_document (SyAssessment *assessment,
   return document;
 }
 
+static gboolean
+read_computer (SycContext  *context,
+               SyMachine  **out_machine,
+               SycDomains **out_domains,
+               GError     **error)
+{
+  if (context->lspci_path != NULL)
+    {
+      *out_machine = syc_listing_read_machine (context->lspci_path, error);
+      *out_domains = syc_domains_new ();
+
+      return *out_machine != NULL;
+    }
+
+  if (syc_context_get_sysroot (context, error) == NULL)
+    return FALSE;
+  *out_domains = syc_domains_read (context, SYC_DOMAINS_GLANCE_MS, error);
+  if (*out_domains == NULL)
+    return FALSE;
+  *out_machine = sy_machine_read (context->sysroot);
+
+  return TRUE;
+}
+
 gboolean
 syc_command_status (SycContext  *context,
                     GError     **error)
@@ -38,13 +63,9 @@ syc_command_status (SycContext  *context,
   g_autoptr (SycDomains) domains = NULL;
   g_autoptr (SyMachine) machine = NULL;
 
-  if (syc_context_get_sysroot (context, error) == NULL)
-    return FALSE;
-  domains = syc_domains_read (context, SYC_DOMAINS_GLANCE_MS, error);
-  if (domains == NULL)
+  if (!read_computer (context, &machine, &domains, error))
     return FALSE;
 
-  machine = sy_machine_read (context->sysroot);
   assessment = sy_assessment_new (machine);
   if (context->json)
     syc_context_take_document (context, make_document (assessment, domains));

@@ -6,7 +6,7 @@
 
 static const SycCommand commands[] = {
   { "status", NULL, N_("Show this computer, its graphics wiring and what stands in the way"),
-    SYC_TAKES_NOTHING, 0, 0, syc_command_status },
+    SYC_TAKES_LISTING, 0, 0, syc_command_status },
   { "stages", NULL, N_("Show the steps of the set-up and how far each one is"),
     SYC_TAKES_GPU | SYC_TAKES_DOMAIN, 0, 0, syc_command_stages },
   { "plan", "STAGE", N_("Show what a step would change, without changing anything"),

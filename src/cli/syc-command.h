@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/** SycTakes: the options that a command has beside the global ones */
+/** SycTakes: the options that a command has beside the global ones; --lspci is one of these */
 typedef enum {
   SYC_TAKES_NOTHING = 0,
   SYC_TAKES_GPU = 1 << 0,
@@ -13,6 +13,7 @@ typedef enum {
   SYC_TAKES_DIGEST = 1 << 2,
   SYC_TAKES_YES = 1 << 3,
   SYC_TAKES_OUTPUT = 1 << 4,
+  SYC_TAKES_LISTING = 1 << 5,
 } SycTakes;
 
 /**

@@ -20,6 +20,7 @@ void
 syc_context_free (SycContext *self)
 {
   g_free (self->sysroot_path);
+  g_free (self->lspci_path);
   g_free (self->uri);
   g_free (self->gpu);
   g_free (self->domain);

@@ -23,6 +23,7 @@ typedef struct _SycCommand SycCommand;
  */
 typedef struct {
   char             *sysroot_path;
+  char             *lspci_path;
   char             *uri;
   gboolean          json;
   gboolean          version;

@@ -99,15 +99,24 @@ ask (SycDomains *self,
 }
 
 SycDomains *
+syc_domains_new (void)
+{
+  SycDomains *self = g_new0 (SycDomains, 1);
+
+  self->infos = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_domain_info_free);
+
+  return self;
+}
+
+SycDomains *
 syc_domains_read (SycContext  *context,
                   guint        timeout_ms,
                   GError     **error)
 {
   const char *uri = context->uri != NULL ? context->uri : SYSTEM_URI;
-  g_autoptr (SycDomains) self = g_new0 (SycDomains, 1);
+  g_autoptr (SycDomains) self = syc_domains_new ();
   g_autoptr (GPtrArray) session = NULL;
 
-  self->infos = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_domain_info_free);
   ask (self, context->sysroot, uri, timeout_ms);
   if (g_error_matches (self->problem, SY_ERROR, SY_ERROR_INVALID_REQUEST))
     {

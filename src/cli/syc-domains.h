@@ -27,6 +27,9 @@ typedef struct {
 #define SYC_DOMAINS_GLANCE_MS 2000
 #define SYC_DOMAINS_WAIT_MS   30000
 
+/** syc_domains_new: (transfer full): no machines, such as a listing knows of none */
+SycDomains *syc_domains_new      (void) G_GNUC_WARN_UNUSED_RESULT;
+
 /**
  * syc_domains_read:
  * @timeout_ms: after which libvirt counts as not answering

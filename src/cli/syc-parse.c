@@ -7,18 +7,6 @@
 #include "syc-command.h"
 #include "syc-text.h"
 
-static gboolean
-refuse_later_option_cb (const char  *option,
-                        const char  *value,
-                        gpointer     data,
-                        GError     **error)
-{
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-               _("The option %s is not in this version."), option);
-
-  return FALSE;
-}
-
 static void
 add_global_entries (GOptionContext *parser,
                     SycContext     *context)
@@ -26,6 +14,8 @@ add_global_entries (GOptionContext *parser,
   const GOptionEntry entries[] = {
     { "sysroot", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &context->sysroot_path,
       N_("Look at (and change) the system below DIR instead of this computer"), N_("DIR") },
+    { "lspci", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &context->lspci_path,
+      N_("Look at the computer whose lspci output is in FILE (“-”: standard input)"), N_("FILE") },
     { "connect", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &context->uri,
       N_("Use the libvirt connection URI instead of qemu:///system"), N_("URI") },
     { "json", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->json,
@@ -34,7 +24,6 @@ add_global_entries (GOptionContext *parser,
       N_("Print the version"), NULL },
     { "help", 'h', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->help,
       N_("Print this help"), NULL },
-    { "lspci", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_CALLBACK, refuse_later_option_cb, NULL, NULL },
     { NULL },
   };
 
@@ -160,6 +149,30 @@ check_arguments (SycContext  *context,
   return TRUE;
 }
 
+/* A listing is of some other computer, of which nothing but that is there to look at. */
+static gboolean
+check_listing (SycContext  *context,
+               GError     **error)
+{
+  if (context->lspci_path == NULL)
+    return TRUE;
+  if (context->sysroot_path != NULL)
+    {
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                           _("--lspci and --sysroot name two computers; give one of them."));
+      return FALSE;
+    }
+  if ((context->command->takes & SYC_TAKES_LISTING) == 0)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                   _("“%s” cannot work on a listing (--lspci), which tells only what devices a "
+                     "computer has; “status” can."), context->command->name);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 parse_command (SycContext  *context,
                GStrv        words,
@@ -168,6 +181,7 @@ parse_command (SycContext  *context,
   g_autoptr (GOptionContext) parser = NULL;
   g_auto (GStrv) rest = NULL;
   char *sysroot_path = context->sysroot_path;
+  char *lspci_path = context->lspci_path;
   char *uri = context->uri;
   guint n_words;
 
@@ -184,10 +198,13 @@ parse_command (SycContext  *context,
   /* What stood before the command already is forgotten by GOption, not freed. */
   if (context->sysroot_path != sysroot_path)
     g_free (sysroot_path);
+  if (context->lspci_path != lspci_path)
+    g_free (lspci_path);
   if (context->uri != uri)
     g_free (uri);
 
-  return context->help || context->version || check_arguments (context, error);
+  return context->help || context->version ||
+         (check_arguments (context, error) && check_listing (context, error));
 }
 
 static gboolean

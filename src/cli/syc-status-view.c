@@ -150,7 +150,8 @@ describe_gpu (const SyGpu *gpu)
 
   g_string_append_printf (details, _("%04x:%04x, class %04x, driver %s"), device->vendor,
                           device->device, sy_pci_device_get_class (device),
-                          device->driver != NULL ? device->driver : _("none"));
+                          device->driver != NULL ? device->driver
+                          : device->driver_unknown ? _("unknown") : _("none"));
   if (device->iommu_group != SY_PCI_NO_IOMMU_GROUP)
     g_string_append_printf (details, _(", IOMMU group %d"), device->iommu_group);
   for (guint i = 0; i < gpu->functions->len; i++)
@@ -385,8 +386,11 @@ syc_status_view_print (SyAssessment *assessment,
   print_scheme (assessment, output);
   print_gpus (machine, output);
   print_iommu (machine, output);
-  syc_output_heading (output, _("Virtual machines"));
-  syc_domains_print (domains, output);
+  if (sy_machine_get_sysroot (machine) != NULL)
+    {
+      syc_output_heading (output, _("Virtual machines"));
+      syc_domains_print (domains, output);
+    }
   print_verdict (assessment, output);
   print_obstacles (assessment, output);
   syc_output_heading (output, _("Mode"));

@@ -85,6 +85,73 @@ class Status(LaptopCase):
         self.assertIn('\\x1b]0;title\\x07', text)
 
 
+LISTING = """\
+00:00.0 Host bridge [0600]: Intel Corporation Device [8086:3e34] (rev 0c)
+00:02.0 VGA compatible controller [0300]: Intel Corporation UHD 620 [8086:3ea0] (rev 02)
+    Kernel driver in use: i915
+00:1f.0 ISA bridge [0601]: Intel Corporation LPC Controller [8086:9d84] (rev 30)
+3c:00.0 3D controller [0302]: NVIDIA Corporation GP108GLM [10de:1d34] (rev a1)
+    Kernel driver in use: vfio-pci
+"""
+
+
+class Listing(Case):
+    def setUp(self):
+        super().setUp()
+        self.listing = self.path('pasted.txt')
+        with open(self.listing, 'w', encoding='utf-8') as file:
+            file.write(LISTING)
+
+    def test_json(self):
+        status = self.expect_json(OK, '--lspci', self.listing, 'status')
+        self.assertLessEqual(STATUS_KEYS, set(status))
+        self.assertEqual((status['scheme']['id'], status['scheme']['certainty']),
+                         ('muxless', 'likely'))
+        self.assertEqual(status['mode'], 'vm')
+        self.assertEqual([gpu['role'] for gpu in status['gpus']], ['integrated', 'discrete'])
+        self.assertIsNone(status['iommu']['enabled'])
+        self.assertNotIn('blocks', [item['severity'] for item in status['obstacles']])
+        self.assertIn('pasted.txt', [item['source'] for item in status['machine']['problems']])
+
+    def test_plain(self):
+        text = self.expect(OK, 'status', '--lspci', self.listing).out
+        for word in ('MUXless', '10de:1d34', 'vfio-pci', 'listing'):
+            self.assertIn(word, text)
+        self.assertNotIn('Virtual machines', text)
+
+    def test_standard_input(self):
+        result = subprocess.run([PROGRAM, '--lspci', '-', 'status'], input=LISTING, text=True,
+                                capture_output=True, check=False, timeout=20)
+        self.assertEqual(result.returncode, OK)
+        self.assertIn('MUXless', result.stdout)
+
+    def test_windows(self):
+        with open(self.listing, 'wb') as file:
+            file.write(b'\xff\xfe' + LISTING.replace('\n', '\r\n').encode('utf-16-le'))
+        self.assertEqual(self.expect_json(OK, '--lspci', self.listing, 'status')['scheme']['id'],
+                         'muxless')
+
+    def test_no_listing(self):
+        with open(self.listing, 'w', encoding='utf-8') as file:
+            file.write('Dear all,\n\nmy screen is black.\n')
+        self.assertIn('lspci -nnk', self.expect(REFUSED, '--lspci', self.listing, 'status').err)
+        self.expect(FAILED, '--lspci', self.path('missing'), 'status')
+        self.expect(FAILED, '--lspci', self.folder, 'status')
+
+    def test_too_large(self):
+        with open(self.listing, 'wb') as file:
+            file.truncate(100 * 1024 * 1024)
+        start = time.monotonic()
+        self.assertIn('bytes', self.expect(REFUSED, '--lspci', self.listing, 'status').err)
+        self.assertLess(time.monotonic() - start, 5)
+
+    def test_other_commands(self):
+        for command in (['stages'], ['plan', 'release'], ['history'], ['domain', 'list']):
+            self.assertIn('--lspci', self.expect(USAGE, '--lspci', self.listing, *command).err)
+        self.assertIn('--sysroot', self.expect(USAGE, '--lspci', self.listing, '--sysroot', '/',
+                                               'status').err)
+
+
 class BadRoots(Case):
     def test_empty_root(self):
         status = self.expect_json(OK, '--sysroot', self.folder, 'status')

@@ -42,7 +42,8 @@ static const struct {
     "Device:\tGP107M [1c8d]\nSVendor:\tLenovo [17aa]\nSDevice:\tDevice [39d1]\n"
     "Driver:\tnvidia\nIOMMUGroup:\t1\n",
     0x0302, 0x10de, 0x1c8d, 0x17aa, -1, 1, "nvidia" },
-  { "shell-loop", "IOMMU Group 1:\n\t01:00.0 3D controller [0302]: NVIDIA GP107M [10de:1c8d] (rev a1)\n",
+  { "shell-loop", "IOMMU Group 1:\n\t01:00.0 3D controller [0302]: NVIDIA GP107M [10de:1c8d] "
+    "(rev a1)\n",
     0x0302, 0x10de, 0x1c8d, SY_LSPCI_UNKNOWN, 0xa1, 1, NULL },
   { "shell-loop-one-line",
     "IOMMU Group 1 01:00.0 3D controller [0302]: NVIDIA GP107M [10de:1c8d] (rev a1)\n",
@@ -50,11 +51,13 @@ static const struct {
   { "shell-loop-reset",
     "Group:  1   [RESET] 0000:01:00.0 3D controller [0302]: NVIDIA GP107M [10de:1c8d] (rev a1)\n",
     0x0302, 0x10de, 0x1c8d, SY_LSPCI_UNKNOWN, 0xa1, 1, NULL },
-  { "ls-iommu", "IOMMU Group   1: 0000:01:00.0 3D controller [0302] NVIDIA GP107M [10de:1c8d] (rev a1)\n",
+  { "ls-iommu", "IOMMU Group   1: 0000:01:00.0 3D controller [0302] NVIDIA GP107M [10de:1c8d] "
+    "(rev a1)\n",
     0x0302, 0x10de, 0x1c8d, SY_LSPCI_UNKNOWN, 0xa1, 1, NULL },
   { "group-links", "/sys/kernel/iommu_groups/1/devices/0000:01:00.0\n01:00.0 0302: 10de:1c8d\n",
     0x0302, 0x10de, 0x1c8d, SY_LSPCI_UNKNOWN, -1, 1, NULL },
-  { "udev", "P: /devices/pci0000:00/0000:00:01.0/0000:01:00.0\nE: DRIVER=nvidia\nE: PCI_CLASS=30200\n"
+  { "udev", "P: /devices/pci0000:00/0000:00:01.0/0000:01:00.0\nE: DRIVER=nvidia\nE: "
+    "PCI_CLASS=30200\n"
     "E: PCI_ID=10DE:1C8D\nE: PCI_SUBSYS_ID=17AA:39D1\n",
     0x0302, 0x10de, 0x1c8d, 0x17aa, -1, -1, "nvidia" },
   { "quoted", "> 01:00.0 3D controller [0302]: NVIDIA GP107M [10de:1c8d] (rev a1)\r\n",
@@ -100,8 +103,10 @@ static void
 test_truncated_id (void)
 {
   g_autoptr (GPtrArray) devices =
-    sy_lspci_parse ("01:00.0 Display controller [0380]: Advanced Micro Devices, Inc. [AMD/ATI] Topaz XT "
-                    "[Radeon R7 M260/M265 / M340/M360 / M440/M445 / 530/535 / 620/625 Mobile] [10... "
+    sy_lspci_parse ("01:00.0 Display controller [0380]: Advanced Micro Devices, Inc. [AMD/ATI] "
+                    "Topaz XT "
+                    "[Radeon R7 M260/M265 / M340/M360 / M440/M445 / 530/535 / 620/625 Mobile] "
+                    "[10... "
                     "(rev c3)\n\tSubsystem: Dell Device [1028:0767]\n", -1, NULL);
   SyLspciDevice *device = only_device (devices);
 
@@ -116,8 +121,10 @@ static void
 test_library_noise (void)
 {
   g_autoptr (GPtrArray) devices =
-    sy_lspci_parse ("03:00.0 VGA compatible controller [0300]: pcilib: sysfs_read_vpd: read failed: "
-                    "No such device\nAdvanced Micro Devices, Inc. [AMD/ATI] Navi 23 [1002:73ef] (rev c0)\n"
+    sy_lspci_parse ("03:00.0 VGA compatible controller [0300]: pcilib: sysfs_read_vpd: read "
+                    "failed: "
+                    "No such device\nAdvanced Micro Devices, Inc. [AMD/ATI] Navi 23 [1002:73ef] "
+                    "(rev c0)\n"
                     "\tSubsystem: ASUSTeK [1043:16c2]\n", -1, NULL);
   SyLspciDevice *device = only_device (devices);
 
@@ -131,7 +138,8 @@ static void
 test_powered_off (void)
 {
   g_autoptr (GPtrArray) devices =
-    sy_lspci_parse ("01:00.0 VGA compatible controller [0300]: nVidia Corporation GT218 [10de:0a75] "
+    sy_lspci_parse ("01:00.0 VGA compatible controller [0300]: nVidia Corporation GT218 "
+                    "[10de:0a75] "
                     "(rev ff) (prog-if ff)\n\t!!! Unknown header type 7f\n", -1, NULL);
 
   g_assert_cmpint (only_device (devices)->revision, ==, 0xff);
@@ -143,7 +151,9 @@ test_domains (void)
   g_autoptr (GPtrArray) devices =
     sy_lspci_parse ("10000:e0:06.0 PCI bridge [0604]: Intel Corporation [8086:9a09] (rev 01)\n"
                     "0e2b:00:00.0 3D controller: Microsoft Corporation Device 008e\n"
-                    "3d:00.0 USB controller [0c03]: Intel Corporation JHL6540 [8086:15d4]\n", -1, NULL);
+
+                                       "3d:00.0 USB controller [0c03]: Intel Corporation JHL6540 "
+                                       "[8086:15d4]\n", -1, NULL);
   const SyLspciDevice *device;
 
   g_assert_cmpuint (devices->len, ==, 3);
@@ -162,7 +172,8 @@ test_merge (void)
 {
   g_autoptr (GPtrArray) devices =
     sy_lspci_parse ("01:00.0 3D controller [0302]: NVIDIA GP107M [10de:1c8d] (rev a1)\n\n"
-                    "IOMMU Group 1:\n\t01:00.0 3D controller [0302]: NVIDIA GP107M [10de:1c8d]\n", -1, NULL);
+                    "IOMMU Group 1:\n\t01:00.0 3D controller [0302]: NVIDIA GP107M "
+                    "[10de:1c8d]\n", -1, NULL);
   SyLspciDevice *device = only_device (devices);
 
   g_assert_cmpint (device->iommu_group, ==, 1);

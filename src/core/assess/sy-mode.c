@@ -28,6 +28,8 @@ sy_mode_measure (SyMachine *machine)
 
   if (dgpu == NULL)
     return SY_MODE_UNKNOWN;
+  if (dgpu->device->driver_unknown)
+    return SY_MODE_UNKNOWN;
   if (dgpu->device->driver == NULL)
     return SY_MODE_OFF;
 

@@ -18,7 +18,8 @@ check_initramfs_unknown (SyMachine            *machine,
 {
   SyObstacle *obstacle;
 
-  if (sy_machine_get_initramfs (machine) != SY_INITRAMFS_UNKNOWN)
+  if (sy_machine_get_initramfs (machine) != SY_INITRAMFS_UNKNOWN ||
+      sy_machine_get_sysroot (machine) == NULL)
     return NULL;
   if (!has_candidates (sy_machine_get_initramfs_evidence (machine)))
     return sy_obstacle_new ("initramfs-unknown", SY_SEVERITY_BLOCKS,
@@ -39,7 +40,8 @@ check_bootloader_unknown (SyMachine            *machine,
 {
   SyObstacle *obstacle;
 
-  if (sy_machine_get_bootloader (machine) != SY_BOOTLOADER_UNKNOWN)
+  if (sy_machine_get_bootloader (machine) != SY_BOOTLOADER_UNKNOWN ||
+      sy_machine_get_sysroot (machine) == NULL)
     return NULL;
   if (!has_candidates (sy_machine_get_bootloader_evidence (machine)))
     return sy_obstacle_new ("bootloader-unknown", SY_SEVERITY_BLOCKS,
@@ -54,7 +56,29 @@ check_bootloader_unknown (SyMachine            *machine,
   return obstacle;
 }
 
+/* Said once, instead of an obstacle for each thing that a listing does not tell. */
+static SyObstacle *
+check_listing (SyMachine            *machine,
+               const SySchemeResult *scheme)
+{
+  SyObstacle *obstacle;
+
+  if (sy_machine_get_sysroot (machine) != NULL)
+    return NULL;
+  obstacle = sy_obstacle_new ("listing", SY_SEVERITY_NOTE,
+                              sy_machine_get_iommu (machine) == SY_TRISTATE_YES
+                              ? _("A listing does not tell what the boot loader, the initramfs and "
+                                  "the drivers are set to.")
+                              : _("A listing does not tell whether the IOMMU is on, nor what the "
+                                  "boot loader, the initramfs and the drivers are set to."));
+  sy_obstacle_set_fix (obstacle, SY_FIX_ADVICE, NULL,
+                       _("Run “switchyardctl report” on that computer and open the report here."));
+
+  return obstacle;
+}
+
 const SyObstacleCheck sy_obstacles_boot[] = {
+  check_listing,
   check_initramfs_unknown,
   check_bootloader_unknown,
   NULL,

@@ -27,6 +27,15 @@ check_pci_unreadable (SyMachine            *machine,
 
   if (sy_machine_get_devices_state (machine) != SY_TRISTATE_UNKNOWN)
     return NULL;
+  if (sy_machine_get_sysroot (machine) == NULL)
+    {
+      obstacle = sy_obstacle_new ("listing-excerpt", SY_SEVERITY_WARNS,
+                                  _("The listing is probably an excerpt: other GPUs of the "
+                                    "computer may be missing in it."));
+      sy_obstacle_set_fix (obstacle, SY_FIX_COMMAND, "lspci -nnk",
+                           _("Paste the whole output of “lspci -nnk”."));
+      return obstacle;
+    }
   obstacle = sy_obstacle_new ("pci-unreadable",
                               has_role (machine, SY_GPU_ROLE_DISCRETE) &&
                               sy_machine_get_gpus (machine)->len > 1

@@ -53,7 +53,8 @@ static SyObstacle *
 check_iommu_unknown (SyMachine            *machine,
                      const SySchemeResult *scheme)
 {
-  return sy_machine_get_iommu (machine) == SY_TRISTATE_UNKNOWN
+  return sy_machine_get_iommu (machine) == SY_TRISTATE_UNKNOWN &&
+         sy_machine_get_sysroot (machine) != NULL
          ? sy_obstacle_new ("iommu-unknown", SY_SEVERITY_WARNS,
                             _("Whether the IOMMU is on could not be read."))
          : NULL;

@@ -138,6 +138,18 @@ sy_stage_context_get_gpu (const SyStageContext  *context,
   return gpu;
 }
 
+SyStageStatus *
+sy_stage_assess (const SyStage        *stage,
+                 const SyStageContext *context)
+{
+  if (sy_machine_get_sysroot (sy_stage_context_get_machine (context)) == NULL)
+    return sy_stage_status_new (SY_STAGE_BLOCKED,
+                                _("Only a listing of this computer is known; nothing can be set up "
+                                  "from here."));
+
+  return stage->assess (context);
+}
+
 SyPlan *
 sy_stage_make_plan (const SyStageContext  *context,
                     GError               **error)
@@ -158,7 +170,7 @@ sy_stage_make_plan (const SyStageContext  *context,
       return NULL;
     }
 
-  status = stage->assess (context);
+  status = sy_stage_assess (stage, context);
   if (status->state == SY_STAGE_BLOCKED)
     {
       g_set_error_literal (error, SY_ERROR, status->denied ? SY_ERROR_DENIED : SY_ERROR_REFUSED,

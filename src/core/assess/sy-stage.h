@@ -80,6 +80,11 @@ gboolean       sy_stage_state_from_string (const char   *name,
 /** sy_stage_state_to_string: "not-needed", "done", "ready", "blocked" or "needs-reboot" */
 const char    *sy_stage_state_to_string (SyStageState state);
 
+/** sy_stage_assess: how far @stage is; blocked for a computer of which only a listing is known */
+SyStageStatus        *sy_stage_assess              (const SyStage        *stage,
+                                                    const SyStageContext *context)
+                                                    G_GNUC_WARN_UNUSED_RESULT;
+
 /**
  * sy_stage_make_plan:
  *

@@ -37,6 +37,7 @@ sy_lspci_device_new (const SyPciAddress *address)
   self->subsystem_device = SY_LSPCI_UNKNOWN;
   self->revision = -1;
   self->iommu_group = SY_PCI_NO_IOMMU_GROUP;
+  self->secondary = -1;
 
   return self;
 }
@@ -49,6 +50,7 @@ sy_lspci_device_free (SyLspciDevice *self)
   g_free (self->name);
   g_free (self->vendor_name);
   g_free (self->device_name);
+  g_free (self->card);
   g_clear_pointer (&self->connectors, g_ptr_array_unref);
   g_free (self);
 }

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 SyLspciDevice *sy_lspci_device_new          (const SyPciAddress *address) G_GNUC_WARN_UNUSED_RESULT;
 
-/** sy_lspci_device_read_line: what follows the address: "3D controller [0302]: … [10de:1c8d] (rev a1)" */
+/** sy_lspci_device_read_line: what follows the address: "3D controller [0302]: … [10de:1c8d]" */
 void           sy_lspci_device_read_line    (SyLspciDevice *self,
                                              const char    *rest);
 

@@ -181,8 +181,9 @@ parse_udev (Parser     *parser,
       if (device != NULL && connector != NULL && *connector != '\0')
         {
           if (device->connectors == NULL)
-            device->connectors = g_ptr_array_new_with_free_func (g_free);
-          g_ptr_array_add (device->connectors, g_steal_pointer (&connector));
+            device->connectors =
+              g_ptr_array_new_with_free_func ((GDestroyNotify) sy_connector_free);
+          g_ptr_array_add (device->connectors, sy_connector_new (connector));
           parser->current = NULL;
         }
       return TRUE;
@@ -279,7 +280,8 @@ static GRegex *
 compile (const char *pattern)
 {
   g_autoptr (GError) error = NULL;
-  GRegex *regex = g_regex_new (pattern, G_REGEX_CASELESS | G_REGEX_RAW | G_REGEX_OPTIMIZE, 0, &error);
+  GRegex *regex = g_regex_new (pattern, G_REGEX_CASELESS | G_REGEX_RAW | G_REGEX_OPTIMIZE, 0,
+                               &error);
 
   g_assert_no_error (error);
 
@@ -325,7 +327,8 @@ compare_devices (gconstpointer a,
 static GPtrArray *
 take_devices (Parser *parser)
 {
-  g_autoptr (GPtrArray) devices = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_lspci_device_free);
+  g_autoptr (GPtrArray) devices =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) sy_lspci_device_free);
   GHashTableIter iter;
   gpointer device;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "machine/sy-pci-device.h"
+#include "machine/sy-gpu.h"
 
 G_BEGIN_DECLS
 
@@ -19,7 +19,10 @@ G_BEGIN_DECLS
  * @vendor_name: (nullable): with @device_name what sy_pci_names_complete() made of it
  * @numbered: the ids come from the listing, not from names
  * @details: whether the listing shows more than the first line, so that a missing driver means none
- * @connectors: (nullable) (element-type utf8): DRM connectors that a udev database names
+ * @secondary: the bus behind this bridge, or -1
+ * @boot_vga: whether firmware gave its first picture here
+ * @card: (nullable): its DRM card
+ * @connectors: (nullable) (element-type SyConnector): of its DRM card
  */
 typedef struct {
   SyPciAddress  address;
@@ -37,6 +40,9 @@ typedef struct {
   char         *device_name;
   gboolean      numbered;
   gboolean      details;
+  int           secondary;
+  SyTristate    boot_vga;
+  char         *card;
   GPtrArray    *connectors;
 } SyLspciDevice;
 

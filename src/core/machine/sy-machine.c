@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "machine/sy-machine.h"
+
+#include <glib/gi18n-lib.h>
 
 #include "machine/sy-bootloader-detect.h"
 #include "machine/sy-dmi.h"
@@ -8,6 +12,7 @@
 #include "machine/sy-hypervisor.h"
 #include "machine/sy-initramfs-detect.h"
 #include "machine/sy-kernel.h"
+#include "machine/sy-listing.h"
 #include "machine/sy-os-release.h"
 #include "machine/sy-pci-reader.h"
 
@@ -168,6 +173,46 @@ sy_machine_read (SySysroot *sysroot)
   read_holders (self);
 
   return g_steal_pointer (&self);
+}
+
+SyMachine *
+sy_machine_new_from_listing_with_names (const char  *text,
+                                        const char  *name,
+                                        SySysroot   *names,
+                                        GError     **error)
+{
+  g_autoptr (SyMachine) self = NULL;
+  SyListing listing = { NULL };
+
+  g_return_val_if_fail (text != NULL, NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  if (!sy_listing_read (&listing, text, name, names, error))
+    return NULL;
+
+  self = g_object_new (SY_TYPE_MACHINE, NULL);
+  self->devices = listing.devices;
+  self->devices_state = listing.devices_state;
+  self->gpus = listing.gpus;
+  self->iommu = listing.iommu;
+  self->hypervisor = listing.hypervisor;
+  self->hypervisor_evidence = listing.hypervisor_evidence;
+  g_ptr_array_add (self->problems,
+                   sy_evidence_new (name, _("This is a pasted listing. It tells which devices "
+                                            "there are, not what the firmware, the boot loader and "
+                                            "the system are set to.")));
+
+  return g_steal_pointer (&self);
+}
+
+SyMachine *
+sy_machine_new_from_listing (const char  *text,
+                             const char  *name,
+                             GError     **error)
+{
+  g_autoptr (SySysroot) here = sy_sysroot_new ("/", NULL);
+
+  return sy_machine_new_from_listing_with_names (text, name, here, error);
 }
 
 SySysroot *

@@ -46,6 +46,29 @@ typedef enum {
  */
 SyMachine        *sy_machine_read                   (SySysroot *sysroot) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * sy_machine_new_from_listing:
+ * @text: what a user pasted: the output of lspci(8) or of the usual IOMMU scripts
+ * @name: what to call it as a source, such as the file's name
+ *
+ * A computer of which only a listing is known. What it cannot tell is unknown; the names of
+ * devices and the ids that it leaves out come from this computer's pci.ids.
+ *
+ * Returns: (transfer full) (nullable): the snapshot, or %NULL with %SY_ERROR_INVALID_DATA where
+ *   no line looks like a PCI device
+ */
+SyMachine        *sy_machine_new_from_listing       (const char  *text,
+                                                     const char  *name,
+                                                     GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_machine_new_from_listing_with_names: @names: (nullable): the root whose pci.ids is used */
+SyMachine        *sy_machine_new_from_listing_with_names (const char  *text,
+                                                          const char  *name,
+                                                          SySysroot   *names,
+                                                          GError     **error)
+                                                          G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_machine_get_sysroot: (nullable): %NULL for a computer of which only a listing is known */
 SySysroot        *sy_machine_get_sysroot            (SyMachine *self);
 
 /** sy_machine_get_problems: (element-type SyEvidence): what could not be read, and why */

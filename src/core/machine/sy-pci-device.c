@@ -3,6 +3,15 @@
 
 #define BASE_CLASS_BRIDGE 0x06
 
+void
+sy_pci_device_free (SyPciDevice *self)
+{
+  g_free (self->driver);
+  g_free (self->vendor_name);
+  g_free (self->device_name);
+  g_free (self);
+}
+
 guint16
 sy_pci_device_get_class (const SyPciDevice *self)
 {

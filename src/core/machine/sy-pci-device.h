@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * SyPciDevice:
  *
  * One PCI function as sysfs shows it. Names come from pci.ids through libpci and fall back to
- * the hexadecimal ids.
+ * the hexadecimal ids. Ids that a pasted listing does not tell are 0.
  */
 typedef struct {
   SyPciAddress  address;
@@ -28,10 +28,13 @@ typedef struct {
   guint32       class_code;     /* 24 bits: base class, sub-class, programming interface */
   guint8        revision;
   int           iommu_group;
-  char         *driver;         /* nullable: no driver is bound */
+  char         *driver;         /* nullable: no driver is bound, or see driver_unknown */
+  gboolean      driver_unknown; /* a listing that does not tell */
   char         *vendor_name;
   char         *device_name;
 } SyPciDevice;
+
+void     sy_pci_device_free           (SyPciDevice       *self);
 
 /** sy_pci_device_get_class: base class and sub-class, such as 0x0302 */
 guint16  sy_pci_device_get_class      (const SyPciDevice *self);
@@ -41,5 +44,7 @@ gboolean sy_pci_device_is_display     (const SyPciDevice *self);
 
 /** sy_pci_device_is_bridge: base class 06; a bridge does not make an IOMMU group unusable */
 gboolean sy_pci_device_is_bridge      (const SyPciDevice *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyPciDevice, sy_pci_device_free)
 
 G_END_DECLS

@@ -149,6 +149,7 @@ add_want (Wants         *self,
   const char *number;
 
   want->device = device;
+  device->numbered = device->vendor != SY_LSPCI_UNKNOWN;
   want->text = g_ascii_strdown (device->name != NULL ? device->name : "", -1);
   g_ptr_array_add (self->wants, want);
   find_maker (want);

@@ -58,17 +58,6 @@ quiet_cb (char *format,
 }
 
 static void
-pci_device_free (SyPciDevice *self)
-{
-  g_free (self->driver);
-  g_free (self->vendor_name);
-  g_free (self->device_name);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyPciDevice, pci_device_free)
-
-static void
 add_problem (Reader     *self,
              const char *path,
              const char *says)
@@ -440,7 +429,8 @@ sy_pci_read_devices (SySysroot  *sysroot,
                      GPtrArray  *problems,
                      SyTristate *out_state)
 {
-  g_autoptr (GPtrArray) devices = g_ptr_array_new_with_free_func ((GDestroyNotify) pci_device_free);
+  g_autoptr (GPtrArray) devices =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) sy_pci_device_free);
   g_autoptr (PciAccess) access = NULL;
   g_autofree char *base = NULL;
   g_auto (GStrv) names = NULL;

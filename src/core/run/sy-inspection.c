@@ -65,7 +65,7 @@ add_stages (JsonBuilder *builder,
   json_builder_begin_array (builder);
   for (const SyStage * const *stage = sy_stages_get (); *stage != NULL; stage++)
     {
-      g_autoptr (SyStageStatus) status = (*stage)->assess (&context);
+      g_autoptr (SyStageStatus) status = sy_stage_assess (*stage, &context);
 
       json_builder_begin_object (builder);
       sy_json_add_string (builder, "id", (*stage)->id);

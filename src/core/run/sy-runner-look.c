@@ -98,7 +98,7 @@ sy_runner_assess (const SyStage         *stage,
                   GCancellable          *cancellable)
 {
   SySysroot *sysroot = sy_machine_get_sysroot (sy_assessment_get_machine (context->assessment));
-  g_autoptr (SyStageStatus) status = stage->assess (context);
+  g_autoptr (SyStageStatus) status = sy_stage_assess (stage, context);
   g_autoptr (JsonNode) own = NULL;
   SyStageStatus *better;
 
