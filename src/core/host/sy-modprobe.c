@@ -58,75 +58,22 @@ make_content (const SyGpu *gpu)
   return g_string_free (text, FALSE);
 }
 
-/* "options vfio-pci … ids=…" of modprobe.d(5). */
-static gboolean
-is_foreign_ids (const char *line)
-{
-  g_auto (GStrv) words = g_strsplit_set (line, " \t", -1);
-  guint n = 0;
-
-  for (guint i = 0; words[i] != NULL; i++)
-    {
-      if (words[i][0] == '\0')
-        continue;
-      if ((n == 0 && strcmp (words[i], "options") != 0) ||
-          (n == 1 && strcmp (words[i], "vfio-pci") != 0 && strcmp (words[i], "vfio_pci") != 0))
-        return FALSE;
-      if (n > 1 && g_str_has_prefix (words[i], "ids="))
-        return TRUE;
-      n++;
-    }
-
-  return FALSE;
-}
-
-static void
-warn_about_file (SyPlan     *plan,
-                 const char *path,
-                 const char *text)
-{
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      g_autoptr (GString) line = g_string_new (lines[i]);
-      guint first = i + 1;
-
-      while (g_str_has_suffix (line->str, "\\") && lines[i + 1] != NULL)
-        {
-          g_string_truncate (line, line->len - 1);
-          g_string_append (line, lines[++i]);
-        }
-      if (is_foreign_ids (line->str))
-        sy_plan_add_warning (plan, _("%s:%u: “%s” gives devices to virtual machines in every "
-                                     "boot, also in the usual one. Remove that line to have them "
-                                     "back on Linux."), path, first, g_strstrip (line->str));
-    }
-}
-
 static void
 warn_about_foreign (SySysroot *sysroot,
                     SyPlan    *plan)
 {
-  static const char * const folders[] = {
-    "/etc/modprobe.d", "/run/modprobe.d", "/usr/local/lib/modprobe.d", "/usr/lib/modprobe.d",
-  };
+  g_autofree char *unread = NULL;
+  g_autoptr (GPtrArray) bindings = sy_modprobe_bindings_read (sysroot, &unread);
 
-  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+  for (guint i = 0; i < bindings->len; i++)
     {
-      g_auto (GStrv) names = sy_sysroot_list (sysroot, folders[i], NULL);
+      const SyModprobeBinding *binding = bindings->pdata[i];
 
-      for (guint j = 0; names != NULL && names[j] != NULL; j++)
-        {
-          g_autofree char *path = g_build_filename (folders[i], names[j], NULL);
-          g_autofree char *text = NULL;
-
-          if (!g_str_has_suffix (path, ".conf") || strcmp (path, SY_MODPROBE_FILE) == 0)
-            continue;
-          text = sy_sysroot_read_text (sysroot, path, NULL);
-          if (text != NULL)
-            warn_about_file (plan, path, text);
-        }
+      if (binding->ids != NULL)
+        sy_plan_add_warning (plan, _("%s:%u: “%s” gives devices to virtual machines in every "
+                                     "boot, also in the usual one. Remove that line to have them "
+                                     "back on Linux."),
+                             binding->path, binding->line, binding->text);
     }
 }
 

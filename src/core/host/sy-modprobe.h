@@ -2,12 +2,10 @@
 #pragma once
 
 #include "machine/sy-machine.h"
+#include "machine/sy-modprobe-config.h"
 #include "plan/sy-plan.h"
 
 G_BEGIN_DECLS
-
-/* Ours; without a leading slash it is the path inside an initramfs. */
-#define SY_MODPROBE_FILE "/etc/modprobe.d/zz-switchyard-vfio.conf"
 
 /**
  * sy_modprobe_plan:

@@ -46,11 +46,11 @@ typedef struct {
 #define SY_FACT_MEMLOCK            "memlock"              /* enough for a VM; KiB, "unlimited" */
 
 /* Drivers and what manages GPUs. */
-#define SY_FACT_NVIDIA_DRIVER      "nvidia-driver"        /* version, "550.54.14" */
-#define SY_FACT_NVIDIA_OPEN        "nvidia-open"
-#define SY_FACT_NOUVEAU            "nouveau"
+#define SY_FACT_NVIDIA_DRIVER      "nvidia-driver"        /* version; none: not loaded */
+#define SY_FACT_NVIDIA_OPEN        "nvidia-open"          /* the open kernel module is loaded */
+#define SY_FACT_NOUVEAU            "nouveau"              /* loaded */
 #define SY_FACT_VFIO_IDS_FOREIGN   "vfio-ids-foreign"     /* the ids somebody else binds */
-#define SY_FACT_XORG_NVIDIA        "xorg-nvidia"          /* a configuration that needs the dGPU */
+#define SY_FACT_XORG_NVIDIA        "xorg-nvidia"          /* path of what needs the dGPU */
 #define SY_FACT_MANAGER_PREFIX     "manager-"             /* "manager-supergfxd"…: its mode */
 
 /* Switches between the GPUs. */

@@ -3,6 +3,7 @@
 
 #include "machine/sy-dmi.h"
 #include "machine/sy-fact.h"
+#include "machine/sy-gpu.h"
 #include "machine/sy-kernel.h"
 #include "machine/sy-os-release.h"
 #include "sy-sysroot.h"
@@ -37,6 +38,8 @@ void sy_facts_read_iommu    (GPtrArray           *facts,
 void sy_facts_read_kernel   (GPtrArray           *facts,
                              const SyFactSources *from);
 void sy_facts_read_memory   (GPtrArray           *facts,
+                             const SyFactSources *from);
+void sy_facts_read_driver   (GPtrArray           *facts,
                              const SyFactSources *from);
 
 G_END_DECLS

@@ -137,6 +137,7 @@ read_facts (SyMachine *self)
   sy_facts_read_iommu (self->facts, &from);
   sy_facts_read_kernel (self->facts, &from);
   sy_facts_read_memory (self->facts, &from);
+  sy_facts_read_driver (self->facts, &from);
 }
 
 static void
