@@ -211,13 +211,17 @@ decide_two_gpus (SySchemeResult *result,
                  SyMachine      *machine,
                  const Gpus     *gpus)
 {
-  const char *mux_switch = sy_machine_get_mux_switch (machine);
+  static const char * const switches[] = { SY_FACT_GPU_MUX_MODE, SY_FACT_APPLE_GMUX };
 
   apply_class_rule (result, gpus->discrete);
   apply_outputs (result, gpus);
-  if (mux_switch != NULL)
+  for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
     {
-      note (result, sy_evidence_new (mux_switch, _("The firmware has a switch between the GPUs.")));
+      const SyFact *fact = sy_facts_find (sy_machine_get_facts (machine), switches[i]);
+
+      if (fact == NULL || fact->state != SY_TRISTATE_YES)
+        continue;
+      note (result, sy_evidence_new (fact->source, "%s", fact->says));
       conclude (result, SY_SCHEME_MUXED, SY_CERTAINTY_CERTAIN);
     }
 }

@@ -12,9 +12,10 @@ G_BEGIN_DECLS
 void sy_status_json_add_address (JsonBuilder       *builder,
                                  const SyPciDevice *device);
 
-/** sy_status_json_add_gpu: an object of the document's "gpus" */
+/** sy_status_json_add_gpu: an object of the document's "gpus"; @facts: of the machine */
 void sy_status_json_add_gpu     (JsonBuilder       *builder,
-                                 const SyGpu       *gpu);
+                                 const SyGpu       *gpu,
+                                 const GPtrArray   *facts);
 
 /** sy_status_json_add_holders: the document's "holders"; @holders may be %NULL */
 void sy_status_json_add_holders (JsonBuilder       *builder,

@@ -223,7 +223,7 @@ sy_status_to_json (SyAssessment *assessment)
   json_builder_set_member_name (builder, "gpus");
   json_builder_begin_array (builder);
   for (guint i = 0; i < gpus->len; i++)
-    sy_status_json_add_gpu (builder, gpus->pdata[i]);
+    sy_status_json_add_gpu (builder, gpus->pdata[i], sy_machine_get_facts (machine));
   json_builder_end_array (builder);
   add_iommu (builder, machine);
   add_facts (builder, machine);

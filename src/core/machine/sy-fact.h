@@ -58,10 +58,12 @@ typedef struct {
 #define SY_FACT_DGPU_DISABLE       "dgpu-disable"         /* yes: firmware hides the dGPU (ASUS) */
 #define SY_FACT_APPLE_GMUX         "apple-gmux"
 #define SY_FACT_NVIDIA_WMI_EC      "nvidia-wmi-ec-backlight"
-#define SY_FACT_VGA_SWITCHEROO     "vga-switcheroo"
+#define SY_FACT_VGA_SWITCHEROO     "vga-switcheroo"       /* "IGD+ Pwr, DIS DynOff"; +: active */
 
 /* Virtual GPUs. */
-#define SY_FACT_GVT                "gvt"                  /* yes: there are types */
+#define SY_FACT_GVT                "gvt"                  /* its types; or what is missing: "gpu",
+                                                           "generation", "driver", "parameter",
+                                                           "module", "other" */
 #define SY_FACT_SRIOV_GPU          "sriov-gpu"            /* virtual functions at most */
 
 /* Virtualization software. */

@@ -41,5 +41,11 @@ void sy_facts_read_memory   (GPtrArray           *facts,
                              const SyFactSources *from);
 void sy_facts_read_driver   (GPtrArray           *facts,
                              const SyFactSources *from);
+void sy_facts_read_switch   (GPtrArray           *facts,
+                             const SyFactSources *from);
+
+/* After the kernel's facts: whether there is kvmgt is one of the reasons. */
+void sy_facts_read_virtual_gpu (GPtrArray           *facts,
+                                const SyFactSources *from);
 
 G_END_DECLS

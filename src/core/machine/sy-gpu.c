@@ -64,7 +64,6 @@ sy_gpu_free (SyGpu *self)
   g_free (self->power_state);
   g_free (self->runtime_status);
   g_free (self->reset_methods);
-  g_free (self->gvt_says);
   g_ptr_array_unref (self->functions);
   g_ptr_array_unref (self->virtual_functions);
   g_ptr_array_unref (self->bridges);

@@ -49,13 +49,10 @@ typedef struct {
  *   is awake
  * @power_state: (nullable): "D0", "D3hot", "D3cold"…
  * @runtime_status: (nullable): "active", "suspended"…
- * @reset_methods: (nullable): how the kernel can reset it, in its order: "flr bus"
+ * @reset_methods: (nullable): how the kernel can reset it, in its order: "flr bus", "": not at all
  * @removable: whether it can be unplugged: it, or a bridge before it, is behind an external port
- * @gvt: whether there are GVT-g types now
+ * @gvt: whether there are GVT-g types now; the fact %SY_FACT_GVT says why not
  * @gvt_types: (element-type SyGvtType)
- * @gvt_reason: (nullable): where @gvt is not yes, the stable name of the first thing that is
- *   missing: "gpu", "generation", "driver", "parameter", "module"
- * @gvt_says: (nullable): the same for people
  * @mdevs: (element-type SyMdev): mediated devices that exist on it
  * @sriov_max: virtual functions that it can have, 0: none known
  * @sriov_count: virtual functions that are switched on
@@ -85,8 +82,6 @@ typedef struct {
 
   SyTristate         gvt;
   GPtrArray         *gvt_types;
-  const char        *gvt_reason;
-  char              *gvt_says;
   GPtrArray         *mdevs;
   guint              sriov_max;
   guint              sriov_count;

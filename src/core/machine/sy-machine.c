@@ -26,7 +26,6 @@ struct _SyMachine {
   SyOsRelease       os_release;
   const char       *hypervisor;
   SyEvidence       *hypervisor_evidence;
-  const char       *mux_switch;
   SyInitramfsKind   initramfs;
   GPtrArray        *initramfs_evidence;
   SyBootloaderKind  bootloader;
@@ -40,15 +39,6 @@ struct _SyMachine {
 };
 
 G_DEFINE_FINAL_TYPE (SyMachine, sy_machine, G_TYPE_OBJECT)
-
-/* Switches between the GPUs for the panel that a driver offers: the two drivers of ASUS, and
- * the gmux chip of Apple. */
-static const char * const mux_switches[] = {
-  "/sys/devices/platform/asus-nb-wmi/gpu_mux_mode",
-  "/sys/class/firmware-attributes/asus-armoury/attributes/gpu_mux_mode/current_value",
-  "/sys/bus/pnp/drivers/apple_gmux",
-  NULL,
-};
 
 static gboolean
 has_group (const GPtrArray *devices)
@@ -138,6 +128,8 @@ read_facts (SyMachine *self)
   sy_facts_read_kernel (self->facts, &from);
   sy_facts_read_memory (self->facts, &from);
   sy_facts_read_driver (self->facts, &from);
+  sy_facts_read_switch (self->facts, &from);
+  sy_facts_read_virtual_gpu (self->facts, &from);
 }
 
 static void
@@ -163,7 +155,6 @@ sy_machine_read (SySysroot *sysroot)
   sy_os_release_read (&self->os_release, sysroot, self->problems);
   self->hypervisor = sy_hypervisor_detect (sysroot, &self->dmi, &self->kernel,
                                            &self->hypervisor_evidence);
-  self->mux_switch = sy_sysroot_find_first (sysroot, mux_switches);
   self->initramfs = sy_initramfs_detect (sysroot, self->initramfs_evidence);
   self->bootloader = sy_bootloader_detect (sysroot, self->kernel.cmdline,
                                            self->bootloader_evidence);
@@ -270,14 +261,6 @@ sy_machine_get_hypervisor_evidence (SyMachine *self)
   g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
 
   return self->hypervisor_evidence;
-}
-
-const char *
-sy_machine_get_mux_switch (SyMachine *self)
-{
-  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
-
-  return self->mux_switch;
 }
 
 const char *

@@ -83,8 +83,6 @@ SyTristate        sy_machine_get_laptop             (SyMachine *self);
 const char       *sy_machine_get_hypervisor         (SyMachine *self);
 /** sy_machine_get_hypervisor_evidence: (nullable): where it was seen */
 const SyEvidence *sy_machine_get_hypervisor_evidence (SyMachine *self);
-/** sy_machine_get_mux_switch: (nullable): path of the firmware's switch for the panel, if any */
-const char       *sy_machine_get_mux_switch         (SyMachine *self);
 
 /* Software; NULL where unknown. */
 const char       *sy_machine_get_kernel             (SyMachine *self);   /* release, as uname -r */

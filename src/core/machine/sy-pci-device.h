@@ -45,6 +45,12 @@ gboolean sy_pci_device_is_display     (const SyPciDevice *self);
 /** sy_pci_device_is_bridge: base class 06; a bridge does not make an IOMMU group unusable */
 gboolean sy_pci_device_is_bridge      (const SyPciDevice *self);
 
+/**
+ * sy_pci_device_is_thunderbolt: whether it is a bridge of a Thunderbolt controller, behind which is
+ *   only what can be unplugged
+ */
+gboolean sy_pci_device_is_thunderbolt (const SyPciDevice *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyPciDevice, sy_pci_device_free)
 
 G_END_DECLS
