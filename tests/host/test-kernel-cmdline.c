@@ -113,6 +113,30 @@ test_has (void)
 }
 
 static void
+test_get_values (void)
+{
+  static const struct {
+    const char *cmdline;
+    const char *values;
+  } cases[] = {
+    { "a=1 iommu=off b iommu=pt", "off|pt" },
+    { "\"iommu=a b\" iommu=\"c d\"", "a b|c d" },
+    { "iommu iommu=", "|" },
+    { "my-iommu=1 iommux=2 IOMMU=3", "" },
+    { "x -- iommu=off", "" },
+    { "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (GStrv) values = sy_kernel_cmdline_get_values (cases[i].cmdline, "iommu");
+      g_autofree char *joined = g_strjoinv ("|", values);
+
+      g_assert_cmpstr (joined, ==, cases[i].values);
+    }
+}
+
+static void
 test_open (void)
 {
   static const char * const open[] = { "\"", "rw a=\"b c", "a=\"b\" \"c", "a=\"b -- c" };
@@ -230,6 +254,7 @@ main (int   argc,
 
   g_test_add_func ("/kernel-cmdline/add", test_add);
   g_test_add_func ("/kernel-cmdline/blacklist", test_blacklist);
+  g_test_add_func ("/kernel-cmdline/get-values", test_get_values);
   g_test_add_func ("/kernel-cmdline/has", test_has);
   g_test_add_func ("/kernel-cmdline/open", test_open);
   g_test_add_func ("/kernel-cmdline/random", test_random);

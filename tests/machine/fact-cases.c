@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fact-cases.h"
 
+#include <string.h>
+
 #include "machine/sy-fact.h"
 #include "root-fixture.h"
 
@@ -27,6 +29,8 @@ run_case (const FactCase *one)
       g_assert_cmpstr (fact->says, !=, "");
       if (one->source != NULL)
         g_assert_cmpstr (fact->source, ==, one->source);
+      if (one->says != NULL)
+        g_assert_nonnull (strstr (fact->says, one->says));
     }
   g_clear_object (&machine);
   root_fixture_tear_down (&fixture, NULL);

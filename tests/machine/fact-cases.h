@@ -7,6 +7,7 @@
  * @tree: the lines of a computer, see docs/sysroot-format.md
  * @id: the fact; a @value of "-": there must be none
  * @source: (nullable): where it must say that it was read
+ * @says: (nullable): a part of its sentence
  */
 typedef struct {
   const char *tree;
@@ -14,6 +15,7 @@ typedef struct {
   SyTristate  state;
   const char *value;
   const char *source;
+  const char *says;
 } FactCase;
 
 /* Reads each computer in a root of its own and compares the fact. */

@@ -33,7 +33,7 @@ typedef struct {
 #define SY_FACT_ACS_OVERRIDE       "acs-override"         /* value of pcie_acs_override= */
 
 /* Kernel. */
-#define SY_FACT_KVM                "kvm"                  /* runs; the module: "kvm_intel", "kvm_amd" */
+#define SY_FACT_KVM                "kvm"                  /* runs; its module, "kvm_intel" */
 #define SY_FACT_KERNEL_CONFIG      "kernel-config"        /* path of what it was read from */
 #define SY_FACT_VFIO_PCI           "vfio-pci"             /* "builtin", "module" */
 #define SY_FACT_VFIO_VIRQFD        "vfio-virqfd"          /* a module of its own (before 6.2) */

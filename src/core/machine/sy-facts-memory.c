@@ -119,8 +119,8 @@ read_huge_pages (GPtrArray           *facts,
         sy_facts_add (facts, SY_FACT_HUGE_PAGES, SY_TRISTATE_NO, value, POOLS_PATH,
                       _("No memory is set aside as huge pages."));
     }
-  else if (g_error_matches (error, SY_ERROR, SY_ERROR_NOT_FOUND) &&
-           sy_sysroot_exists (from->sysroot, "/sys/kernel/mm"))
+  else if (sy_sysroot_exists (from->sysroot, "/sys/kernel/mm") &&
+           !sy_sysroot_exists (from->sysroot, POOLS_PATH))
     sy_facts_add (facts, SY_FACT_HUGE_PAGES, SY_TRISTATE_NO, NULL, POOLS_PATH,
                   _("This kernel has no huge pages that can be set aside."));
   else
