@@ -74,4 +74,11 @@ typedef enum {
 SyGroupVerdict sy_group_judge    (SyMachine *machine,
                                   int        group);
 
+/**
+ * sy_group_list_strangers: (transfer full) (nullable): the endpoints of other slots in @gpu's
+ *   IOMMU group, with their names, for people; %NULL where there is none and where it is in none
+ */
+char *sy_group_list_strangers    (SyMachine   *machine,
+                                  const SyGpu *gpu) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include "assess/sy-obstacles-private.h"
+#include "host/sy-bootloader.h"
+#include "host/sy-initramfs-tool.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -77,9 +79,65 @@ check_listing (SyMachine            *machine,
   return obstacle;
 }
 
+static SyObstacle *
+make_unsupported (const char   *id,
+                  const GError *error)
+{
+  SyObstacle *obstacle = sy_obstacle_new (id, SY_SEVERITY_BLOCKS, "%s", error->message);
+
+  sy_obstacle_set_fix (obstacle, SY_FIX_NONE, NULL,
+                       _("This version of Switchyard cannot set aside a GPU at boot here; nothing "
+                         "of the hardware is against it."));
+
+  return obstacle;
+}
+
+static SyObstacle *
+check_initramfs_unsupported (SyMachine            *machine,
+                             const SySchemeResult *scheme)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (sy_machine_get_initramfs (machine) == SY_INITRAMFS_UNKNOWN ||
+      sy_initramfs_tool_find (machine, &error) != NULL)
+    return NULL;
+
+  return make_unsupported ("initramfs-unsupported", error);
+}
+
+static SyObstacle *
+check_bootloader_unsupported (SyMachine            *machine,
+                              const SySchemeResult *scheme)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (sy_machine_get_bootloader (machine) == SY_BOOTLOADER_UNKNOWN ||
+      sy_bootloader_get (machine, &error) != NULL)
+    return NULL;
+
+  return make_unsupported ("bootloader-unsupported", error);
+}
+
+static SyObstacle *
+check_legacy_boot (SyMachine            *machine,
+                   const SySchemeResult *scheme)
+{
+  if (sy_machine_get_hypervisor (machine) != NULL ||
+      sy_obstacles_get_fact (machine, SY_FACT_UEFI, SY_TRISTATE_NO) == NULL)
+    return NULL;
+
+  return sy_obstacle_new ("legacy-boot", SY_SEVERITY_NOTE,
+                          _("This computer starts in the old way (BIOS, “Legacy”, “CSM”). That "
+                            "works; some GPUs keep a picture of that start and are harder to hand "
+                            "over than with UEFI."));
+}
+
 const SyObstacleCheck sy_obstacles_boot[] = {
   check_listing,
   check_initramfs_unknown,
+  check_initramfs_unsupported,
   check_bootloader_unknown,
+  check_bootloader_unsupported,
+  check_legacy_boot,
   NULL,
 };

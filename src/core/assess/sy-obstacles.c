@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "assess/sy-obstacles-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Of equal severity, what comes first here comes first: what to mend first. */
@@ -8,7 +11,10 @@ static const SyObstacleCheck * const themes[] = {
   sy_obstacles_gpu,
   sy_obstacles_display,
   sy_obstacles_iommu,
+  sy_obstacles_kernel,
+  sy_obstacles_manager,
   sy_obstacles_boot,
+  sy_obstacles_software,
 };
 
 GPtrArray *
@@ -43,4 +49,26 @@ sy_obstacles_find_id (const GPtrArray *obstacles,
     }
 
   return NULL;
+}
+
+const SyFact *
+sy_obstacles_get_fact (SyMachine  *machine,
+                       const char *id,
+                       SyTristate  state)
+{
+  const SyFact *fact = sy_facts_find (sy_machine_get_facts (machine), id);
+
+  return fact != NULL && fact->state == state ? fact : NULL;
+}
+
+void
+sy_obstacles_set_hybrid_fix (SyObstacle *obstacle,
+                             SyMachine  *machine)
+{
+  SyFirmwareMenu menu = sy_firmware_menu_get (machine);
+
+  sy_obstacle_set_fix (obstacle, SY_FIX_FIRMWARE, NULL,
+                       _("In the firmware settings (%s while the computer starts), set %s to %s, "
+                         "if they offer it. What such a setting is called differs by model."),
+                       menu.key, menu.graphics, menu.hybrid);
 }

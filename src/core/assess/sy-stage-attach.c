@@ -165,11 +165,8 @@ assess (const SyStageContext *context)
   g_autoptr (SyDomain) domain = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (sy_assessment_get_scheme (context->assessment) == SY_SCHEME_DGPU_ONLY)
-    return sy_stage_status_new (SY_STAGE_BLOCKED,
-                                _("The only GPU drives the screen of Linux itself."));
   gpu = sy_stage_context_get_gpu (context, &error);
-  if (gpu == NULL)
+  if (gpu == NULL || !sy_stage_context_check_gpu (context, gpu, &error))
     return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
 
   info = choose_domain (context, &error);
@@ -291,7 +288,12 @@ plan (const SyStageContext  *context,
       GError               **error)
 {
   const SyGpu *gpu = sy_stage_context_get_gpu (context, error);
-  g_autoptr (SyDomainInfo) info = gpu != NULL ? choose_domain (context, error) : NULL;
+  g_autoptr (SyDomainInfo) info = NULL;
+
+  /* libvirt takes the GPU from Linux when the machine starts, so that this could go dark too. */
+  if (gpu == NULL || !sy_stage_context_check_gpu (context, gpu, error))
+    return NULL;
+  info = choose_domain (context, error);
 
   return info != NULL ? plan_domain (context, gpu, info, error) : NULL;
 }

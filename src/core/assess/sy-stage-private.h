@@ -28,6 +28,16 @@ gboolean     sy_stage_iommu_runs_with_parameter (SyMachine *machine);
 const SyGpu *sy_stage_context_get_gpu (const SyStageContext  *context,
                                        GError               **error);
 
+/**
+ * sy_stage_context_check_gpu:
+ *
+ * Whether Linux can spare @gpu. No stage takes the GPU that draws the desktop: %SY_ERROR_REFUSED
+ * with the reason, without exception and without an option that allows it.
+ */
+gboolean     sy_stage_context_check_gpu (const SyStageContext  *context,
+                                         const SyGpu           *gpu,
+                                         GError               **error);
+
 /** sy_stage_context_get_machine: a shorthand */
 SyMachine   *sy_stage_context_get_machine (const SyStageContext *context);
 

@@ -5,66 +5,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "assess/sy-candidate.h"
 #include "host/sy-boot-guard.h"
 #include "host/sy-bootloader.h"
 #include "host/sy-initramfs-tool.h"
 #include "host/sy-modprobe.h"
 
 #define CLASS_AUDIO 0x0403
-
-static gboolean
-any_connected (const SyGpu *gpu)
-{
-  for (guint i = 0; i < gpu->connectors->len; i++)
-    if (((SyConnector *) g_ptr_array_index (gpu->connectors, i))->connected == SY_TRISTATE_YES)
-      return TRUE;
-
-  return FALSE;
-}
-
-/* Whether a screen that is plugged in hangs on another GPU, or none is known at all. */
-static gboolean
-others_have_screen (SyMachine   *machine,
-                    const SyGpu *gpu)
-{
-  const GPtrArray *gpus = sy_machine_get_gpus (machine);
-
-  for (guint i = 0; i < gpus->len; i++)
-    {
-      const SyGpu *other = g_ptr_array_index (gpus, i);
-
-      if (other != gpu && any_connected (other))
-        return TRUE;
-    }
-
-  return !any_connected (gpu);
-}
-
-/* The GPU that draws the desktop is never set aside. */
-static gboolean
-check_gpu (const SyStageContext  *context,
-           const SyGpu           *gpu,
-           GError               **error)
-{
-  SyMachine *machine = sy_stage_context_get_machine (context);
-
-  if (gpu->role == SY_GPU_ROLE_INTEGRATED || gpu->role == SY_GPU_ROLE_VIRTUAL)
-    g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-                 _("%s is not a discrete GPU; Linux needs it for its own picture."), gpu->name);
-  else if (sy_assessment_get_scheme (context->assessment) == SY_SCHEME_DGPU_ONLY ||
-           sy_machine_get_gpus (machine)->len < 2)
-    g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-                 _("%s is the only GPU of this computer. Without it the screen would stay black; "
-                   "if the firmware can turn on hybrid graphics, do that first."), gpu->name);
-  else if (!others_have_screen (machine, gpu))
-    g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-                 _("The only screen that is plugged in hangs on %s. Switch the firmware to hybrid "
-                   "graphics, or use the other GPU's port."), gpu->name);
-  else
-    return TRUE;
-
-  return FALSE;
-}
 
 static gboolean
 is_twin (const SyPciDevice *device,
@@ -188,8 +135,12 @@ plan (const SyStageContext  *context,
                                            _("Release the GPU to the virtual machine"));
   const SyGpu *gpu = sy_stage_context_get_gpu (context, error);
 
-  if (gpu == NULL || !check_gpu (context, gpu, error))
+  if (gpu == NULL || !sy_stage_context_check_gpu (context, gpu, error))
     return NULL;
+  if (sy_candidate_get_display_use (machine, sy_assessment_get_scheme (context->assessment),
+                                    gpu) == SY_DISPLAY_UNKNOWN)
+    sy_plan_add_warning (result, _("Which GPU draws the picture of Linux is not known: make sure "
+                                   "that your screen hangs on another one than %s."), gpu->name);
   if (sy_machine_get_iommu (machine) != SY_TRISTATE_YES)
     sy_plan_add_warning (result, _("The IOMMU is not on yet. The virtual machine cannot have the "
                                    "GPU before it is."));

@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "assess/sy-candidate.h"
+
 static const SyStage * const stages[] = {
   &sy_stage_iommu,
   &sy_stage_release,
@@ -115,7 +117,7 @@ sy_stage_context_get_gpu (const SyStageContext  *context,
     address = sy_request_get_gpu (context->request);
   if (address == NULL)
     {
-      gpu = sy_machine_get_dgpu (machine);
+      gpu = sy_candidate_find (machine);
       if (gpu == NULL)
         g_set_error (error, SY_ERROR, SY_ERROR_NOT_FOUND, "%s",
                      sy_machine_get_gpus (machine)->len == 0
@@ -148,6 +150,65 @@ sy_stage_assess (const SyStage        *stage,
                                   "from here."));
 
   return stage->assess (context);
+}
+
+static gboolean
+check_display (SyDisplayUse   use,
+               const SyGpu   *gpu,
+               GError       **error)
+{
+  switch (use)
+    {
+    case SY_DISPLAY_ALONE:
+      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                   _("%s is the only GPU of this computer. Without it the screen would stay black; "
+                     "if the firmware can turn on hybrid graphics, do that first."), gpu->name);
+      break;
+
+    case SY_DISPLAY_PANEL:
+      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                   _("The panel is switched to %s, and would stay black without it. Switch the "
+                     "firmware to hybrid graphics first."), gpu->name);
+      break;
+
+    case SY_DISPLAY_SCREENS:
+      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                   _("The only screen that is plugged in hangs on %s. Switch the firmware to "
+                     "hybrid graphics, or use the other GPU's port."), gpu->name);
+      break;
+
+    case SY_DISPLAY_BOOT:
+      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                   _("This computer starts with its picture on %s, and no screen is known to hang "
+                     "on another GPU. Connect one there, and make that GPU the first in the "
+                     "firmware settings."), gpu->name);
+      break;
+
+    case SY_DISPLAY_UNKNOWN:
+    case SY_DISPLAY_SPARED:
+    default:
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+gboolean
+sy_stage_context_check_gpu (const SyStageContext  *context,
+                            const SyGpu           *gpu,
+                            GError               **error)
+{
+  SyMachine *machine = sy_stage_context_get_machine (context);
+  SyScheme scheme = sy_assessment_get_scheme (context->assessment);
+
+  if (gpu->role == SY_GPU_ROLE_INTEGRATED || gpu->role == SY_GPU_ROLE_VIRTUAL)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                   _("%s is not a discrete GPU; Linux needs it for its own picture."), gpu->name);
+      return FALSE;
+    }
+
+  return check_display (sy_candidate_get_display_use (machine, scheme, gpu), gpu, error);
 }
 
 SyPlan *

@@ -295,6 +295,14 @@ sy_machine_get_distribution_id (SyMachine *self)
   return self->os_release.id;
 }
 
+const SyOsRelease *
+sy_machine_get_os_release (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  return &self->os_release;
+}
+
 const char *
 sy_machine_get_cpu_vendor (SyMachine *self)
 {

@@ -4,6 +4,7 @@
 #include "machine/sy-fact.h"
 #include "machine/sy-gpu.h"
 #include "machine/sy-holders.h"
+#include "machine/sy-os-release.h"
 #include "sy-evidence.h"
 #include "sy-sysroot.h"
 
@@ -89,6 +90,8 @@ const char       *sy_machine_get_kernel             (SyMachine *self);   /* rele
 const char       *sy_machine_get_cmdline            (SyMachine *self);   /* of /proc, stripped */
 const char       *sy_machine_get_distribution       (SyMachine *self);   /* PRETTY_NAME */
 const char       *sy_machine_get_distribution_id    (SyMachine *self);   /* ID of os-release(5) */
+/** sy_machine_get_os_release: (transfer none): never %NULL, its fields may be */
+const SyOsRelease *sy_machine_get_os_release        (SyMachine *self);
 /** sy_machine_get_cpu_vendor: (nullable): "GenuineIntel", "AuthenticAMD"… of /proc/cpuinfo */
 const char       *sy_machine_get_cpu_vendor         (SyMachine *self);
 

@@ -53,6 +53,7 @@ sy_os_release_parse (SyOsRelease *self,
     {
       g_strstrip (lines[i]);
       take_value (lines[i], "ID", &self->id);
+      take_value (lines[i], "ID_LIKE", &self->id_like);
       take_value (lines[i], "PRETTY_NAME", &self->pretty_name);
     }
 }
@@ -63,6 +64,11 @@ sy_os_release_read (SyOsRelease *self,
                     GPtrArray   *problems)
 {
   static const char * const paths[] = { "/etc/os-release", "/usr/lib/os-release" };
+
+  /* The first is what programs ask for (ostree-booted(7) of libostree); a root that is not running
+   * has only the second. */
+  self->ostree = sy_sysroot_exists (sysroot, "/run/ostree-booted") ||
+                 sy_sysroot_exists (sysroot, "/ostree/repo");
 
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     {
@@ -83,5 +89,6 @@ void
 sy_os_release_clear (SyOsRelease *self)
 {
   g_clear_pointer (&self->id, g_free);
+  g_clear_pointer (&self->id_like, g_free);
   g_clear_pointer (&self->pretty_name, g_free);
 }

@@ -6,10 +6,18 @@
 
 G_BEGIN_DECLS
 
-/** SyOsRelease: fields of os-release(5); %NULL where not given */
+/**
+ * SyOsRelease:
+ * @id: (nullable): ID of os-release(5), "linuxmint"
+ * @id_like: (nullable): ID_LIKE: what it is close to, nearest first, "ubuntu debian"
+ * @pretty_name: (nullable): PRETTY_NAME
+ * @ostree: whether the system is an image that OSTree deploys: packages are layered onto it
+ */
 typedef struct {
-  char *id;
-  char *pretty_name;
+  char     *id;
+  char     *id_like;
+  char     *pretty_name;
+  gboolean  ostree;
 } SyOsRelease;
 
 /**
