@@ -3,6 +3,7 @@
 
 #include "assess/sy-stage.h"
 #include "plan/sy-journal.h"
+#include "sya-gpu-labels.h"
 
 G_BEGIN_DECLS
 
@@ -10,24 +11,6 @@ G_BEGIN_DECLS
  * How the core's values are shown: icon names, style classes and translated words. Pure functions,
  * so that they are tested without a display. No meaning is carried by an icon or colour alone.
  */
-
-/** SyaOwner: who holds a GPU now, as its driver tells */
-typedef enum {
-  SYA_OWNER_UNKNOWN,
-  SYA_OWNER_LINUX,
-  SYA_OWNER_VM,
-  SYA_OWNER_NOBODY,
-} SyaOwner;
-
-/** sya_owner_from_device: vfio-pci means that a virtual machine may take the GPU */
-SyaOwner    sya_owner_from_device      (const SyPciDevice *device);
-const char *sya_owner_get_label        (SyaOwner           owner);
-
-/** sya_gpu_get_owner_text: (transfer full): the owner, the driver that says so, awake or asleep */
-char       *sya_gpu_get_owner_text     (const SyGpu       *gpu,
-                                        SyaOwner           owner) G_GNUC_WARN_UNUSED_RESULT;
-
-const char *sya_gpu_role_get_label     (SyGpuRole          role);
 
 const char *sya_stage_state_get_label  (SyStageState       state);
 const char *sya_stage_state_get_icon   (SyStageState       state);

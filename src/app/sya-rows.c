@@ -60,8 +60,54 @@ sya_row_add_evidence (AdwExpanderRow  *row,
     {
       const SyEvidence *item = g_ptr_array_index (evidence, i);
 
-      adw_expander_row_add_row (row, sya_row_new (NULL, NULL, item->says, item->source));
+      sya_expander_row_append (row, sya_row_new (NULL, NULL, item->says, item->source));
     }
+}
+
+gboolean
+sya_list_needs_update (GtkWidget  *list,
+                       const char *key)
+{
+  if (g_strcmp0 (g_object_get_data (G_OBJECT (list), "sya-shown"), key) == 0)
+    return FALSE;
+
+  g_object_set_data_full (G_OBJECT (list), "sya-shown", g_strdup (key), g_free);
+
+  return TRUE;
+}
+
+/* libadwaita does not tell which rows an expander row has. */
+static GPtrArray *
+get_children (AdwExpanderRow *row)
+{
+  GPtrArray *children = g_object_get_data (G_OBJECT (row), "sya-children");
+
+  if (children == NULL)
+    {
+      children = g_ptr_array_new ();
+      g_object_set_data_full (G_OBJECT (row), "sya-children", children,
+                              (GDestroyNotify) g_ptr_array_unref);
+    }
+
+  return children;
+}
+
+void
+sya_expander_row_clear (AdwExpanderRow *row)
+{
+  GPtrArray *children = get_children (row);
+
+  for (guint i = 0; i < children->len; i++)
+    adw_expander_row_remove (row, g_ptr_array_index (children, i));
+  g_ptr_array_set_size (children, 0);
+}
+
+void
+sya_expander_row_append (AdwExpanderRow *row,
+                         GtkWidget      *child)
+{
+  adw_expander_row_add_row (row, child);
+  g_ptr_array_add (get_children (row), child);
 }
 
 void

@@ -25,6 +25,23 @@ GtkWidget *sya_expander_row_new  (const char       *icon_name,
 void       sya_row_add_evidence  (AdwExpanderRow   *row,
                                   const GPtrArray  *evidence);
 
+/**
+ * sya_list_needs_update:
+ * @key: all that @list is to show, in any form
+ *
+ * Remembers @key. A list that shows the same as before is best left alone: rows that are made anew
+ * fold up and lose the focus.
+ *
+ * Returns: whether @key differs from the one before
+ */
+gboolean   sya_list_needs_update (GtkWidget        *list,
+                                  const char       *key);
+
+/** sya_expander_row_clear: removes what sya_expander_row_append() added */
+void       sya_expander_row_clear  (AdwExpanderRow *row);
+void       sya_expander_row_append (AdwExpanderRow *row,
+                                    GtkWidget      *child);
+
 /** sya_list_clear: removes all rows of @list */
 void       sya_list_clear        (GtkListBox       *list);
 

@@ -22,6 +22,23 @@ snapshot_cb (SyaView *self)
 }
 
 static void
+sya_view_get_property (GObject    *object,
+                       guint       prop_id,
+                       GValue     *value,
+                       GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, sya_view_get_session (SYA_VIEW (object)));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 sya_view_set_property (GObject      *object,
                        guint         prop_id,
                        const GValue *value,
@@ -60,12 +77,13 @@ sya_view_class_init (SyaViewClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->get_property = sya_view_get_property;
   object_class->set_property = sya_view_set_property;
   object_class->dispose = sya_view_dispose;
 
   properties[PROP_SESSION] =
     g_param_spec_object ("session", NULL, NULL, SYA_TYPE_SESSION,
-                         G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

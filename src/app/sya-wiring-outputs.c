@@ -51,23 +51,6 @@ track_of (SyTristate connected)
     }
 }
 
-static const char *
-connected_label (SyTristate connected)
-{
-  switch (connected)
-    {
-    case SY_TRISTATE_YES:
-      return _("connected");
-
-    case SY_TRISTATE_NO:
-      return _("not connected");
-
-    case SY_TRISTATE_UNKNOWN:
-    default:
-      return _("not known whether connected");
-    }
-}
-
 /* Takes title and subtitle. */
 static SyaWiringNode *
 add_output (SyaWiring  *self,
@@ -93,7 +76,7 @@ add_panel (SyaWiring         *self,
            const SyConnector *panel)
 {
   add_output (self, gpu_index, "video-single-display-symbolic", g_strdup (_("Built-in screen")),
-              g_strdup_printf ("%s, %s", panel->name, connected_label (panel->connected)),
+              g_strdup_printf ("%s, %s", panel->name, sya_connected_get_label (panel->connected)),
               track_of (panel->connected));
 }
 

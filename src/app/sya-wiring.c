@@ -64,7 +64,7 @@ sya_wiring_add_link (SyaWiring *self,
                      guint      to,
                      SyaTrack   track)
 {
-  /* The processor belongs to nobody in particular: its tracks have the colour of where they lead. */
+  /* The processor belongs to nobody: its tracks have the colour of where they lead. */
   guint owner_index = from > 0 ? from : to;
   SyaWiringLink link = { from, to, sya_wiring_get_node (self, owner_index)->owner, track };
 

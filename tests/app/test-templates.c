@@ -6,13 +6,19 @@
 #include "sya-computer-page.h"
 #include "sya-diagram.h"
 #include "sya-entry-page.h"
+#include "sya-facts-list.h"
 #include "sya-health-page.h"
 #include "sya-history-page.h"
+#include "sya-holder-list.h"
+#include "sya-next-step.h"
+#include "sya-obstacle-list.h"
+#include "sya-obstacle-row.h"
 #include "sya-plan-page.h"
 #include "sya-review.h"
 #include "sya-run-view.h"
 #include "sya-setup-page.h"
 #include "sya-stage-page.h"
+#include "sya-verdict-card.h"
 #include "sya-window.h"
 
 #define UI_PREFIX "/io/github/switchyard/Switchyard/ui/"
@@ -101,8 +107,10 @@ main (int   argc,
 {
   const GType types[] = {
     SYA_TYPE_BANNER, SYA_TYPE_CHANGE_ROW, SYA_TYPE_COMPUTER_PAGE, SYA_TYPE_DIAGRAM,
-    SYA_TYPE_ENTRY_PAGE, SYA_TYPE_HEALTH_PAGE, SYA_TYPE_HISTORY_PAGE, SYA_TYPE_PLAN_PAGE,
-    SYA_TYPE_REVIEW, SYA_TYPE_RUN_VIEW, SYA_TYPE_SETUP_PAGE, SYA_TYPE_STAGE_PAGE, SYA_TYPE_WINDOW,
+    SYA_TYPE_ENTRY_PAGE, SYA_TYPE_FACTS_LIST, SYA_TYPE_HEALTH_PAGE, SYA_TYPE_HISTORY_PAGE,
+    SYA_TYPE_HOLDER_LIST, SYA_TYPE_NEXT_STEP, SYA_TYPE_OBSTACLE_LIST, SYA_TYPE_OBSTACLE_ROW,
+    SYA_TYPE_PLAN_PAGE, SYA_TYPE_REVIEW, SYA_TYPE_RUN_VIEW, SYA_TYPE_SETUP_PAGE,
+    SYA_TYPE_STAGE_PAGE, SYA_TYPE_VERDICT_CARD, SYA_TYPE_WINDOW,
   };
   g_auto (GStrv) files = NULL;
 
