@@ -58,10 +58,10 @@ check_packages (SySysroot  *sysroot,
         continue;
       g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
                    lock->by_existence
-                   ? _("%s: %s is installing packages, which can rebuild the same files. Wait until "
-                       "it has ended; where none runs, it was broken off: delete that file.")
-                   : _("%s: %s is installing packages, which can rebuild the same files. Wait until "
-                       "it has ended."), lock->path, lock->program);
+                   ? _("%s: %s is installing packages, which can rebuild the same files. Wait "
+                       "until it has ended; where none runs, it was broken off: delete that file.")
+                   : _("%s: %s is installing packages, which can rebuild the same files. Wait "
+                       "until it has ended."), lock->path, lock->program);
       return FALSE;
     }
 
@@ -112,8 +112,8 @@ check_mounts (SySysroot  *sysroot,
       if (folder == NULL || is_mounted (sysroot, folder))
         continue;
       g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-                   _("/etc/fstab:%u: found %s, which is not mounted: what this computer starts from "
-                     "is not there. Mount it (“mount %s”) to go on."), i + 1, folder, folder);
+                   _("/etc/fstab:%u: found %s, which is not mounted: what this computer starts "
+                     "from is not there. Mount it (“mount %s”) to go on."), i + 1, folder, folder);
       return FALSE;
     }
 
