@@ -55,6 +55,16 @@ const HostSample host_samples[] = {
     "echo 'force_drivers+=\"x' > etc/dracut.conf.d/a.conf\n"
     "echo 'force_drivers+=\"vfio\"' > etc/dracut.conf.d/no-blanks.conf\n"
     "echo 'force_drivers+=\"$(lspci)\"' > etc/dracut.conf.d/unknown.conf" },
+  { "fedora", FEDORA },
+  { "fedora-kernel-cmdline", FEDORA
+    "mkdir -p etc/kernel; echo 'root=UUID=1 ro' > etc/kernel/cmdline; rm boot/grub2/grubenv\n"
+    "echo 'BOOT_IMAGE=(hd0,gpt2)/vmlinuz-6.17.4-200.fc43.x86_64 root=UUID=1' > proc/cmdline" },
+  { "fedora-variables", FEDORA
+    "sed -i 's/^options.*/options $kernelopts $tuned_params/' boot/loader/entries/*\n"
+    "sed -i 's/^saved.*/kernelopts=root=UUID=7 ro vfio-pci.ids=1002:731f/' boot/grub2/grubenv" },
+  { "fedora-no-newline", FEDORA
+    "for e in boot/loader/entries/*; do\n"
+    "  printf 'title F\\nlinux /vmlinuz\\noptions  a=\"b c\" -- x' > $e; done" },
 };
 
 const guint n_host_samples = G_N_ELEMENTS (host_samples);

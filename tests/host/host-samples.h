@@ -37,6 +37,25 @@
   "mkdir -p usr/bin usr/sbin etc/dracut.conf.d usr/lib/dracut/dracut.conf.d\n" \
   "touch usr/bin/dracut; chmod 755 usr/bin/dracut\n"
 
+#define MACHINE_ID "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+
+#define FEDORA DRACUT GRUB \
+  "rm -r boot/initramfs-linux.img usr/lib/modules/6.12.8-arch1-1\n" \
+  "mv boot/grub boot/grub2; echo GRUB_ENABLE_BLSCFG=true >> etc/default/grub\n" \
+  "mkdir -p boot/loader/entries\n" \
+  "for k in 6.17.4-200.fc43.x86_64 6.17.10-300.fc43.x86_64 0-rescue; do\n" \
+  "  echo image > boot/initramfs-$k.img\n" \
+  "  printf \"title Fedora Linux ($k) 43\\nversion $k\\nlinux /vmlinuz-$k\\ninitrd " \
+  "/initramfs-$k.img\\noptions root=UUID=1 ro rootflags=subvol=root rd.luks.uuid=2 rhgb quiet\\n" \
+  "grub_users \\$grub_users\\ngrub_arg --unrestricted\\ngrub_class fedora\\n\" > " \
+  "boot/loader/entries/" MACHINE_ID "-$k.conf\n" \
+  "  [ $k = 0-rescue ] || { mkdir -p usr/lib/modules/$k\n" \
+  "  echo kernel/drivers/vfio/pci/vfio-pci.ko.xz: > usr/lib/modules/$k/modules.dep; }\n" \
+  "done\n" \
+  "printf '# GRUB Environment Block\\nsaved_entry=" MACHINE_ID "-6.17.10-300.fc43.x86_64\\n###' " \
+  "> boot/grub2/grubenv\n" \
+  "echo 6.17.10-300.fc43.x86_64 > proc/sys/kernel/osrelease\n"
+
 typedef struct {
   const char *name;
   const char *change;

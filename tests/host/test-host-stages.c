@@ -283,7 +283,15 @@ static const struct {
   { "grub-drop-in", "release", DEBIAN GRUB GRUB_FOLDER "echo 'if x' > etc/default/grub.d/a.cfg",
     "/etc/default/grub.d/a.cfg:1: found no end of the block" },
   { "grub-bls", "release", GRUB "echo GRUB_ENABLE_BLSCFG=true >> etc/default/grub",
-    "/etc/default/grub:5: GRUB takes its entries from files" },
+    "/boot/loader/entries" },
+  { "fedora-ostree", "release", FEDORA "mkdir -p run; touch run/ostree-booted", "ostree" },
+  { "fedora-two-options", "iommu", FEDORA
+    "for e in boot/loader/entries/*; do echo options x >> $e; done",
+    "found 2 “options” lines, expected one" },
+  { "fedora-no-number", "release", FEDORA "cd boot/loader/entries; rm *rescue* *.4-*\n"
+    "mv * fedora.conf", "expected a name that begins with the number of this machine" },
+  { "fedora-open-quote", "release", FEDORA "mkdir etc/kernel; echo 'a=\"b' > etc/kernel/cmdline",
+    "/etc/kernel/cmdline:1: expected one line with whole quotes" },
   { "grub-bls-unknown", "release", GRUB "echo '# BLSCFG' >> etc/grub.d/10_linux\n"
     "echo 'GRUB_ENABLE_BLSCFG=$(x)' >> etc/default/grub", "/etc/default/grub:5" },
   { "grub-counted-default", "release", GRUB "sed -i s/DEFAULT=0/DEFAULT=2/ etc/default/grub",

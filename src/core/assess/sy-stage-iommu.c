@@ -85,7 +85,7 @@ assess_unknown (SyMachine          *machine,
     return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
   if (!sy_stage_iommu_runs_with_parameter (machine))
     return assess_parameter (machine, FALSE);
-  if (loader != NULL)
+  if (loader != NULL || g_error_matches (error, SY_ERROR, SY_ERROR_INVALID_DATA))
     return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
 
   return sy_stage_status_new (SY_STAGE_DONE,

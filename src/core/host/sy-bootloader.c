@@ -24,13 +24,21 @@ const SyBootloader *
 sy_bootloader_get (SyMachine  *machine,
                    GError    **error)
 {
-  static const SyBootloader * const loaders[] = { &sy_systemd_boot, &sy_grub };
+  static const SyBootloader * const loaders[] = { &sy_systemd_boot, &sy_grub, &sy_grub_bls };
   SyBootloaderKind kind = sy_machine_get_bootloader (machine);
   g_autofree char *evidence = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (loaders); i++)
-    if (loaders[i]->kind == kind)
-      return loaders[i];
+    {
+      gboolean matches = TRUE;
+
+      if (loaders[i]->kind != kind)
+        continue;
+      if (loaders[i]->matches != NULL && !loaders[i]->matches (machine, &matches, error))
+        return NULL;
+      if (matches)
+        return loaders[i];
+    }
 
   evidence = join_evidence (sy_machine_get_bootloader_evidence (machine));
   if (kind == SY_BOOTLOADER_UNKNOWN)

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 /**
  * SyBootloader:
  * @kind: what it is
+ * @matches: (nullable): tells which of several ways to set up one kind of boot loader is in use;
+ *   %FALSE with an error where that cannot be told
  * @inputs: the files its plans are made from, as sy_plan_add_inputs() takes them
  * @get_permanent: the kernel parameters that the next ordinary boot gets (transfer full); %NULL
  *   with an error where that cannot be told
@@ -21,6 +23,9 @@ G_BEGIN_DECLS
  */
 typedef struct {
   SyBootloaderKind kind;
+  gboolean  (*matches)         (SyMachine           *machine,
+                                gboolean            *out_matches,
+                                GError             **error);
   const char * const *inputs;
   char     *(*get_permanent)   (SyMachine           *machine,
                                 GError             **error);
@@ -36,6 +41,7 @@ typedef struct {
 
 extern const SyBootloader sy_systemd_boot;
 extern const SyBootloader sy_grub;
+extern const SyBootloader sy_grub_bls;
 
 /**
  * sy_bootloader_get:

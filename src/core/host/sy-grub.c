@@ -6,125 +6,20 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "host/sy-shell-file.h"
+#include "host/sy-grub-defaults.h"
 #include "machine/sy-kernel-cmdline.h"
 
-#define DEFAULTS_FILE   "/etc/default/grub"
-#define DEFAULTS_FOLDER "/etc/default/grub.d"
-#define DROP_IN         DEFAULTS_FOLDER "/zz-switchyard.cfg"
+#define DROP_IN         SY_GRUB_DEFAULTS_FOLDER "/zz-switchyard.cfg"
 #define MODE_PARAMETER  "switchyard.mode=vm"
 #define GENERATOR       "/etc/grub.d/11_switchyard"
 
 /* os-prober looks at every partition. */
 #define APPLY_TIMEOUT_MS 300000
 
-static const char * const mkconfig_paths[] = {
-  "/usr/sbin/grub-mkconfig", "/usr/bin/grub-mkconfig",
-  "/usr/sbin/grub2-mkconfig", "/usr/bin/grub2-mkconfig", NULL,
-};
 static const char * const update_grub_paths[] = {
   "/usr/sbin/update-grub", "/usr/bin/update-grub", "/sbin/update-grub", NULL,
 };
-/* In the order in which 10_linux joins them. */
-static const char * const cmdline_names[] = { "GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT" };
 static const char * const config_paths[] = { "/boot/grub/grub.cfg", "/boot/grub2/grub.cfg", NULL };
-
-/* Debian's grub-mkconfig reads the folder, upstream's does not: the script itself tells. */
-static gboolean
-reads_folder (SySysroot *sysroot)
-{
-  const char *mkconfig = sy_sysroot_find_first (sysroot, mkconfig_paths);
-  g_autofree char *script = NULL;
-
-  if (mkconfig != NULL)
-    script = sy_sysroot_read_text (sysroot, mkconfig, NULL);
-  if (script != NULL)
-    return strstr (script, "default/grub.d") != NULL;
-
-  return sy_sysroot_exists (sysroot, DEFAULTS_FOLDER);
-}
-
-static gboolean
-read_file (SySysroot    *sysroot,
-           const char   *path,
-           SyShellFile  *variables,
-           GError      **error)
-{
-  g_autofree char *text = sy_sysroot_read_text (sysroot, path, error);
-
-  return text != NULL && sy_shell_file_read (variables, path, text, error);
-}
-
-static gboolean
-read_folder (SySysroot    *sysroot,
-             SyShellFile  *variables,
-             GError      **error)
-{
-  g_auto (GStrv) names = sy_sysroot_list (sysroot, DEFAULTS_FOLDER, NULL);
-
-  for (guint i = 0; names != NULL && names[i] != NULL; i++)
-    {
-      g_autofree char *path = g_strconcat (DEFAULTS_FOLDER "/", names[i], NULL);
-
-      if (g_str_has_suffix (path, ".cfg") && !read_file (sysroot, path, variables, error))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-static gboolean
-is_true (const char *value)
-{
-  return g_strcmp0 (value, "true") == 0 || g_strcmp0 (value, "yes") == 0;
-}
-
-/* Only the 10_linux of distributions that have BLS knows the switch at all. */
-static gboolean
-check_bls (SySysroot    *sysroot,
-           SyShellFile  *variables,
-           GError      **error)
-{
-  const SyShellValue *value = sy_shell_file_get (variables, "GRUB_ENABLE_BLSCFG");
-  g_autofree char *script = sy_sysroot_read_text (sysroot, "/etc/grub.d/10_linux", NULL);
-
-  if (value->state == SY_SHELL_UNKNOWN && (script == NULL || strstr (script, "BLSCFG") != NULL))
-    {
-      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED, _("%s cannot be told: %s"),
-                   "GRUB_ENABLE_BLSCFG", value->reason);
-      return FALSE;
-    }
-  if (value->words == NULL || !is_true (value->words[0]))
-    return TRUE;
-
-  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-               _("%s:%u: GRUB takes its entries from files that grubby manages "
-                 "(GRUB_ENABLE_BLSCFG=true). This version handles only GRUB without them."),
-               value->file, value->line);
-
-  return FALSE;
-}
-
-/* The variables as grub-mkconfig has them after it read its files. */
-static SyShellFile *
-read_defaults (SySysroot  *sysroot,
-               GError    **error)
-{
-  g_autoptr (SyShellFile) variables = sy_shell_file_new ();
-
-  for (guint i = 0; i < G_N_ELEMENTS (cmdline_names); i++)
-    sy_shell_file_declare (variables, cmdline_names[i]);
-  sy_shell_file_declare (variables, "GRUB_ENABLE_BLSCFG");
-  if (!read_file (sysroot, DEFAULTS_FILE, variables, error))
-    return NULL;
-  if (reads_folder (sysroot) && !read_folder (sysroot, variables, error))
-    return NULL;
-
-  if (!check_bls (sysroot, variables, error))
-    return NULL;
-
-  return g_steal_pointer (&variables);
-}
 
 /*
  * A number counts the entries of the menu from the top: ours, after those of 10_linux, would move
@@ -134,7 +29,7 @@ static gboolean
 check_default (SySysroot  *sysroot,
                GError    **error)
 {
-  g_autoptr (SyShellFile) variables = read_defaults (sysroot, error);
+  g_autoptr (SyShellFile) variables = sy_grub_read_defaults (sysroot, error);
   const SyShellValue *value;
   gboolean flat;
   guint64 index;
@@ -142,7 +37,7 @@ check_default (SySysroot  *sysroot,
   if (variables == NULL)
     return FALSE;
   value = sy_shell_file_get (variables, "GRUB_DEFAULT");
-  flat = is_true (sy_shell_file_get_scalar (variables, "GRUB_DISABLE_SUBMENU")) ||
+  flat = sy_grub_is_true (sy_shell_file_get_scalar (variables, "GRUB_DISABLE_SUBMENU")) ||
          g_strcmp0 (sy_shell_file_get_scalar (variables, "GRUB_DISABLE_SUBMENU"), "y") == 0;
   if (value->state != SY_SHELL_SCALAR || !g_ascii_isdigit (value->words[0][0]))
     return TRUE;
@@ -162,13 +57,13 @@ static void
 warn_about_saved (SySysroot *sysroot,
                   SyPlan    *plan)
 {
-  g_autoptr (SyShellFile) variables = read_defaults (sysroot, NULL);
+  g_autoptr (SyShellFile) variables = sy_grub_read_defaults (sysroot, NULL);
   const SyShellValue *value;
 
   if (variables == NULL)
     return;
   value = sy_shell_file_get (variables, "GRUB_SAVEDEFAULT");
-  if (value->state == SY_SHELL_SCALAR && is_true (value->words[0]))
+  if (value->state == SY_SHELL_SCALAR && sy_grub_is_true (value->words[0]))
     sy_plan_add_warning (plan, _("%s:%u: GRUB_SAVEDEFAULT=true: GRUB starts again what was chosen "
                                  "last. After using the new entry, choose the ordinary one in the "
                                  "boot menu again."), value->file, value->line);
@@ -216,13 +111,14 @@ static char *
 get_permanent (SyMachine  *machine,
                GError    **error)
 {
-  g_autoptr (SyShellFile) variables = read_defaults (sy_machine_get_sysroot (machine), error);
+  SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  g_autoptr (SyShellFile) variables = sy_grub_read_defaults (sysroot, error);
   g_autoptr (GString) cmdline = g_string_new (NULL);
 
   if (variables == NULL)
     return NULL;
-  for (guint i = 0; i < G_N_ELEMENTS (cmdline_names); i++)
-    if (!append_value (variables, cmdline_names[i], cmdline, error))
+  for (guint i = 0; sy_grub_cmdline_names[i] != NULL; i++)
+    if (!append_value (variables, sy_grub_cmdline_names[i], cmdline, error))
       return NULL;
 
   return g_string_free (g_steal_pointer (&cmdline), FALSE);
@@ -233,13 +129,14 @@ static gboolean
 check_end (SyMachine  *machine,
            GError    **error)
 {
-  g_autoptr (SyShellFile) variables = read_defaults (sy_machine_get_sysroot (machine), error);
+  SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  g_autoptr (SyShellFile) variables = sy_grub_read_defaults (sysroot, error);
 
   if (variables == NULL)
     return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (cmdline_names); i++)
+  for (guint i = 0; sy_grub_cmdline_names[i] != NULL; i++)
     {
-      const SyShellValue *value = sy_shell_file_get (variables, cmdline_names[i]);
+      const SyShellValue *value = sy_shell_file_get (variables, sy_grub_cmdline_names[i]);
 
       if (value->state != SY_SHELL_SCALAR ||
           value->words[0][sy_kernel_cmdline_get_end (value->words[0])] == '\0')
@@ -247,7 +144,7 @@ check_end (SyMachine  *machine,
       g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
                    _("%s:%u: found “--” in the value of %s: what is added after it goes to init "
                      "instead of the kernel. Remove it, or put those parameters elsewhere."),
-                   value->file, value->line, cmdline_names[i]);
+                   value->file, value->line, sy_grub_cmdline_names[i]);
       return FALSE;
     }
 
@@ -266,7 +163,7 @@ check_parameters (GStrv    parameters,
       {
         g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
                      _("%s: found the parameter “%s”, expected one of letters, digits and "
-                       "“.:,=_-”"), DEFAULTS_FILE, parameters[i]);
+                       "“.:,=_-”"), SY_GRUB_DEFAULTS, parameters[i]);
         return FALSE;
       }
 
@@ -280,7 +177,7 @@ plan_apply (SySysroot  *sysroot,
             const char *expected)
 {
   const char *config = sy_sysroot_find_first (sysroot, config_paths);
-  const char *mkconfig = sy_sysroot_find_first (sysroot, mkconfig_paths);
+  const char *mkconfig = sy_sysroot_find_first (sysroot, sy_grub_mkconfig_paths);
   gboolean update = sy_sysroot_find_first (sysroot, update_grub_paths) != NULL;
   const char *texts[] = { expected, NULL };
   g_autofree char *name = NULL;
@@ -389,7 +286,7 @@ plan_permanent (SyMachine           *machine,
     return FALSE;
 
   joined = g_strjoinv (" ", missing);
-  if (reads_folder (sysroot))
+  if (sy_grub_reads_folder (sysroot))
     return plan_text (plan, sysroot, DROP_IN, 0644,
                       g_strdup_printf ("# Written by Switchyard. To take it back, undo it in "
                                        "Switchyard, or delete this file\n# and run update-grub.\n"
@@ -397,11 +294,11 @@ plan_permanent (SyMachine           *machine,
                                        "%s\"\n",
                                        joined), why, missing[0], error);
 
-  defaults = sy_sysroot_read_text (sysroot, DEFAULTS_FILE, error);
+  defaults = sy_sysroot_read_text (sysroot, SY_GRUB_DEFAULTS, error);
   if (defaults == NULL)
     return FALSE;
 
-  return plan_text (plan, sysroot, DEFAULTS_FILE, 0644, append_block (defaults, joined), why,
+  return plan_text (plan, sysroot, SY_GRUB_DEFAULTS, 0644, append_block (defaults, joined), why,
                     missing[0], error);
 }
 
@@ -455,10 +352,27 @@ plan_mode_entry (SyMachine           *machine,
                       "sets the GPU aside."), MODE_PARAMETER, error);
 }
 
-static const char * const inputs[] = { DEFAULTS_FILE, DEFAULTS_FOLDER "/", "/etc/grub.d/", NULL };
+static gboolean
+matches (SyMachine  *machine,
+         gboolean   *out_matches,
+         GError    **error)
+{
+  gboolean bls;
+
+  if (!sy_grub_uses_bls (sy_machine_get_sysroot (machine), &bls, error))
+    return FALSE;
+  *out_matches = !bls;
+
+  return TRUE;
+}
+
+static const char * const inputs[] = {
+  SY_GRUB_DEFAULTS, SY_GRUB_DEFAULTS_FOLDER "/", "/etc/grub.d/", NULL,
+};
 
 const SyBootloader sy_grub = {
   .kind = SY_BOOTLOADER_GRUB,
+  .matches = matches,
   .inputs = inputs,
   .get_permanent = get_permanent,
   .plan_permanent = plan_permanent,

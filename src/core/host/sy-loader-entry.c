@@ -215,6 +215,39 @@ sy_loader_entry_add_options (const SyLoaderEntry *self,
   return g_string_free (g_steal_pointer (&result), FALSE);
 }
 
+char *
+sy_loader_entry_extend_options (const SyLoaderEntry  *self,
+                                const char * const   *parameters,
+                                GError              **error)
+{
+  g_auto (GStrv) lines = g_strsplit (self->text, "\n", -1);
+  guint n_found = 0;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      const char *options = match_key (lines[i], "options");
+      g_autofree char *before = NULL;
+      g_autofree char *line = NULL;
+      g_autofree char *added = NULL;
+
+      if (options == NULL)
+        continue;
+      n_found++;
+      line = g_steal_pointer (&lines[i]);
+      before = g_strndup (line, (gsize) (options - line));
+      added = sy_kernel_cmdline_add (options, parameters);
+      lines[i] = g_strconcat (before, added, NULL);
+    }
+  if (n_found == 1)
+    return g_strjoinv ("\n", lines);
+
+  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+               _("%s: found %u “options” lines, expected one: GRUB reads no more."), self->path,
+               n_found);
+
+  return NULL;
+}
+
 /*
  * All options go into one line, so that the copy stays the same when a parameter that it has
  * moves from our list to the entry itself.

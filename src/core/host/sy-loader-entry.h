@@ -63,6 +63,20 @@ char          *sy_loader_entry_add_options (const SyLoaderEntry *self,
                                             G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * sy_loader_entry_extend_options:
+ * @parameters: to add
+ *
+ * The same for a boot loader that reads only one `options` line (GRUB's blscfg): they are added
+ * inside of it.
+ *
+ * Returns: (transfer full): the text; %SY_ERROR_NOT_SUPPORTED where there is not just one
+ */
+char          *sy_loader_entry_extend_options (const SyLoaderEntry *self,
+                                               const char * const  *parameters,
+                                               GError             **error)
+                                               G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * sy_loader_entry_copy_for_mode:
  * @parameters: to add
  *

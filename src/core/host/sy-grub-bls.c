@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "host/sy-bootloader.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "host/sy-grub-defaults.h"
+#include "host/sy-loader-entry.h"
+#include "host/sy-version.h"
+#include "machine/sy-kernel-cmdline.h"
+
+/*
+ * Fedora's GRUB, which takes its entries from files (Boot Loader Specification, by the module
+ * blscfg). kernel-install(8) writes one for each new kernel with the parameters of
+ * /etc/kernel/cmdline, and with those of the running system where that file is missing.
+ */
+#define ENTRIES        "/boot/loader/entries"
+#define KERNEL_CMDLINE "/etc/kernel/cmdline"
+#define OSTREE         "/run/ostree-booted"
+
+#define MACHINE_ID_LENGTH 32
+
+static const char * const environments[] = { "/boot/grub2/grubenv", "/boot/grub/grubenv", NULL };
+
+static gboolean
+is_rescue (const SyLoaderEntry *entry)
+{
+  return strstr (entry->id, "-0-rescue") != NULL;
+}
+
+/* (transfer full): the entries of the host that start Linux; the rescue one stays untouched. */
+static GPtrArray *
+read_entries (SySysroot  *sysroot,
+              GError    **error)
+{
+  g_autoptr (GPtrArray) entries = NULL;
+  g_auto (GStrv) names = NULL;
+
+  if (sy_sysroot_exists (sysroot, OSTREE))
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                   _("%s: this system makes its boot entries anew with every image (ostree), which "
+                     "Switchyard cannot set up yet."), OSTREE);
+      return NULL;
+    }
+  names = sy_sysroot_list (sysroot, ENTRIES, error);
+  if (names == NULL)
+    return NULL;
+
+  entries = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_loader_entry_free);
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *path = g_build_filename (ENTRIES, names[i], NULL);
+      g_autoptr (SyLoaderEntry) entry = NULL;
+
+      if (!g_str_has_suffix (names[i], ".conf"))
+        continue;
+      entry = sy_loader_entry_read (sysroot, path, error);
+      if (entry == NULL)
+        return NULL;
+      if (entry->linux_path != NULL && !sy_loader_entry_is_ours (entry) && !is_rescue (entry))
+        g_ptr_array_add (entries, g_steal_pointer (&entry));
+    }
+  if (entries->len > 0)
+    return g_steal_pointer (&entries);
+
+  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+               _("%s: found no entry with a “linux” line, expected one for each kernel."), ENTRIES);
+
+  return NULL;
+}
+
+/* (transfer full) (nullable): a variable of GRUB's environment block, lines of NAME=VALUE. */
+static char *
+read_variable (SySysroot  *sysroot,
+               const char *name)
+{
+  const char *path = sy_sysroot_find_first (sysroot, environments);
+  g_autofree char *text = path != NULL ? sy_sysroot_read_text (sysroot, path, NULL) : NULL;
+  g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
+  gsize length = strlen (name);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (strncmp (lines[i], name, length) == 0 && lines[i][length] == '=')
+      return g_strdup (lines[i] + length + 1);
+
+  return NULL;
+}
+
+/* (transfer full): the parameters; those of older installations stand in the environment block. */
+static char *
+expand_options (SySysroot           *sysroot,
+                const SyLoaderEntry *entry)
+{
+  g_autofree char *shared = read_variable (sysroot, "kernelopts");
+  g_autoptr (GString) options = g_string_new (entry->options);
+
+  if (shared != NULL)
+    g_string_replace (options, "$kernelopts", shared, 0);
+
+  return g_strstrip (g_string_free (g_steal_pointer (&options), FALSE));
+}
+
+/* GRUB names the kernel that it started: "BOOT_IMAGE=(hd0,gpt2)/vmlinuz-6.17.4-200.fc43.x86_64". */
+static gboolean
+is_booted (SyMachine           *machine,
+           const SyLoaderEntry *entry)
+{
+  const char *cmdline = sy_machine_get_cmdline (machine);
+  g_auto (GStrv) words = g_strsplit (cmdline != NULL ? cmdline : "", " ", -1);
+  g_autofree char *kernel = g_path_get_basename (entry->linux_path);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (g_str_has_prefix (words[i], "BOOT_IMAGE="))
+      {
+        g_autofree char *booted = g_path_get_basename (words[i]);
+
+        return strcmp (booted, kernel) == 0;
+      }
+
+  return FALSE;
+}
+
+/* The entry that starts by default; where GRUB did not store one, that of the running kernel, or
+ * of the newest. Owned by @entries. */
+static const SyLoaderEntry *
+find_host_entry (SyMachine *machine,
+                 GPtrArray *entries)
+{
+  g_autofree char *saved = read_variable (sy_machine_get_sysroot (machine), "saved_entry");
+  g_autofree char *name = saved != NULL ? g_strconcat (saved, ".conf", NULL) : NULL;
+  const SyLoaderEntry *newest = entries->pdata[0];
+
+  for (guint i = 0; name != NULL && i < entries->len; i++)
+    if (g_ascii_strcasecmp (((SyLoaderEntry *) entries->pdata[i])->id, name) == 0)
+      return entries->pdata[i];
+  for (guint i = 0; i < entries->len; i++)
+    if (is_booted (machine, entries->pdata[i]))
+      return entries->pdata[i];
+  for (guint i = 1; i < entries->len; i++)
+    if (sy_version_compare (((SyLoaderEntry *) entries->pdata[i])->id, newest->id) > 0)
+      newest = entries->pdata[i];
+
+  return newest;
+}
+
+static char *
+get_permanent (SyMachine  *machine,
+               GError    **error)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  g_autoptr (GPtrArray) entries = read_entries (sysroot, error);
+
+  return entries != NULL ? expand_options (sysroot, find_host_entry (machine, entries)) : NULL;
+}
+
+static gboolean
+plan_text (SyPlan      *plan,
+           SySysroot   *sysroot,
+           const char  *path,
+           char        *text,
+           const char  *why,
+           GError     **error)
+{
+  g_autoptr (GBytes) content = g_bytes_new_take (text, strlen (text));
+
+  return sy_plan_add_file (plan, sysroot, path, content, 0644, why, error);
+}
+
+/* (transfer full): without the variables that other packages put into each entry anew. */
+static char *
+drop_variables (const char *options)
+{
+  g_auto (GStrv) words = sy_kernel_cmdline_split (options);
+  g_autoptr (GString) result = g_string_new (NULL);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (words[i][0] != '$')
+      g_string_append_printf (result, "%s%s", result->len > 0 ? " " : "", words[i]);
+
+  return g_string_free (g_steal_pointer (&result), FALSE);
+}
+
+/*
+ * The parameters of kernels to come. Without the file they would be those of whatever entry runs
+ * while a kernel is installed, and the mode for the virtual machine would become everybody's.
+ */
+static gboolean
+plan_kernel_cmdline (SyMachine           *machine,
+                     SyPlan              *plan,
+                     const char          *options,
+                     const char * const  *tokens,
+                     GError             **error)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  const char *why = _("What kernels to come are started with. Without this file it would be what "
+                      "the system was started with when they are installed, even where that was "
+                      "the entry for the virtual machine.");
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *text = sy_sysroot_read_text (sysroot, KERNEL_CMDLINE, &local_error);
+  g_auto (GStrv) missing = NULL;
+  g_autofree char *line = NULL;
+
+  if (text == NULL && !g_error_matches (local_error, SY_ERROR, SY_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  line = text != NULL ? g_strchomp (g_strdup (text)) : drop_variables (options);
+  if (strchr (line, '\n') != NULL || sy_kernel_cmdline_is_open (line))
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+                   _("%s:1: expected one line with whole quotes"), KERNEL_CMDLINE);
+      return FALSE;
+    }
+  missing = sy_kernel_cmdline_missing (line, tokens);
+  if (text != NULL && missing[0] == NULL)
+    return TRUE;
+
+  {
+    g_autofree char *added = sy_kernel_cmdline_add (line, (const char * const *) missing);
+
+    return plan_text (plan, sysroot, KERNEL_CMDLINE, g_strconcat (added, "\n", NULL), why, error);
+  }
+}
+
+static gboolean
+plan_permanent (SyMachine           *machine,
+                SyPlan              *plan,
+                const char * const  *tokens,
+                GError             **error)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  g_autoptr (GPtrArray) entries = read_entries (sysroot, error);
+  g_autofree char *host_options = NULL;
+
+  if (entries == NULL)
+    return FALSE;
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const SyLoaderEntry *entry = entries->pdata[i];
+      g_autofree char *options = expand_options (sysroot, entry);
+      g_auto (GStrv) missing = sy_kernel_cmdline_missing (options, tokens);
+      char *text;
+
+      if (missing[0] == NULL)
+        continue;
+      text = sy_loader_entry_extend_options (entry, (const char * const *) missing, error);
+      if (text == NULL ||
+          !plan_text (plan, sysroot, entry->path, text,
+                      _("Adds a parameter to the boot entry of one kernel."), error))
+        return FALSE;
+    }
+  host_options = expand_options (sysroot, find_host_entry (machine, entries));
+
+  return plan_kernel_cmdline (machine, plan, host_options, tokens, error);
+}
+
+/*
+ * (transfer full): the path of our entry. GRUB sorts the names of the files as versions, the
+ * highest first: a "0" where the others have the kernel's version is behind all of them, so that
+ * no entry that is counted from the top moves.
+ */
+static char *
+make_mode_path (const SyLoaderEntry  *host,
+                GError              **error)
+{
+  g_autofree char *id = g_strndup (host->id, MACHINE_ID_LENGTH);
+
+  if (strlen (id) == MACHINE_ID_LENGTH && host->id[MACHINE_ID_LENGTH] == '-' &&
+      id[strspn (id, "0123456789abcdef")] == '\0')
+    return g_strconcat (ENTRIES "/", id, "-0" SY_LOADER_ENTRY_SUFFIX ".conf", NULL);
+
+  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+               _("%s: expected a name that begins with the number of this machine "
+                 "(/etc/machine-id), as kernel-install gives it. Where a new entry would stand in "
+                 "the menu cannot be told."), host->path);
+
+  return NULL;
+}
+
+static gboolean
+plan_mode_entry (SyMachine           *machine,
+                 SyPlan              *plan,
+                 const char * const  *tokens,
+                 GError             **error)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  g_autoptr (GPtrArray) entries = read_entries (sysroot, error);
+  static const char * const none[] = { NULL };
+  const SyLoaderEntry *host;
+  g_autofree char *path = NULL;
+  g_autofree char *options = NULL;
+  g_auto (GStrv) missing = NULL;
+  guint n_before;
+
+  if (entries == NULL)
+    return FALSE;
+  host = find_host_entry (machine, entries);
+  path = make_mode_path (host, error);
+  if (path == NULL)
+    return FALSE;
+  options = expand_options (sysroot, host);
+  missing = sy_kernel_cmdline_missing (options, tokens);
+  n_before = sy_plan_get_changes (plan)->len;
+  if (!plan_kernel_cmdline (machine, plan, options, none, error) ||
+      !plan_text (plan, sysroot, path,
+                  sy_loader_entry_copy_for_mode (host, (const char * const *) missing),
+                  _("A boot entry beside the ordinary one, which stays as it is. Only this one "
+                    "sets the GPU aside."), error))
+    return FALSE;
+  if (sy_plan_get_changes (plan)->len > n_before)
+    sy_plan_add_warning (plan, _("The new entry starts the kernel of today. After a kernel update, "
+                                 "do this step again."));
+
+  return TRUE;
+}
+
+static gboolean
+matches (SyMachine  *machine,
+         gboolean   *out_matches,
+         GError    **error)
+{
+  return sy_grub_uses_bls (sy_machine_get_sysroot (machine), out_matches, error);
+}
+
+static const char * const inputs[] = {
+  SY_GRUB_DEFAULTS, SY_GRUB_DEFAULTS_FOLDER "/", ENTRIES "/", "/boot/grub2/grubenv",
+  "/boot/grub/grubenv", KERNEL_CMDLINE, NULL,
+};
+
+const SyBootloader sy_grub_bls = {
+  .kind = SY_BOOTLOADER_GRUB,
+  .matches = matches,
+  .inputs = inputs,
+  .get_permanent = get_permanent,
+  .plan_permanent = plan_permanent,
+  .plan_mode_entry = plan_mode_entry,
+};
