@@ -51,7 +51,24 @@ typedef struct {
 #define SY_FACT_NOUVEAU            "nouveau"              /* loaded */
 #define SY_FACT_VFIO_IDS_FOREIGN   "vfio-ids-foreign"     /* the ids somebody else binds */
 #define SY_FACT_XORG_NVIDIA        "xorg-nvidia"          /* path of what needs the dGPU */
-#define SY_FACT_MANAGER_PREFIX     "manager-"             /* "manager-supergfxd"…: its mode */
+
+/* One fact for each program of these that is found, no other; the value is its mode in its own
+ * words ("Hybrid", "integrated", "on-demand") where that can be read. With state no it is not in
+ * use: "left-behind" is what a program that is gone left, and has no effect. Where none is found,
+ * there is "manager-none" alone. */
+#define SY_FACT_MANAGER_PREFIX     "manager-"
+#define SY_FACT_MANAGER_NONE       "manager-none"
+#define SY_FACT_SUPERGFXD          "manager-supergfxd"
+#define SY_FACT_ENVYCONTROL        "manager-envycontrol"
+#define SY_FACT_OPTIMUS_MANAGER    "manager-optimus-manager"
+#define SY_FACT_SYSTEM76_POWER     "manager-system76-power"
+#define SY_FACT_BUMBLEBEE          "manager-bumblebee"
+#define SY_FACT_PRIME_SELECT       "manager-prime-select"
+#define SY_FACT_DRIVERCTL          "manager-driverctl"    /* "0000:01:00.0=vfio-pci", by blanks */
+#define SY_FACT_SWITCHEROO_CONTROL "manager-switcheroo-control"
+#define SY_FACT_MHWD               "manager-mhwd"         /* "video-nvidia", by blanks */
+#define SY_FACT_GPU_MANAGER        "manager-gpu-manager"
+#define SY_FACT_TLP                "manager-tlp"          /* its RUNTIME_PM_ settings, by blanks */
 
 /* Switches between the GPUs. */
 #define SY_FACT_GPU_MUX_MODE       "gpu-mux-mode"         /* "0": dGPU, "1": hybrid (ASUS) */

@@ -27,6 +27,22 @@ typedef struct {
   SyTristate         iommu;
 } SyFactSources;
 
+/** sy_facts_find_program: (transfer full) (nullable): the path of the program called @name */
+char       *sy_facts_find_program   (SySysroot  *sysroot,
+                                     const char *name) G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_facts_has_programs: whether a program that was not found is not installed */
+gboolean    sy_facts_has_programs   (SySysroot  *sysroot);
+
+/**
+ * sy_facts_is_unit_active:
+ * @unit: "libvirtd.socket"
+ *
+ * Returns: whether systemd starts @unit at boot or runs it now; unknown without systemd's folder
+ */
+SyTristate  sy_facts_is_unit_active (SySysroot  *sysroot,
+                                     const char *unit);
+
 /*
  * The readers: one file each. A reader adds the facts of its file to @facts, every one of them
  * whatever was found: a file that cannot be read is an unknown fact that says so.
@@ -47,5 +63,7 @@ void sy_facts_read_switch   (GPtrArray           *facts,
 /* After the kernel's facts: whether there is kvmgt is one of the reasons. */
 void sy_facts_read_virtual_gpu (GPtrArray           *facts,
                                 const SyFactSources *from);
+void sy_facts_read_manager  (GPtrArray           *facts,
+                             const SyFactSources *from);
 
 G_END_DECLS

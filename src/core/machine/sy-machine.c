@@ -130,6 +130,7 @@ read_facts (SyMachine *self)
   sy_facts_read_driver (self->facts, &from);
   sy_facts_read_switch (self->facts, &from);
   sy_facts_read_virtual_gpu (self->facts, &from);
+  sy_facts_read_manager (self->facts, &from);
 }
 
 static void
