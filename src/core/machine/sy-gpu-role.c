@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "machine/sy-gpu-role.h"
 
+#include <string.h>
+
+#include "machine/sy-gpu-chip.h"
+
 /* AMD's processors, chipsets and bridges; the GPUs have ATI's number, 1002. */
 #define VENDOR_AMD_CPU 0x1022
 #define ANY_DEVICE     0
@@ -53,6 +57,16 @@ static const IdRange amd_integrated_ids[] = {
   { 0x9900, 0x99a4 },     /* Trinity, Richland */
 };
 
+/* The chips of AMD's processors and chipsets by their names in pci.ids, for listings that have no
+ * numbers. */
+static const char * const amd_integrated_names[] = {
+  "Barcelo", "BeaverCreek", "Carrizo", "Cezanne", "Granite Ridge", "HawkPoint", "Hawk Point",
+  "Kabini", "Kaveri", "Krackan", "Loveland", "Lucienne", "Mendocino", "Mullins", "Palm", "Phoenix",
+  "Picasso", "RS480", "RS482", "RS690", "RS780", "RS880", "Raphael", "Raven", "Rembrandt",
+  "Renoir", "Richland", "Stoney", "Strix", "Sumo", "SuperSumo", "Trinity", "VanGogh", "Wani",
+  "WinterPark", "Wrestler",
+};
+
 static gboolean
 is_virtual (const SyPciDevice *device)
 {
@@ -81,6 +95,16 @@ shares_slot_with_vendor (const SyPciDevice *device,
   return FALSE;
 }
 
+static gboolean
+has_integrated_name (const SyPciDevice *device)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (amd_integrated_names); i++)
+    if (g_str_has_prefix (device->device_name, amd_integrated_names[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
 static SyGpuRole
 decide_amd (const SyPciDevice *device,
             const GPtrArray   *devices,
@@ -92,6 +116,8 @@ decide_amd (const SyPciDevice *device,
     if (device->device >= amd_integrated_ids[i].first &&
         device->device <= amd_integrated_ids[i].last)
       return SY_GPU_ROLE_INTEGRATED;
+  if (device->device == 0 && has_integrated_name (device))
+    return SY_GPU_ROLE_INTEGRATED;
 
   /* On the root bus itself sits only what is built in, and no table above knows it. */
   if (device->address.bus == 0)
@@ -102,6 +128,9 @@ decide_amd (const SyPciDevice *device,
       (parent->vendor == SY_PCI_VENDOR_AMD || parent->vendor == SY_PCI_VENDOR_INTEL))
     return SY_GPU_ROLE_DISCRETE;
 
+  if (device->device == 0 && strchr (device->device_name, '[') != NULL)
+    return SY_GPU_ROLE_DISCRETE;
+
   return device->device >= AMD_FIRST_CARD_ID ? SY_GPU_ROLE_DISCRETE : SY_GPU_ROLE_UNKNOWN;
 }
 
@@ -109,7 +138,11 @@ static SyGpuRole
 decide_nvidia (const SyPciDevice *device,
                const SyPciDevice *parent)
 {
-  /* NVIDIA's chipsets of 2006 to 2010 held GPUs, and cards hung on the same bridges. */
+  /* NVIDIA's chipsets of 2004 to 2010 held GPUs, and cards hung on the same bridges. */
+  if (sy_gpu_chip_get (device) == SY_GPU_CHIP_NVIDIA_CHIPSET)
+    return SY_GPU_ROLE_INTEGRATED;
+  if (sy_gpu_chip_get (device) != SY_GPU_CHIP_UNKNOWN)
+    return SY_GPU_ROLE_DISCRETE;
   if (parent != NULL && parent->vendor == SY_PCI_VENDOR_NVIDIA && parent->address.bus == 0)
     return SY_GPU_ROLE_UNKNOWN;
 

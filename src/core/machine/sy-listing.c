@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "machine/sy-form.h"
+#include "machine/sy-gpu-chip.h"
 #include "machine/sy-gpu-role.h"
 #include "machine/sy-pci-names.h"
 
@@ -129,6 +131,66 @@ copy_connectors (SyGpu               *gpu,
     }
 }
 
+static gboolean
+is_thunderbolt (const SyPciDevice *device)
+{
+  return sy_pci_device_is_bridge (device) &&
+         (strstr (device->device_name, "Thunderbolt") != NULL ||
+          strstr (device->device_name, "USB4") != NULL);
+}
+
+static gboolean
+is_behind_thunderbolt (const SyGpu *gpu)
+{
+  for (guint i = 0; i < gpu->bridges->len; i++)
+    if (is_thunderbolt (gpu->bridges->pdata[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Where the listing does not tell what is behind which bridge: a card to plug in, in what is not
+ * known to be a desktop, on a bus after that of a Thunderbolt bridge. */
+static gboolean
+may_be_external (const SyListing *self,
+                 const SyGpu     *gpu)
+{
+  if (gpu->role != SY_GPU_ROLE_DISCRETE || gpu->bridges->len > 0 ||
+      sy_gpu_chip_for_laptops (gpu->device) != SY_TRISTATE_NO ||
+      sy_gpu_chip_is_compute (gpu->device))
+    return FALSE;
+
+  for (guint i = 0; i < self->devices->len; i++)
+    {
+      const SyPciDevice *device = self->devices->pdata[i];
+
+      if (is_thunderbolt (device) && device->address.domain == gpu->device->address.domain &&
+          device->address.bus < gpu->device->address.bus)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+find_external_gpus (SyListing *self)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_auto (SyForm) form;
+
+  sy_form_guess (&form, self->devices, none);
+  for (guint i = 0; i < self->gpus->len && form.laptop != SY_TRISTATE_NO && !form.mixed; i++)
+    {
+      SyGpu *gpu = self->gpus->pdata[i];
+
+      if (may_be_external (self, gpu))
+        {
+          gpu->role = SY_GPU_ROLE_EXTERNAL;
+          gpu->removable = SY_TRISTATE_YES;
+        }
+    }
+}
+
 static SyGpu *
 make_gpu (const SyListing *self,
           const GPtrArray *lines,
@@ -147,7 +209,8 @@ make_gpu (const SyListing *self,
     }
   find_bridges (self, lines, gpu);
   parent = gpu->bridges->len > 0 ? gpu->bridges->pdata[gpu->bridges->len - 1] : NULL;
-  gpu->role = sy_gpu_role_decide (gpu->device, self->devices, parent, FALSE);
+  gpu->role = sy_gpu_role_decide (gpu->device, self->devices, parent,
+                                  is_behind_thunderbolt (gpu));
   gpu->boot_vga = line->boot_vga;
   copy_connectors (gpu, line);
 
@@ -183,8 +246,8 @@ judge_completeness (const GPtrArray *devices)
     {
       const SyPciDevice *device = devices->pdata[i];
 
-      host |= sy_pci_device_get_class (device) == CLASS_HOST_BRIDGE &&
-              device->address.bus == 0 && device->address.device == 0;
+      /* AMD's 00:00.0 is in no IOMMU group, so that the scripts for those do not show it. */
+      host |= sy_pci_device_get_class (device) == CLASS_HOST_BRIDGE && device->address.bus == 0;
       isa |= sy_pci_device_get_class (device) == CLASS_ISA_BRIDGE;
     }
 
@@ -250,6 +313,7 @@ sy_listing_read (SyListing    *self,
   for (guint i = 0; i < lines->len; i++)
     g_ptr_array_add (self->devices, make_device (lines->pdata[i], has_drivers));
   make_gpus (self, lines);
+  find_external_gpus (self);
   self->devices_state = judge_completeness (self->devices);
   self->iommu = has_groups (self->devices);
   find_hypervisor (self, name);
