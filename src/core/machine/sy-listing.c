@@ -134,9 +134,10 @@ copy_connectors (SyGpu               *gpu,
 static gboolean
 is_thunderbolt (const SyPciDevice *device)
 {
-  return sy_pci_device_is_bridge (device) &&
-         (strstr (device->device_name, "Thunderbolt") != NULL ||
-          strstr (device->device_name, "USB4") != NULL);
+  return sy_pci_device_is_thunderbolt (device) ||
+         (sy_pci_device_is_bridge (device) &&
+          (strstr (device->device_name, "Thunderbolt") != NULL ||
+           strstr (device->device_name, "USB4") != NULL));
 }
 
 static gboolean
