@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "sy-sysroot.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <linux/openat2.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -13,10 +16,15 @@
 #define MAX_OPEN_TRIES 128
 
 struct _SySysroot {
-  GObject  parent_instance;
+  GObject            parent_instance;
 
-  char    *path;
-  int      fd;
+  char              *path;
+  int                fd;
+  SySysroot         *origin;      /* nullable: what a recording looks at */
+  SySysrootRecorder  recorder;    /* nullable */
+  gpointer           recorder_data;
+  gboolean           report;
+  GHashTable        *failures;    /* nullable */
 };
 
 G_DEFINE_FINAL_TYPE (SySysroot, sy_sysroot, G_TYPE_OBJECT)
@@ -54,6 +62,8 @@ sy_sysroot_finalize (GObject *object)
 
   if (self->fd >= 0)
     close (self->fd);
+  g_clear_pointer (&self->failures, g_hash_table_unref);
+  g_clear_object (&self->origin);
   g_free (self->path);
 
   G_OBJECT_CLASS (sy_sysroot_parent_class)->finalize (object);
@@ -91,6 +101,57 @@ sy_sysroot_new (const char  *path,
   return g_steal_pointer (&self);
 }
 
+SySysroot *
+sy_sysroot_new_recording (SySysroot         *other,
+                          SySysrootRecorder  recorder,
+                          gpointer           user_data)
+{
+  SySysroot *self;
+
+  g_return_val_if_fail (SY_IS_SYSROOT (other), NULL);
+  g_return_val_if_fail (recorder != NULL, NULL);
+
+  self = g_object_new (SY_TYPE_SYSROOT, NULL);
+  self->path = g_strdup (other->path);
+  self->fd = fcntl (other->fd, F_DUPFD_CLOEXEC, 3);
+  self->origin = g_object_ref (other);
+  self->recorder = recorder;
+  self->recorder_data = user_data;
+  self->report = other->report;
+  self->failures = other->failures != NULL ? g_hash_table_ref (other->failures) : NULL;
+
+  return self;
+}
+
+void
+sy_sysroot_set_report (SySysroot  *self,
+                       const char *path,
+                       GHashTable *failures)
+{
+  g_return_if_fail (SY_IS_SYSROOT (self));
+
+  self->report = TRUE;
+  g_free (self->path);
+  self->path = g_canonicalize_filename (path, NULL);
+  g_clear_pointer (&self->failures, g_hash_table_unref);
+  self->failures = failures;
+}
+
+gboolean
+sy_sysroot_is_report (SySysroot *self)
+{
+  g_return_val_if_fail (SY_IS_SYSROOT (self), FALSE);
+
+  return self->report;
+}
+
+char *
+sy_sysroot_make_failure_key (SySysrootAccess  access,
+                             const char      *path)
+{
+  return g_strdup_printf ("%u%s", (guint) access, path);
+}
+
 const char *
 sy_sysroot_get_path (SySysroot *self)
 {
@@ -119,6 +180,90 @@ sy_sysroot_get_fd (SySysroot *self)
   return self->fd;
 }
 
+static SySysrootAccess
+get_access (int flags)
+{
+  if ((flags & O_PATH) != 0)
+    return (flags & O_NOFOLLOW) != 0 ? SY_SYSROOT_REACH_LINK : SY_SYSROOT_REACH;
+
+  return (flags & O_DIRECTORY) != 0 ? SY_SYSROOT_LIST : SY_SYSROOT_OPEN;
+}
+
+static void
+record (SySysroot       *self,
+        const char      *path,
+        SySysrootAccess  access,
+        int              saved_errno)
+{
+  if (self->recorder != NULL)
+    self->recorder (path, access, saved_errno, self->recorder_data);
+}
+
+/* The errno with which this failed where the report was made, or 0. */
+static int
+get_failure (SySysroot       *self,
+             const char      *path,
+             SySysrootAccess  access)
+{
+  g_autofree char *key = NULL;
+
+  if (self->failures == NULL)
+    return 0;
+  key = sy_sysroot_make_failure_key (access, path);
+
+  return GPOINTER_TO_INT (g_hash_table_lookup (self->failures, key));
+}
+
+/* What a report says to be there without its content may be read by nobody. Root can. */
+static gboolean
+is_left_out (SySysroot       *self,
+             SySysrootAccess  access,
+             int              fd,
+             int              saved_errno)
+{
+  struct stat st;
+
+  if (!self->report || access == SY_SYSROOT_REACH || access == SY_SYSROOT_REACH_LINK)
+    return FALSE;
+
+  return fd < 0 ? saved_errno == EACCES : fstat (fd, &st) == 0 && (st.st_mode & S_IRUSR) == 0;
+}
+
+static int
+open_to_read (SySysroot   *self,
+              const char  *path,
+              int          flags,
+              mode_t       mode,
+              GError     **error)
+{
+  SySysrootAccess access = get_access (flags);
+  int saved_errno = get_failure (self, path, access);
+  gboolean left_out = FALSE;
+  int fd = -1;
+
+  if (saved_errno == 0)
+    {
+      fd = open_in_root (self, path, flags, mode);
+      saved_errno = fd < 0 ? errno : 0;
+      left_out = is_left_out (self, access, fd, saved_errno);
+    }
+  record (self, path, access, left_out ? EACCES : saved_errno);
+  if (fd >= 0 && !left_out)
+    return fd;
+
+  if (fd >= 0)
+    close (fd);
+  if (left_out)
+    g_set_error (error, SY_ERROR, SY_ERROR_DENIED, _("%s: was left out of the report"), path);
+  else if (saved_errno == ENOSYS)
+    g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                 "%s: Linux 5.6 or newer is needed (openat2)", path);
+  else
+    sy_error_set_errno (error, saved_errno, "%s", path);
+
+  return -1;
+}
+
 int
 sy_sysroot_open (SySysroot   *self,
                  const char  *path,
@@ -126,34 +271,41 @@ sy_sysroot_open (SySysroot   *self,
                  mode_t       mode,
                  GError     **error)
 {
-  int fd;
+  gboolean writes = (flags & O_PATH) == 0 &&
+                    ((flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)) != 0);
 
   g_return_val_if_fail (SY_IS_SYSROOT (self), -1);
   g_return_val_if_fail (path != NULL && path[0] == '/', -1);
 
-  fd = open_in_root (self, path, flags, mode);
-  if (fd < 0)
+  if (self->report && writes)
     {
-      if (errno == ENOSYS)
-        g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                     "%s: Linux 5.6 or newer is needed (openat2)", path);
-      else
-        sy_error_set_errno (error, errno, "%s", path);
+      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                   _("%s: belongs to a report of a computer, in which nothing can be changed"),
+                   path);
       return -1;
     }
 
-  return fd;
+  return open_to_read (self, path, flags, mode, error);
 }
 
 static GBytes *
-read_fd (int          fd,
+read_fd (SySysroot   *self,
+         int          fd,
          const char  *path,
          gsize        max_size,
          GError     **error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  int failure = get_failure (self, path, SY_SYSROOT_READ);
   guint8 buffer[16384];
   gssize n;
+
+  if (failure != 0)
+    {
+      record (self, path, SY_SYSROOT_READ, failure);
+      sy_error_set_errno (error, failure, "%s: cannot be read", path);
+      return NULL;
+    }
 
   while ((n = TEMP_FAILURE_RETRY (read (fd, buffer, sizeof buffer))) > 0)
     {
@@ -168,7 +320,9 @@ read_fd (int          fd,
     }
   if (n < 0)
     {
-      sy_error_set_errno (error, errno, "%s: cannot be read", path);
+      failure = errno;
+      record (self, path, SY_SYSROOT_READ, failure);
+      sy_error_set_errno (error, failure, "%s: cannot be read", path);
       return NULL;
     }
 
@@ -191,7 +345,7 @@ sy_sysroot_read (SySysroot   *self,
     return NULL;
 
   if (fstat (fd, &st) == 0 && S_ISREG (st.st_mode))
-    bytes = read_fd (fd, path, max_size, error);
+    bytes = read_fd (self, fd, path, max_size, error);
   else
     g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
                  "%s: is not a regular file", path);

@@ -19,6 +19,36 @@ G_DECLARE_FINAL_TYPE (SySysroot, sy_sysroot, SY, SYSROOT, GObject)
  * resolved inside the root and cannot leave it (openat2(2) with RESOLVE_IN_ROOT, Linux 5.6).
  */
 
+/**
+ * SySysrootAccess:
+ * @SY_SYSROOT_REACH: looked at, symbolic links followed
+ * @SY_SYSROOT_REACH_LINK: looked at or its link text read, without following it
+ * @SY_SYSROOT_OPEN: a file opened for reading
+ * @SY_SYSROOT_READ: the reading after that
+ * @SY_SYSROOT_LIST: a directory opened for reading
+ *
+ * What was done with a path.
+ */
+typedef enum {
+  SY_SYSROOT_REACH,
+  SY_SYSROOT_REACH_LINK,
+  SY_SYSROOT_OPEN,
+  SY_SYSROOT_READ,
+  SY_SYSROOT_LIST,
+} SySysrootAccess;
+
+/**
+ * SySysrootRecorder:
+ * @path: as asked for
+ * @saved_errno: 0, or why it failed; %SY_SYSROOT_READ is told only when it failed
+ *
+ * Told of each access, in the thread of the access.
+ */
+typedef void (*SySysrootRecorder) (const char      *path,
+                                   SySysrootAccess  access,
+                                   int              saved_errno,
+                                   gpointer         user_data);
+
 /* No text file that we read from a system is larger. */
 #define SY_SYSROOT_MAX_TEXT_SIZE (1024 * 1024)
 
@@ -31,6 +61,38 @@ G_DECLARE_FINAL_TYPE (SySysroot, sy_sysroot, SY, SYSROOT, GObject)
  */
 SySysroot  *sy_sysroot_new        (const char    *path,
                                    GError       **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sy_sysroot_new_recording:
+ * @other: the root to look at once more; kept
+ * @user_data: for @recorder; must outlive the new object
+ *
+ * Returns: (transfer full): the same root, of which each reading access is told to @recorder
+ */
+SySysroot  *sy_sysroot_new_recording (SySysroot         *other,
+                                      SySysrootRecorder  recorder,
+                                      gpointer           user_data) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sy_sysroot_set_report:
+ * @path: what sy_sysroot_get_path() is from now on
+ * @failures: (transfer full) (nullable): (element-type utf8 int): what failed where the report was
+ *   made: keys by sy_sysroot_make_failure_key(), values are errno
+ *
+ * Says that @self is a report, that is, a part of a computer that cannot be changed: opening for
+ * writing is %SY_ERROR_REFUSED, and a file or directory that nobody may read is there but was left
+ * out (%SY_ERROR_DENIED). To be called before anything is read.
+ */
+void        sy_sysroot_set_report (SySysroot     *self,
+                                   const char    *path,
+                                   GHashTable    *failures);
+
+/** sy_sysroot_is_report: whether sy_sysroot_set_report() was called: look, but change nothing */
+gboolean    sy_sysroot_is_report  (SySysroot     *self);
+
+/** sy_sysroot_make_failure_key: (transfer full) */
+char       *sy_sysroot_make_failure_key (SySysrootAccess  access,
+                                         const char      *path) G_GNUC_WARN_UNUSED_RESULT;
 
 /** sy_sysroot_get_path: the host path it was opened by, without a trailing slash but for "/" */
 const char *sy_sysroot_get_path   (SySysroot     *self);
