@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "sy-json.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "sy-error.h"
 #include "sy-evidence.h"
+
+#define MAX_DEPTH 32
 
 void
 sy_json_add_string (JsonBuilder *builder,
@@ -48,6 +55,42 @@ sy_json_add_tristate (JsonBuilder *builder,
     json_builder_add_null_value (builder);
   else
     json_builder_add_boolean_value (builder, value == SY_TRISTATE_YES);
+}
+
+/* Brackets in strings count, too: what we read has none in such numbers. */
+static gboolean
+is_flat (const char *text)
+{
+  guint depth = 0;
+
+  for (; *text != '\0' && depth <= MAX_DEPTH; text++)
+    if (*text == '[' || *text == '{')
+      depth++;
+    else if ((*text == ']' || *text == '}') && depth > 0)
+      depth--;
+
+  return depth <= MAX_DEPTH;
+}
+
+JsonNode *
+sy_json_parse_bounded (const char  *text,
+                       GError     **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  JsonNode *root;
+
+  if (!g_utf8_validate (text, -1, NULL) || !is_flat (text))
+    {
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+                           _("This is no JSON text, or one that is nested too deeply."));
+      return NULL;
+    }
+  root = json_from_string (text, &local_error);
+  if (root == NULL)
+    g_set_error_literal (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+                         local_error != NULL ? local_error->message : _("The text is empty."));
+
+  return root;
 }
 
 char *

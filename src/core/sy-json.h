@@ -22,6 +22,17 @@ void  sy_json_add_tristate (JsonBuilder *builder,
                             int          value);
 
 /**
+ * sy_json_parse_bounded:
+ *
+ * Parses a text from anywhere: json-glib calls itself for each level, so that a text of nothing
+ * but "[" would exhaust the stack.
+ *
+ * Returns: (transfer full) (nullable): the document, or %NULL with %SY_ERROR_INVALID_DATA
+ */
+JsonNode *sy_json_parse_bounded (const char  *text,
+                                 GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * sy_json_to_text: (transfer full): one document, pretty-printed or on one line, no newline at
  *   the end
  */

@@ -15,6 +15,7 @@
 #include "machine/sy-listing.h"
 #include "machine/sy-os-release.h"
 #include "machine/sy-pci-reader.h"
+#include "machine/sy-recorded-facts.h"
 
 struct _SyMachine {
   GObject           parent_instance;
@@ -163,6 +164,7 @@ sy_machine_read (SySysroot *sysroot)
   self->gpus = sy_gpu_read_all (sysroot, self->devices, self->problems);
   self->iommu = read_iommu (sysroot, self->devices, self->problems);
   read_facts (self);
+  sy_facts_take_recorded (self->facts, sysroot);
   read_holders (self);
 
   return g_steal_pointer (&self);
