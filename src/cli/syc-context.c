@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "assess/sy-stage.h"
+#include "report/sy-report.h"
 #include "sy-json.h"
 #include "syc-command.h"
 #include "syc-text.h"
@@ -37,8 +38,10 @@ SySysroot *
 syc_context_get_sysroot (SycContext  *self,
                          GError     **error)
 {
+  const char *path = self->sysroot_path != NULL ? self->sysroot_path : "/";
+
   if (self->sysroot == NULL)
-    self->sysroot = sy_sysroot_new (self->sysroot_path != NULL ? self->sysroot_path : "/", error);
+    self->sysroot = sy_report_open_root (path, NULL, error);
 
   return self->sysroot;
 }

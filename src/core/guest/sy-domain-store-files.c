@@ -412,6 +412,13 @@ sy_domain_store_files_open (SySysroot            *sysroot,
   SyDomainStoreFiles *self;
   int folder;
 
+  if (sy_sysroot_is_report (sysroot))
+    {
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_FOUND,
+                           _("A report never holds virtual machines."));
+      return NULL;
+    }
+
   folder = sy_sysroot_open (sysroot, DEFINITIONS_DIR, O_RDONLY | O_DIRECTORY, 0, error);
   if (folder < 0)
     {

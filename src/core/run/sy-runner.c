@@ -259,5 +259,9 @@ sy_runner_get_unavailable_reason (SySysroot *sysroot)
 {
   g_return_val_if_fail (SY_IS_SYSROOT (sysroot), NULL);
 
+  if (sy_sysroot_is_report (sysroot))
+    return g_strdup (_("This is a report of a computer. It can be looked at, but nothing can be "
+                       "changed in it."));
+
   return sy_sysroot_is_live (sysroot) ? sy_helper_client_unavailable () : NULL;
 }
