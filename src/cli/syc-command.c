@@ -25,15 +25,18 @@ static const SycCommand commands[] = {
     SYC_TAKES_NOTHING, 0, 0, syc_command_domain_list },
   { "domain edit", "FILE.xml RECIPE… -o OUT",
     N_("Edit a domain definition in a file, without libvirt"),
-    SYC_TAKES_GPU | SYC_TAKES_OUTPUT, 2, G_MAXUINT, syc_command_domain_edit },
+    SYC_TAKES_GPU | SYC_NEEDS_OUTPUT, 2, G_MAXUINT, syc_command_domain_edit },
+  { "report", "[-o FILE.tar]",
+    N_("Write what is known of this computer into a file to share, without personal data"),
+    SYC_TAKES_OUTPUT | SYC_TAKES_YES, 0, 0, syc_command_report },
   { "demo", "-o DIR", N_("Write a sample laptop into a directory, to try everything on"),
-    SYC_TAKES_OUTPUT, 0, 0, syc_command_demo },
+    SYC_NEEDS_OUTPUT, 0, 0, syc_command_demo },
   { NULL },
 };
 
 /* Commands that are designed but not built: someone who read about them learns that. */
 static const char * const later_commands[] = {
-  "mode", "check", "vbios", "acpi", "gvt", "report", NULL,
+  "mode", "check", "vbios", "acpi", "gvt", NULL,
 };
 
 const SycCommand *

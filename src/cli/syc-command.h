@@ -14,6 +14,7 @@ typedef enum {
   SYC_TAKES_YES = 1 << 3,
   SYC_TAKES_OUTPUT = 1 << 4,
   SYC_TAKES_LISTING = 1 << 5,
+  SYC_NEEDS_OUTPUT = 1 << 6 | SYC_TAKES_OUTPUT,
 } SycTakes;
 
 /**
@@ -70,6 +71,8 @@ gboolean syc_command_recover       (SycContext  *context,
 gboolean syc_command_domain_list   (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_domain_edit   (SycContext  *context,
+                                    GError     **error);
+gboolean syc_command_report        (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_demo          (SycContext  *context,
                                     GError     **error);

@@ -137,7 +137,7 @@ check_arguments (SycContext  *context,
       return FALSE;
     }
   if (n < command->min_arguments ||
-      ((command->takes & SYC_TAKES_OUTPUT) != 0 && context->out_path == NULL))
+      ((command->takes & SYC_NEEDS_OUTPUT) == SYC_NEEDS_OUTPUT && context->out_path == NULL))
     {
       g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST, _("“%s” needs %s."),
                    command->name, command->arguments);
