@@ -222,6 +222,28 @@ sy_holder_new (int         pid,
   return self;
 }
 
+SyHolder *
+sy_holder_new_recorded (int         pid,
+                        const char *kind,
+                        const char *name,
+                        const char *comm,
+                        const char *unit)
+{
+  SyHolder *self = g_new0 (SyHolder, 1);
+
+  self->pid = pid;
+  for (SyHolderKind known = SY_HOLDER_PROGRAM; known <= SY_HOLDER_VIRTUAL_MACHINE; known++)
+    if (g_strcmp0 (kind, sy_holder_kind_to_string (known)) == 0)
+      self->kind = known;
+  self->name = g_strdup (name);
+  self->comm = g_strdup (comm);
+  self->unit = g_strdup (unit);
+  self->paths = g_ptr_array_new_with_free_func (g_free);
+  self->closing = get_closing (self->kind);
+
+  return self;
+}
+
 void
 sy_holder_free (SyHolder *self)
 {

@@ -49,6 +49,18 @@ SyHolder   *sy_holder_new            (int           pid,
                                       const char   *comm,
                                       const char   *program,
                                       const char   *cgroup) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sy_holder_new_recorded:
+ * @kind: (nullable): by sy_holder_kind_to_string(); another name is a program
+ *
+ * A holder as a report tells of it. The device nodes are to be added.
+ */
+SyHolder   *sy_holder_new_recorded   (int           pid,
+                                      const char   *kind,
+                                      const char   *name,
+                                      const char   *comm,
+                                      const char   *unit) G_GNUC_WARN_UNUSED_RESULT;
 void        sy_holder_free           (SyHolder     *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyHolder, sy_holder_free)
 

@@ -15,7 +15,7 @@
 #include "machine/sy-listing.h"
 #include "machine/sy-os-release.h"
 #include "machine/sy-pci-reader.h"
-#include "machine/sy-recorded-facts.h"
+#include "machine/sy-recorded.h"
 
 struct _SyMachine {
   GObject           parent_instance;
@@ -139,7 +139,9 @@ read_holders (SyMachine *self)
 {
   const SyGpu *dgpu = sy_machine_get_dgpu (self);
 
-  if (dgpu != NULL)
+  if (sy_sysroot_is_report (self->sysroot))
+    self->holders = sy_holders_read_recorded (self->sysroot);
+  else if (dgpu != NULL)
     self->holders = sy_holders_read (self->sysroot, dgpu);
 }
 

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "machine/sy-recorded-facts.h"
+#include "machine/sy-recorded.h"
 
 /* How a member that is only known to be there is told from one with its content: nobody may read
  * it. A directory can still be entered. */

@@ -85,6 +85,50 @@ add_facts (JsonBuilder     *builder,
   json_builder_end_array (builder);
 }
 
+/* What people call their virtual machines is their own business. */
+static void
+add_holder (JsonBuilder    *builder,
+            const SyHolder *holder,
+            SyScrub        *scrub)
+{
+  gboolean virtual = holder->kind == SY_HOLDER_VIRTUAL_MACHINE;
+
+  json_builder_begin_object (builder);
+  sy_json_add_int (builder, "pid", holder->pid);
+  add_scrubbed (builder, "name", virtual ? _("a virtual machine") : holder->name, scrub);
+  sy_json_add_string (builder, "kind", sy_holder_kind_to_string (holder->kind));
+  add_scrubbed (builder, "comm", holder->comm, scrub);
+  add_scrubbed (builder, "unit", virtual ? NULL : holder->unit, scrub);
+  json_builder_set_member_name (builder, "paths");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < holder->paths->len; i++)
+    json_builder_add_string_value (builder, holder->paths->pdata[i]);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+}
+
+static void
+add_holders (JsonBuilder     *builder,
+             const SyHolders *holders,
+             SyScrub         *scrub)
+{
+  json_builder_set_member_name (builder, "holders");
+  if (holders == NULL)
+    {
+      json_builder_add_null_value (builder);
+      return;
+    }
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "processes");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < holders->processes->len; i++)
+    add_holder (builder, holders->processes->pdata[i], scrub);
+  json_builder_end_array (builder);
+  sy_json_add_int (builder, "hidden", holders->n_hidden);
+  sy_json_add_boolean (builder, "unlisted", holders->unlisted);
+  json_builder_end_object (builder);
+}
+
 static void
 add_removed (JsonBuilder *builder,
              SyScrub     *scrub)
@@ -100,6 +144,7 @@ add_removed (JsonBuilder *builder,
 char *
 sy_report_manifest_make (GHashTable      *failures,
                          const GPtrArray *facts,
+                         const SyHolders *holders,
                          SyScrub         *scrub)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
@@ -112,6 +157,7 @@ sy_report_manifest_make (GHashTable      *failures,
   sy_json_add_string (builder, "version", SY_VERSION);
   add_failures (builder, failures, scrub);
   add_facts (builder, facts, scrub);
+  add_holders (builder, holders, scrub);
   add_removed (builder, scrub);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);

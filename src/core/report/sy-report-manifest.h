@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "machine/sy-recorded-facts.h"
+#include "machine/sy-recorded.h"
 #include "report/sy-scrub.h"
 
 G_BEGIN_DECLS
@@ -10,12 +10,14 @@ G_BEGIN_DECLS
  * sy_report_manifest_make:
  * @failures: as for sy_sysroot_set_report()
  * @facts: (element-type SyFact): those that cannot be read from the report
+ * @holders: (nullable): who holds the GPU
  *
  * Returns: (transfer full): the text of the member that is about the report, without what is
  *   personal
  */
 char    *sy_report_manifest_make  (GHashTable       *failures,
                                    const GPtrArray  *facts,
+                                   const SyHolders  *holders,
                                    SyScrub          *scrub) G_GNUC_WARN_UNUSED_RESULT;
 
 /**

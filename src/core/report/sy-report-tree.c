@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "machine/sy-recorded-facts.h"
+#include "machine/sy-recorded.h"
 
 /* As many as the kernel follows (path_resolution(7)). */
 #define MAX_LINKS 40

@@ -189,6 +189,13 @@ same_fact (const SyFact *a,
          g_strcmp0 (a->says, b->says) == 0 && g_strcmp0 (a->source, b->source) == 0;
 }
 
+static char *
+make_manifest (Report *self)
+{
+  return sy_report_manifest_make (self->recording->failures, self->facts,
+                                  sy_machine_get_holders (self->machine), self->scrub);
+}
+
 /* What only the computer itself can tell, such as the rights of its user: found by asking the
  * report for the same. */
 static gboolean
@@ -196,8 +203,7 @@ find_facts (Report        *self,
             GCancellable  *cancellable,
             GError       **error)
 {
-  g_autofree char *manifest = sy_report_manifest_make (self->recording->failures, self->facts,
-                                                       self->scrub);
+  g_autofree char *manifest = make_manifest (self);
   g_autoptr (GBytes) bytes = sy_report_archive_pack (manifest, self->members, error);
   const GPtrArray *facts = sy_machine_get_facts (self->machine);
   g_autoptr (SySysroot) sysroot = NULL;
@@ -352,7 +358,7 @@ sy_report_make (SySysroot        *sysroot,
   if (!find_facts (&self, cancellable, error))
     return NULL;
 
-  manifest = sy_report_manifest_make (self.recording->failures, self.facts, self.scrub);
+  manifest = make_manifest (&self);
   if (!check_clean (&self, manifest, error))
     return NULL;
   bytes = sy_report_archive_pack (manifest, self.members, error);
