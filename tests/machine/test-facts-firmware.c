@@ -149,6 +149,12 @@ test_iommu_parameters (void)
       SY_FACT_IOMMU_KERNEL, NO, "amd_iommu=off" },
     { AMD "text /proc/cmdline amd_iommu=on iommu=nopt\n", SY_FACT_IOMMU_KERNEL, YES },
     { AMD "text /proc/cmdline intel_iommu=off\n", SY_FACT_IOMMU_KERNEL, YES },
+    /* The table tells which driver runs, whatever the processor: so in some virtual machines. */
+    { AMD NOGROUP DMAR "text /proc/cmdline intel_iommu=on intel_iommu=off\n",
+      SY_FACT_IOMMU_KERNEL, NO, "intel_iommu=off" },
+    { DMAR "text /proc/cmdline intel_iommu=on\n", SY_FACT_IOMMU_KERNEL, YES, "intel_iommu=on" },
+    { INTEL "file " TABLES "/IVRS\ntext /proc/cmdline amd_iommu=off\n",
+      SY_FACT_IOMMU_KERNEL, NO, "amd_iommu=off" },
     { "text /proc/cmdline iommu=off\n", SY_FACT_IOMMU_KERNEL, NO, "iommu=off" },
     { "text /proc/cmdline intel_iommu=on\n",
       SY_FACT_IOMMU_KERNEL, UNKNOWN, NULL, NULL, "processor" },

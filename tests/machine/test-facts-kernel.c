@@ -62,6 +62,9 @@ test_vfio_pci (void)
     { RELEASE "text " MODULES "/modules.builtin kernel/fs/ext4/ext4.ko\n",
       SY_FACT_VFIO_PCI, UNKNOWN },
     { RELEASE, SY_FACT_VFIO_PCI, UNKNOWN, NULL, NULL, "Restart" },
+    { RELEASE "text /sys/module/vfio_pci/initstate live\n",
+      SY_FACT_VFIO_PCI, YES, "module", "/sys/module/vfio_pci/initstate" },
+    { RELEASE "dir /sys/module/vfio_pci\n", SY_FACT_VFIO_PCI, UNKNOWN },
     { "dir /proc\n", SY_FACT_VFIO_PCI, UNKNOWN, NULL, NULL, "Which kernel" },
   };
 

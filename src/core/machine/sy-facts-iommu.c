@@ -87,25 +87,42 @@ find_last_item (const char         *cmdline,
   return last;
 }
 
+/* The table decides which of the kernel's drivers runs. Where there is none, the processor tells
+ * which it would be. */
 static gboolean
-is_intel (const SyFactSources *from)
+is_kind (const GPtrArray     *facts,
+         const SyFactSources *from,
+         const char          *table,
+         const char          *vendor)
 {
-  return g_strcmp0 (from->kernel->cpu_vendor, "GenuineIntel") == 0;
+  const SyFact *firmware = sy_facts_find (facts, SY_FACT_IOMMU_FIRMWARE);
+
+  return firmware->value != NULL ? strcmp (firmware->value, table) == 0
+                                 : g_strcmp0 (from->kernel->cpu_vendor, vendor) == 0;
 }
 
 static gboolean
-is_amd (const SyFactSources *from)
+is_intel (const GPtrArray     *facts,
+          const SyFactSources *from)
 {
-  return g_strcmp0 (from->kernel->cpu_vendor, "AuthenticAMD") == 0;
+  return is_kind (facts, from, "DMAR", "GenuineIntel");
+}
+
+static gboolean
+is_amd (const GPtrArray     *facts,
+        const SyFactSources *from)
+{
+  return is_kind (facts, from, "IVRS", "AuthenticAMD");
 }
 
 /*
  * What the command line says, by the rules of x86: "iommu=off" wins over everything
- * (arch/x86/kernel/pci-dma.c), intel_iommu= counts on Intel's processors only
+ * (arch/x86/kernel/pci-dma.c), intel_iommu= is for Intel's driver only
  * (drivers/iommu/intel/iommu.c), and amd_iommu= can only turn off (drivers/iommu/amd/init.c).
  */
 static char *
-find_switch (const SyFactSources *from,
+find_switch (const GPtrArray     *facts,
+             const SyFactSources *from,
              gboolean            *out_on)
 {
   static const char * const on_or_off[] = { "on", "off", NULL };
@@ -117,12 +134,13 @@ find_switch (const SyFactSources *from,
     return NULL;
   if (find_last_item (cmdline, "iommu", on_or_off + 1) != NULL)
     return g_strdup ("iommu=off");
-  if (is_intel (from) && (word = find_last_item (cmdline, "intel_iommu", on_or_off)) != NULL)
+  word = is_intel (facts, from) ? find_last_item (cmdline, "intel_iommu", on_or_off) : NULL;
+  if (word != NULL)
     {
       *out_on = strcmp (word, "on") == 0;
       return g_strconcat ("intel_iommu=", word, NULL);
     }
-  if (is_amd (from) && find_last_item (cmdline, "amd_iommu", on_or_off + 1) != NULL)
+  if (is_amd (facts, from) && find_last_item (cmdline, "amd_iommu", on_or_off + 1) != NULL)
     return g_strdup ("amd_iommu=off");
 
   return NULL;
@@ -195,16 +213,16 @@ add_default (GPtrArray           *facts,
   if (from->kernel->cmdline == NULL)
     sy_facts_add (facts, SY_FACT_IOMMU_KERNEL, SY_TRISTATE_UNKNOWN, NULL, CMDLINE_PATH,
                   _("The kernel’s parameters could not be read."));
+  else if (is_intel (facts, from))
+    add_intel_default (facts, from);
+  else if (is_amd (facts, from))
+    sy_facts_add (facts, SY_FACT_IOMMU_KERNEL, SY_TRISTATE_YES, NULL, CMDLINE_PATH,
+                  _("The kernel turns on an IOMMU of AMD without a parameter, wherever the "
+                    "firmware offers it."));
   else if (from->kernel->cpu_vendor == NULL)
     sy_facts_add (facts, SY_FACT_IOMMU_KERNEL, SY_TRISTATE_UNKNOWN, NULL, "/proc/cpuinfo",
                   _("Whether this kernel turns on the IOMMU depends on the processor, and that "
                     "could not be read."));
-  else if (is_intel (from))
-    add_intel_default (facts, from);
-  else if (is_amd (from))
-    sy_facts_add (facts, SY_FACT_IOMMU_KERNEL, SY_TRISTATE_YES, NULL, CMDLINE_PATH,
-                  _("On processors of AMD the kernel turns on the IOMMU without a parameter, "
-                    "wherever the firmware offers it."));
   else
     sy_facts_add (facts, SY_FACT_IOMMU_KERNEL, SY_TRISTATE_UNKNOWN, NULL, "/proc/cpuinfo",
                   _("Nothing is known of the IOMMU of processors of “%s”."),
@@ -217,11 +235,11 @@ read_iommu_kernel (GPtrArray           *facts,
                    const SyFactSources *from)
 {
   gboolean on;
-  g_autofree char *found = find_switch (from, &on);
+  g_autofree char *found = find_switch (facts, from, &on);
   gboolean in_use = from->iommu == SY_TRISTATE_YES;
 
-  if (!in_use && ((is_intel (from) && add_without_driver (facts, from, "INTEL_IOMMU")) ||
-                  (is_amd (from) && add_without_driver (facts, from, "AMD_IOMMU"))))
+  if (!in_use && ((is_intel (facts, from) && add_without_driver (facts, from, "INTEL_IOMMU")) ||
+                  (is_amd (facts, from) && add_without_driver (facts, from, "AMD_IOMMU"))))
     return;
 
   if (found != NULL && on)

@@ -52,27 +52,33 @@ read_kernel_config (GPtrArray           *facts,
 /* An option says at once that a part is built in or left out. A module that the kernel was built
  * with need not be installed: distributions have packages of additional modules. */
 static SyModuleState
-find_part (const SyFactSources *from,
-           const Part          *part)
+find_part (const SyFactSources  *from,
+           const Part           *part,
+           char                **out_source)
 {
-  SyModuleState state = sy_kernel_config_get_module (from->kernel->config, part->option);
+  const SyKernel *kernel = from->kernel;
+  SyModuleState state = sy_kernel_config_get_module (kernel->config, part->option);
+  g_autofree char *name = g_strdelimit (g_strdup (part->name), "-", '_');
+  g_autofree char *loaded = g_build_filename ("/sys/module", name, "initstate", NULL);
 
   if (state == SY_MODULE_BUILT_IN || state == SY_MODULE_ABSENT)
-    return state;
-  if (from->kernel->release == NULL)
-    return SY_MODULE_UNKNOWN;
+    {
+      *out_source = g_strdup (sy_kernel_config_get_path (kernel->config));
+      return state;
+    }
 
-  return sy_kernel_modules_look (from->sysroot, from->kernel->release, part->place);
-}
+  state = kernel->release != NULL
+          ? sy_kernel_modules_look (from->sysroot, kernel->release, part->place)
+          : SY_MODULE_UNKNOWN;
+  /* Only a module that was loaded has this file; one that is built in has not. */
+  if (state == SY_MODULE_UNKNOWN && sy_sysroot_exists (from->sysroot, loaded))
+    {
+      *out_source = g_steal_pointer (&loaded);
+      return SY_MODULE_LOADABLE;
+    }
+  *out_source = g_build_filename ("/usr/lib/modules", kernel->release, NULL);
 
-static char *
-get_source (const SyFactSources *from,
-            SyModuleState        configured)
-{
-  if (configured == SY_MODULE_BUILT_IN || configured == SY_MODULE_ABSENT)
-    return g_strdup (sy_kernel_config_get_path (from->kernel->config));
-
-  return g_build_filename ("/usr/lib/modules", from->kernel->release, NULL);
+  return state;
 }
 
 static void
@@ -97,9 +103,9 @@ read_part (GPtrArray           *facts,
            const Part          *part)
 {
   SyModuleState configured = sy_kernel_config_get_module (from->kernel->config, part->option);
-  g_autofree char *source = get_source (from, configured);
+  g_autofree char *source = NULL;
 
-  switch (find_part (from, part))
+  switch (find_part (from, part, &source))
     {
     case SY_MODULE_BUILT_IN:
       sy_facts_add (facts, part->fact, SY_TRISTATE_YES, "builtin", source,
@@ -157,9 +163,7 @@ read_vfio_virqfd (GPtrArray           *facts,
       return;
     }
 
-  state = find_part (from, &vfio_virqfd);
-  source = get_source (from, sy_kernel_config_get_module (from->kernel->config,
-                                                          vfio_virqfd.option));
+  state = find_part (from, &vfio_virqfd, &source);
   if (state == SY_MODULE_LOADABLE)
     sy_facts_add (facts, SY_FACT_VFIO_VIRQFD, SY_TRISTATE_YES, NULL, source,
                   _("“vfio_virqfd” is a module of its own in this kernel, and vfio-pci needs it."));
