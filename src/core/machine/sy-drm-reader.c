@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "machine/sy-edid.h"
+
 #define DRM_PATH "/sys/class/drm"
 
 static void
@@ -40,6 +42,27 @@ read_address (SySysroot    *sysroot,
   return name != NULL && sy_pci_address_parse (name, out_address);
 }
 
+/* An empty file is a monitor that says nothing of itself, as behind a passive adapter. */
+static char *
+read_monitor (SySysroot  *sysroot,
+              const char *entry,
+              GPtrArray  *problems)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_strdup_printf (DRM_PATH "/%s/edid", entry);
+  g_autoptr (GBytes) bytes = sy_sysroot_read (sysroot, path, SY_EDID_MAX_SIZE, &error);
+  g_autofree char *name = NULL;
+
+  if (bytes != NULL && g_bytes_get_size (bytes) == 0)
+    return NULL;
+  if (bytes != NULL)
+    name = sy_edid_read_name (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &error);
+  if (name == NULL && !g_error_matches (error, SY_ERROR, SY_ERROR_NOT_FOUND))
+    g_ptr_array_add (problems, sy_evidence_new (path, "%s", error->message));
+
+  return g_steal_pointer (&name);
+}
+
 static SyConnector *
 read_connector (SySysroot  *sysroot,
                 const char *entry,
@@ -57,6 +80,8 @@ read_connector (SySysroot  *sysroot,
     connector->connected = SY_TRISTATE_YES;
   else if (strcmp (status, "disconnected") == 0)
     connector->connected = SY_TRISTATE_NO;
+  if (connector->connected == SY_TRISTATE_YES)
+    connector->monitor = read_monitor (sysroot, entry, problems);
 
   return connector;
 }

@@ -44,6 +44,8 @@ gpu_new (SySysroot         *sysroot,
     }
   sy_gpu_read_way (self, sysroot, devices);
   self->role = decide_role (self, devices);
+  if (self->role == SY_GPU_ROLE_INTEGRATED)
+    self->removable = SY_TRISTATE_NO;
   sy_gpu_read_details (self, sysroot, problems);
 
   return self;

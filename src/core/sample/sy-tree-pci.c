@@ -4,10 +4,6 @@
 #include "machine/sy-pci-address.h"
 #include "sample/sy-tree-private.h"
 
-/* Regions of a function in its "resource" file: six BARs, the ROM, and with CONFIG_PCI_IOV six
- * more; a bridge's windows are not described. */
-#define N_RESOURCES 13
-
 typedef struct {
   SyPciAddress  address;
   char          address_text[SY_PCI_ADDRESS_TEXT_SIZE];
@@ -21,6 +17,8 @@ typedef struct {
   const char   *group;
   const char   *bus;
   GPtrArray    *attributes;   /* "NAME=VALUE", not owned */
+  GPtrArray    *regions;      /* "bar0=16M", not owned */
+  const char   *link;         /* "2.5x8/8.0x16" */
   char         *directory;
 } PciLine;
 
@@ -28,6 +26,7 @@ static void
 pci_line_clear (PciLine *self)
 {
   g_clear_pointer (&self->attributes, g_ptr_array_unref);
+  g_clear_pointer (&self->regions, g_ptr_array_unref);
   g_clear_pointer (&self->directory, g_free);
 }
 
@@ -78,6 +77,10 @@ parse_option (PciLine    *self,
     self->group = word + 6;
   else if (g_str_has_prefix (word, "bus=") && parse_hex (word + 4, 2, &value))
     self->bus = word + 4;
+  else if (g_str_has_prefix (word, "link="))
+    self->link = word + 5;
+  else if (g_str_has_prefix (word, "bar") || g_str_has_prefix (word, "rom="))
+    g_ptr_array_add (self->regions, (char *) word);
   else if (g_str_has_prefix (word, "attr.") && strchr (word, '=') != NULL)
     g_ptr_array_add (self->attributes, (char *) word + 5);
   else
@@ -153,18 +156,24 @@ add_attribute (SyTreeWriter  *writer,
   return sy_tree_writer_add_file (writer, path, 0644, content, strlen (content), error);
 }
 
+/* "NOW/MOST", each of them a speed in GT/s and a width: "2.5x8/8.0x16". */
 static gboolean
-add_resources (SyTreeWriter  *writer,
-               PciLine       *self,
-               GError       **error)
+add_link (SyTreeWriter  *writer,
+          PciLine       *self,
+          GError       **error)
 {
-  g_autofree char *path = g_strdup_printf ("%s/resource", self->directory);
-  g_autoptr (GString) content = g_string_new (NULL);
+  g_auto (GStrv) parts = g_strsplit_set (self->link, "x/", -1);
 
-  for (guint i = 0; i < N_RESOURCES; i++)
-    g_string_append (content, "0x0000000000000000 0x0000000000000000 0x0000000000000000\n");
+  if (g_strv_length (parts) != 4)
+    {
+      sy_tree_writer_set_error (writer, error, "a link is written “link=2.5x8/8.0x16”");
+      return FALSE;
+    }
 
-  return sy_tree_writer_add_file (writer, path, 0444, content->str, content->len, error);
+  return add_attribute (writer, self, "current_link_speed", error, "%s GT/s PCIe", parts[0]) &&
+         add_attribute (writer, self, "current_link_width", error, "%s", parts[1]) &&
+         add_attribute (writer, self, "max_link_speed", error, "%s GT/s PCIe", parts[2]) &&
+         add_attribute (writer, self, "max_link_width", error, "%s", parts[3]);
 }
 
 static gboolean
@@ -184,7 +193,8 @@ add_attributes (SyTreeWriter  *writer,
                       "pci:v%08Xd%08Xsv%08Xsd%08Xbc%02Xsc%02Xi%02X", self->vendor, self->device,
                       self->subsystem_vendor, self->subsystem_device, self->class_code >> 16,
                       (self->class_code >> 8) & 0xff, self->class_code & 0xff) ||
-      !add_resources (writer, self, error))
+      !sy_tree_writer_add_resource (writer, self->directory, self->regions, error) ||
+      (self->link != NULL && !add_link (writer, self, error)))
     return FALSE;
 
   for (guint i = 0; i < self->attributes->len; i++)
@@ -245,7 +255,9 @@ sy_tree_writer_add_pci (SyTreeWriter  *writer,
                         char         **words,
                         GError       **error)
 {
-  g_auto (PciLine) self = { .attributes = g_ptr_array_new () };
+  g_auto (PciLine) self = {
+    .attributes = g_ptr_array_new (), .regions = g_ptr_array_new (),
+  };
   g_autofree char *driver = NULL;
   g_autofree char *group = NULL;
   g_autofree char *group_devices = NULL;

@@ -50,6 +50,17 @@ gboolean sy_tree_writer_add_pci       (SyTreeWriter *self,
                                        char        **words,
                                        GError      **error);
 
+/**
+ * sy_tree_writer_add_resource:
+ * @regions: (element-type utf8): "bar0=16M", "bar1=256M,64,pref", "bar5=128,io", "rom=512K"
+ *
+ * Writes "resource" into the sysfs @directory of a function.
+ */
+gboolean sy_tree_writer_add_resource  (SyTreeWriter *self,
+                                       const char   *directory,
+                                       GPtrArray    *regions,
+                                       GError      **error);
+
 /** sy_tree_writer_add_drm: carries out "drm CARD ADDRESS CONNECTOR=STATUS…", given as @words */
 gboolean sy_tree_writer_add_drm       (SyTreeWriter *self,
                                        char        **words,

@@ -242,6 +242,73 @@ add_file_block (SyTreeWriter   *self,
   return TRUE;
 }
 
+static char **
+split_words (const char *line)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  char **all = g_strsplit_set (line, " \t", -1);
+
+  for (guint i = 0; all[i] != NULL; i++)
+    if (all[i][0] != '\0')
+      g_ptr_array_add (words, all[i]);
+    else
+      g_free (all[i]);
+  g_free (all);
+  g_ptr_array_add (words, NULL);
+
+  return (char **) g_ptr_array_free (g_steal_pointer (&words), FALSE);
+}
+
+/* Each of @words is one byte in hexadecimal. */
+static gboolean
+append_bytes (SyTreeWriter  *self,
+              GByteArray    *bytes,
+              char         **words,
+              GError       **error)
+{
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      guint64 value;
+      guint8 byte;
+
+      if (!g_ascii_string_to_unsigned (words[i], 16, 0, 0xff, &value, NULL))
+        {
+          sy_tree_writer_set_error (self, error, "“%s” is no byte in hexadecimal", words[i]);
+          return FALSE;
+        }
+      byte = (guint8) value;
+      g_byte_array_append (bytes, &byte, 1);
+    }
+
+  return TRUE;
+}
+
+/* The content of a "hex" are the bytes on the lines after it that begin with "|". Moves @lines to
+ * the last of them. */
+static gboolean
+add_hex_block (SyTreeWriter   *self,
+               char          **words,
+               char         ***lines,
+               GError        **error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  guint mode = 0644;
+
+  if (words[1] == NULL || !parse_options (self, words + 2, &mode, NULL, error))
+    return words[1] != NULL ? FALSE : check_path (self, NULL, error);
+
+  for (; (*lines)[1] != NULL && (*lines)[1][0] == '|'; (*lines)++)
+    {
+      g_auto (GStrv) more = split_words ((*lines)[1] + 1);
+
+      self->line++;
+      if (!append_bytes (self, bytes, more, error))
+        return FALSE;
+    }
+
+  return sy_tree_writer_add_file (self, words[1], mode, bytes->data, bytes->len, error);
+}
+
 /* Returns what follows @word, one of the words of @line. */
 static const char *
 skip_word (const char *line,
@@ -323,19 +390,8 @@ add_efi_bytes (SyTreeWriter  *self,
     }
 
   g_byte_array_append (bytes, attributes, sizeof attributes);
-  for (guint i = 2; words[i] != NULL; i++)
-    {
-      guint64 value;
-      guint8 byte;
-
-      if (!g_ascii_string_to_unsigned (words[i], 16, 0, 0xff, &value, NULL))
-        {
-          sy_tree_writer_set_error (self, error, "“%s” is no byte in hexadecimal", words[i]);
-          return FALSE;
-        }
-      byte = (guint8) value;
-      g_byte_array_append (bytes, &byte, 1);
-    }
+  if (!append_bytes (self, bytes, words + 2, error))
+    return FALSE;
   path = g_strconcat ("/sys/firmware/efi/efivars/", words[1], NULL);
 
   return sy_tree_writer_add_file (self, path, 0644, bytes->data, bytes->len, error);
@@ -367,23 +423,6 @@ add_link_line (SyTreeWriter  *self,
   return sy_tree_writer_add_link (self, words[1], words[3], error);
 }
 
-static char **
-split_words (const char *line)
-{
-  g_autoptr (GPtrArray) words = g_ptr_array_new ();
-  char **all = g_strsplit_set (line, " \t", -1);
-
-  for (guint i = 0; all[i] != NULL; i++)
-    if (all[i][0] != '\0')
-      g_ptr_array_add (words, all[i]);
-    else
-      g_free (all[i]);
-  g_free (all);
-  g_ptr_array_add (words, NULL);
-
-  return (char **) g_ptr_array_free (g_steal_pointer (&words), FALSE);
-}
-
 static gboolean
 run_line (SyTreeWriter   *self,
           char         ***lines,
@@ -397,6 +436,8 @@ run_line (SyTreeWriter   *self,
     return add_directory_line (self, words, error);
   if (strcmp (words[0], "file") == 0)
     return add_file_block (self, words, lines, error);
+  if (strcmp (words[0], "hex") == 0)
+    return add_hex_block (self, words, lines, error);
   if (strcmp (words[0], "text") == 0)
     return add_text (self, **lines, words, error);
   if (strcmp (words[0], "link") == 0)
@@ -411,8 +452,8 @@ run_line (SyTreeWriter   *self,
     return sy_tree_writer_add_drm (self, words, error);
 
   sy_tree_writer_set_error (self, error,
-                            "“%s” is none of dir, file, text, link, efivar, efibytes, pci, drm",
-                            words[0]);
+                            "“%s” is none of dir, file, hex, text, link, efivar, efibytes, pci, "
+                            "drm", words[0]);
 
   return FALSE;
 }
