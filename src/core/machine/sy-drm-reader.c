@@ -15,20 +15,6 @@ card_free (SyDrmCard *self)
   g_free (self);
 }
 
-/* Returns the length of "card" and its number at the start of @name, or 0. */
-static gsize
-get_card_length (const char *name)
-{
-  gsize length = strlen ("card");
-
-  if (!g_str_has_prefix (name, "card") || !g_ascii_isdigit (name[length]))
-    return 0;
-  while (g_ascii_isdigit (name[length]))
-    length++;
-
-  return length;
-}
-
 /* The address by the name that "device" leads to, which a report may hold as a dangling link. */
 static gboolean
 read_address (SySysroot    *sysroot,
@@ -42,25 +28,22 @@ read_address (SySysroot    *sysroot,
   return name != NULL && sy_pci_address_parse (name, out_address);
 }
 
-/* An empty file is a monitor that says nothing of itself, as behind a passive adapter. */
-static char *
-read_monitor (SySysroot  *sysroot,
-              const char *entry,
-              GPtrArray  *problems)
+static void
+read_monitor (SyConnector *connector,
+              SySysroot   *sysroot,
+              const char  *entry,
+              GPtrArray   *problems)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *path = g_strdup_printf (DRM_PATH "/%s/edid", entry);
   g_autoptr (GBytes) bytes = sy_sysroot_read (sysroot, path, SY_EDID_MAX_SIZE, &error);
-  g_autofree char *name = NULL;
+  gsize size = 0;
+  const guint8 *data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
 
-  if (bytes != NULL && g_bytes_get_size (bytes) == 0)
-    return NULL;
-  if (bytes != NULL)
-    name = sy_edid_read_name (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &error);
-  if (name == NULL && !g_error_matches (error, SY_ERROR, SY_ERROR_NOT_FOUND))
+  if (bytes != NULL && sy_connector_take_edid (connector, data, size, &error))
+    return;
+  if (!g_error_matches (error, SY_ERROR, SY_ERROR_NOT_FOUND))
     g_ptr_array_add (problems, sy_evidence_new (path, "%s", error->message));
-
-  return g_steal_pointer (&name);
 }
 
 static SyConnector *
@@ -74,14 +57,12 @@ read_connector (SySysroot  *sysroot,
   g_autofree char *status = sy_sysroot_read_attribute (sysroot, path, &error);
   SyConnector *connector = sy_connector_new (name);
 
-  if (status == NULL)
+  if (status != NULL)
+    sy_connector_take_status (connector, status);
+  else
     g_ptr_array_add (problems, sy_evidence_new (path, "%s", error->message));
-  else if (strcmp (status, "connected") == 0)
-    connector->connected = SY_TRISTATE_YES;
-  else if (strcmp (status, "disconnected") == 0)
-    connector->connected = SY_TRISTATE_NO;
   if (connector->connected == SY_TRISTATE_YES)
-    connector->monitor = read_monitor (sysroot, entry, problems);
+    read_monitor (connector, sysroot, entry, problems);
 
   return connector;
 }
@@ -112,7 +93,7 @@ sy_drm_read_cards (SySysroot *sysroot,
   /* Names are sorted, so that "card1" comes before its connector "card1-eDP-1". */
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
-      gsize length = get_card_length (names[i]);
+      gsize length = sy_connector_get_card_length (names[i]);
       SyPciAddress address;
       SyDrmCard *card;
 

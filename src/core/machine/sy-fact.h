@@ -75,7 +75,7 @@ typedef struct {
 #define SY_FACT_DGPU_DISABLE       "dgpu-disable"         /* yes: firmware hides the dGPU (ASUS) */
 #define SY_FACT_APPLE_GMUX         "apple-gmux"
 #define SY_FACT_NVIDIA_WMI_EC      "nvidia-wmi-ec-backlight"
-#define SY_FACT_VGA_SWITCHEROO     "vga-switcheroo"       /* "IGD+ Pwr, DIS DynOff"; +: active */
+#define SY_FACT_VGA_SWITCHEROO     "vga-switcheroo"       /* "IGD+ Pwr, DIS DynOff" */
 
 /* Virtual GPUs. */
 #define SY_FACT_GVT                "gvt"                  /* its types; or what is missing: "gpu",

@@ -112,21 +112,3 @@ sy_gpu_is_asleep (const SyGpu *self)
 
   return self->power_state != NULL && g_str_has_prefix (self->power_state, "D3");
 }
-
-SyConnector *
-sy_connector_new (const char *name)
-{
-  SyConnector *self = g_new0 (SyConnector, 1);
-
-  self->name = g_utf8_make_valid (name, -1);
-
-  return self;
-}
-
-void
-sy_connector_free (SyConnector *self)
-{
-  g_free (self->name);
-  g_free (self->monitor);
-  g_free (self);
-}

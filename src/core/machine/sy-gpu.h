@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "machine/sy-connector.h"
 #include "machine/sy-gvt-type.h"
 #include "machine/sy-pci-device.h"
 #include "machine/sy-pci-resource.h"
@@ -15,18 +16,6 @@ typedef enum {
   SY_GPU_ROLE_EXTERNAL,
   SY_GPU_ROLE_VIRTUAL,
 } SyGpuRole;
-
-/**
- * SyConnector:
- * @name: "eDP-1"
- * @connected: unknown also where the driver says that it cannot tell
- * @monitor: (nullable): what the EDID of a connected monitor calls itself, "DELL U2720Q"
- */
-typedef struct {
-  char       *name;
-  SyTristate  connected;
-  char       *monitor;
-} SyConnector;
 
 /**
  * SyGpu:
@@ -104,10 +93,6 @@ gboolean    sy_gpu_is_nvidia      (const SyGpu       *self);
 
 /** sy_gpu_is_asleep: whether its registers and option ROM cannot be read without waking it */
 gboolean    sy_gpu_is_asleep      (const SyGpu       *self);
-
-/** sy_connector_new: (transfer full): of which only the name is known; takes any bytes */
-SyConnector *sy_connector_new     (const char        *name) G_GNUC_WARN_UNUSED_RESULT;
-void         sy_connector_free    (SyConnector       *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyGpu, sy_gpu_free)
 
