@@ -6,6 +6,8 @@ devices are those of a Linux that runs, in an emulated laptop (rig.py). One boot
 Usage: test-rig.py WORK_DIR SWITCHYARDCTL
 """
 
+import json
+import subprocess
 import sys
 import unittest
 
@@ -84,6 +86,11 @@ class Intel(Case):
             kill $holder
             wait $holder || true
             status released
+            sleep 1000 </dev/nvidiactl &
+            status reported
+            switchyardctl report -o /out/report.tar
+            kill $!
+            wait $! || true
             give {DGPU} vfio-pci
             status vm-display
             give {AUDIO} vfio-pci
@@ -159,6 +166,17 @@ class Intel(Case):
         self.assertEqual([(bar['index'], bar['size'], bar['io']) for bar in gpu['bars']],
                          [(0, 16 << 20, False), (1, 256, True), (2, 16 << 10, False)])
         self.assertEqual(gpu['parents'], [ROOT_PORT])
+
+    def test_report(self):
+        """Opened elsewhere, a report says what the program said there."""
+        run = subprocess.run([PROGRAM, '--sysroot', self.results.path('report.tar'), '--json',
+                              'status'], check=False, capture_output=True, text=True)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        there, here = self.results.status('reported'), json.loads(run.stdout)
+        # Virtual machines are their owner's: a report has none.
+        for key in sorted(set(there) - {'domains', 'domains_problem'}):
+            with self.subTest(key):
+                self.assertEqual(here[key], there[key])
 
 
 class Vga(Case):
