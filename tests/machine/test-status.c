@@ -7,7 +7,8 @@
 #include "sample/sy-tree.h"
 #include "sy-json.h"
 
-/* For each trees/NAME.tree, the whole status document is goldens/NAME.json. To write the goldens
+/* For each trees/NAME.tree, the whole status document is goldens/NAME.json; for each
+ * listings/NAME.txt it is goldens/listing-NAME.json. To write the goldens
  * anew after an intended change: SWITCHYARD_UPDATE_GOLDENS=1 meson test -C build status; then
  * read the difference. */
 #define UPDATE_VARIABLE "SWITCHYARD_UPDATE_GOLDENS"
@@ -34,22 +35,26 @@ remove_root (char *path)
 }
 
 static char *
+tell (SyMachine *machine)
+{
+  g_autoptr (SyAssessment) assessment = sy_assessment_new (machine);
+  g_autoptr (JsonNode) node = sy_status_to_json (assessment);
+  g_autofree char *text = sy_json_to_text (node, TRUE);
+
+  return g_strconcat (text, "\n", NULL);
+}
+
+static char *
 describe (const char *root)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SySysroot) sysroot = sy_sysroot_new (root, &error);
   g_autoptr (SyMachine) machine = NULL;
-  g_autoptr (SyAssessment) assessment = NULL;
-  g_autoptr (JsonNode) node = NULL;
-  g_autofree char *text = NULL;
 
   g_assert_no_error (error);
   machine = sy_machine_read (sysroot);
-  assessment = sy_assessment_new (machine);
-  node = sy_status_to_json (assessment);
-  text = sy_json_to_text (node, TRUE);
 
-  return g_strconcat (text, "\n", NULL);
+  return tell (machine);
 }
 
 static void
@@ -108,6 +113,33 @@ test_golden (gconstpointer data)
   remove_root (root);
 }
 
+/* A listing is another computer, so that its document tells nothing of this one. */
+static void
+test_listing (gconstpointer data)
+{
+  const char *name = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *file = g_strconcat (name, ".txt", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "listings", file, NULL);
+  g_autofree char *golden = g_strconcat ("listing-", name, NULL);
+  g_autoptr (SySysroot) names = NULL;
+  g_autoptr (SyMachine) machine = NULL;
+  g_autofree char *listing = NULL;
+  g_autofree char *text = NULL;
+  char *root = make_root ();
+
+  write_names (root);
+  names = sy_sysroot_new (root, &error);
+  g_assert_no_error (error);
+  g_file_get_contents (path, &listing, NULL, &error);
+  g_assert_no_error (error);
+  machine = sy_machine_new_from_listing_with_names (listing, file, names, &error);
+  g_assert_no_error (error);
+  text = tell (machine);
+  check_golden (golden, text);
+  remove_root (root);
+}
+
 static void
 test_demo (void)
 {
@@ -122,12 +154,13 @@ test_demo (void)
   remove_root (root);
 }
 
-/* Whatever stands in trees/ is tested. */
+/* Whatever stands in trees/ and listings/ is tested. */
 static void
-add_goldens (void)
+add_goldens (const char    *place,
+             GTestDataFunc  test)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "trees", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, place, NULL);
   g_autoptr (SySysroot) folder = sy_sysroot_new (path, &error);
   g_auto (GStrv) names = NULL;
 
@@ -138,9 +171,9 @@ add_goldens (void)
   for (guint i = 0; names[i] != NULL; i++)
     {
       g_autofree char *name = g_strndup (names[i], strcspn (names[i], "."));
-      g_autofree char *test_path = g_strconcat ("/status/", name, NULL);
+      g_autofree char *test_path = g_strdup_printf ("/status/%s/%s", place, name);
 
-      g_test_add_data_func_full (test_path, g_steal_pointer (&name), test_golden, g_free);
+      g_test_add_data_func_full (test_path, g_steal_pointer (&name), test, g_free);
     }
 }
 
@@ -150,7 +183,8 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/status/legion-r720", test_demo);
-  add_goldens ();
+  add_goldens ("trees", test_golden);
+  add_goldens ("listings", test_listing);
 
   return g_test_run ();
 }

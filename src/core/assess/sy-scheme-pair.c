@@ -150,7 +150,7 @@ apply_switches (SySchemeResult *result,
 }
 
 /* A card to plug in is not wired to a laptop's panel: it sits in a box outside, or beside a
- * processor for laptops in a small desktop. Where SMBIOS says laptop, names count less than that. */
+ * processor for laptops in a small desktop. Where SMBIOS says laptop, names count for less. */
 static gboolean
 is_plugged_in (SyMachine   *machine,
                const SyGpu *discrete)

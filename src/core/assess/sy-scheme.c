@@ -194,6 +194,9 @@ static void
 temper (SySchemeResult *result,
         SyMachine      *machine)
 {
+  /* A listing is a text that somebody chose and cut: it makes nothing certain. */
+  if (sy_machine_get_sysroot (machine) == NULL && result->certainty == SY_CERTAINTY_CERTAIN)
+    result->certainty = SY_CERTAINTY_LIKELY;
   if (sy_machine_get_devices_state (machine) != SY_TRISTATE_UNKNOWN)
     return;
 

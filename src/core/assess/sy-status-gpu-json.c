@@ -237,7 +237,8 @@ sy_status_json_add_gpu (JsonBuilder     *builder,
   json_builder_set_member_name (builder, "address");
   sy_status_json_add_address (builder, device);
   sy_json_add_string (builder, "role", sy_gpu_role_to_string (gpu->role));
-  add_ids (builder, "id", device->vendor, device->device);
+  /* A listing may tell the vendor alone. */
+  add_ids (builder, "id", device->device != 0 ? device->vendor : 0, device->device);
   add_ids (builder, "subsystem", device->subsystem_vendor, device->subsystem_device);
   sy_json_add_string (builder, "class", class_text);
   sy_json_add_string (builder, "revision", revision);

@@ -38,4 +38,31 @@ gboolean       sy_lspci_parse_ids           (const char    *text,
 /** sy_lspci_parse_trailing_id: of "NVIDIA Corporation [10de]" or "10de", or %SY_LSPCI_UNKNOWN */
 guint32        sy_lspci_parse_trailing_id   (const char    *field);
 
+#define SY_LSPCI_ADDRESS "(?:[0-9a-f]{4,8}:)?[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]"
+
+#define SY_LSPCI_MAX_CONNECTORS 64
+
+typedef struct _SyLspciParser SyLspciParser;
+typedef struct _SyLspciExtra  SyLspciExtra;
+
+/** sy_lspci_parser_set_secondary: the bridge at @address leads to @bus; it need not be known yet */
+void           sy_lspci_parser_set_secondary (SyLspciParser *self,
+                                              const char    *address,
+                                              int            bus);
+void           sy_lspci_parser_set_boot_vga  (SyLspciParser *self,
+                                              const char    *address);
+
+/** sy_lspci_extra_new: reads what stands beside listings: trees, connectors, logs */
+SyLspciExtra  *sy_lspci_extra_new    (void) G_GNUC_WARN_UNUSED_RESULT;
+void           sy_lspci_extra_free   (SyLspciExtra    *self);
+
+/** sy_lspci_extra_read: whether @line, with its indentation, was something of that */
+gboolean       sy_lspci_extra_read   (SyLspciExtra    *self,
+                                      SyLspciParser   *parser,
+                                      const char      *line);
+
+/** sy_lspci_extra_finish: @devices: (element-type SyLspciDevice): get their connectors */
+void           sy_lspci_extra_finish (SyLspciExtra    *self,
+                                      const GPtrArray *devices);
+
 G_END_DECLS

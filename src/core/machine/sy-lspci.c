@@ -6,9 +6,12 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define ADDRESS "(?:[0-9a-f]{4,8}:)?[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]"
+#define ADDRESS     SY_LSPCI_ADDRESS
+#define MAX_DEVICES 8192
 
-typedef struct {
+struct _SyLspciParser {
+  SyLspciExtra  *extra;
+  GHashTable    *marks;       /* text of the address → SyLspciDevice that holds only marks */
   GHashTable    *by_address;  /* text of the address → SyLspciDevice */
   SyLspciDevice *current;     /* the device that detail lines belong to, nullable */
   int            group;       /* of the "IOMMU Group N:" heading above */
@@ -18,7 +21,9 @@ typedef struct {
   GRegex        *group_path;
   GRegex        *udev_path;
   GRegex        *noise;
-} Parser;
+};
+
+typedef struct _SyLspciParser Parser;
 
 static SyLspciDevice *
 device_at (Parser     *parser,
@@ -28,7 +33,8 @@ device_at (Parser     *parser,
   SyLspciDevice *device;
   char key[SY_PCI_ADDRESS_TEXT_SIZE];
 
-  if (!sy_pci_address_parse (text, &address))
+  if (!sy_pci_address_parse (text, &address) ||
+      g_hash_table_size (parser->by_address) >= MAX_DEVICES)
     return NULL;
 
   sy_pci_address_format (&address, key);
@@ -95,6 +101,80 @@ after (const char *line,
   return line;
 }
 
+/* What the tree or a log says of a device that its own line may follow. */
+static SyLspciDevice *
+mark_at (SyLspciParser *self,
+         const char    *text)
+{
+  SyPciAddress address;
+  SyLspciDevice *mark;
+  char key[SY_PCI_ADDRESS_TEXT_SIZE];
+
+  if (!sy_pci_address_parse (text, &address) || g_hash_table_size (self->marks) >= MAX_DEVICES)
+    return NULL;
+
+  sy_pci_address_format (&address, key);
+  mark = g_hash_table_lookup (self->marks, key);
+  if (mark == NULL)
+    {
+      mark = sy_lspci_device_new (&address);
+      g_hash_table_insert (self->marks, g_strdup (key), mark);
+    }
+
+  return mark;
+}
+
+void
+sy_lspci_parser_set_secondary (SyLspciParser *self,
+                               const char    *address,
+                               int            bus)
+{
+  SyLspciDevice *mark = mark_at (self, address);
+
+  if (mark != NULL)
+    mark->secondary = bus;
+}
+
+void
+sy_lspci_parser_set_boot_vga (SyLspciParser *self,
+                              const char    *address)
+{
+  SyLspciDevice *mark = mark_at (self, address);
+
+  if (mark != NULL)
+    mark->boot_vga = SY_TRISTATE_YES;
+}
+
+static void
+copy_marks (SyLspciParser   *self,
+            const GPtrArray *devices)
+{
+  for (guint i = 0; i < devices->len; i++)
+    {
+      SyLspciDevice *device = devices->pdata[i];
+      const SyLspciDevice *mark;
+      char key[SY_PCI_ADDRESS_TEXT_SIZE];
+
+      mark = g_hash_table_lookup (self->marks, sy_pci_address_format (&device->address, key));
+      if (mark == NULL)
+        continue;
+      if (device->secondary < 0)
+        device->secondary = mark->secondary;
+      device->boot_vga = mark->boot_vga;
+    }
+}
+
+/* "Bus: primary=00, secondary=01, subordinate=01" */
+static void
+parse_bus (SyLspciDevice *device,
+           const char    *line)
+{
+  const char *bus = strstr (line, "secondary=");
+
+  if (bus != NULL && g_ascii_isxdigit (bus[10]))
+    device->secondary = (int) (g_ascii_strtoull (bus + 10, NULL, 16) & 0xff);
+}
+
 /* The lines of -v, -vv, -k below a device. */
 static void
 parse_detail (Parser     *parser,
@@ -108,6 +188,8 @@ parse_detail (Parser     *parser,
     sy_lspci_parse_ids (value, &device->subsystem_vendor, &device->subsystem_device, NULL);
   else if ((value = after (line, "Kernel driver in use:")) != NULL)
     sy_lspci_device_set_driver (device, value);
+  else if (after (line, "Bus:") != NULL)
+    parse_bus (device, line);
   else if (after (line, "Kernel modules:") == NULL && after (line, "Flags:") == NULL &&
            after (line, "Control:") == NULL && after (line, "IOMMU group:") == NULL)
     return;
@@ -249,6 +331,7 @@ parse_line (Parser *parser,
             char   *line)
 {
   g_autofree char *clean = g_regex_replace_literal (parser->noise, line, -1, 0, "", 0, NULL);
+  g_autofree char *raw = g_strdup (clean != NULL ? clean : line);
   char *text = g_strstrip (clean != NULL ? clean : line);
 
   if (*text == '\0')
@@ -259,6 +342,7 @@ parse_line (Parser *parser,
     }
   if (g_str_has_prefix (text, "pcilib:") || g_str_has_prefix (text, "lspci:"))
     return;
+  sy_lspci_extra_read (parser->extra, parser, raw);
   if (parse_group (parser, text) || parse_udev (parser, text) || parse_device_line (parser, text))
     return;
   if (parse_record (parser, text) || parser->current == NULL)
@@ -291,7 +375,9 @@ compile (const char *pattern)
 static void
 parser_init (Parser *parser)
 {
-  *parser = (Parser) { .group = -1 };
+  *parser = (Parser) { .group = -1, .extra = sy_lspci_extra_new () };
+  parser->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                         (GDestroyNotify) sy_lspci_device_free);
   parser->by_address = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                               (GDestroyNotify) sy_lspci_device_free);
   parser->line = compile ("^[>|*+\\s-]*(?:(?:IOMMU\\s*)?Group:?\\s*([0-9]{1,5})\\s*:?\\s*)?"
@@ -307,6 +393,8 @@ static void
 parser_clear (Parser *parser)
 {
   g_clear_pointer (&parser->by_address, g_hash_table_unref);
+  g_clear_pointer (&parser->marks, g_hash_table_unref);
+  g_clear_pointer (&parser->extra, sy_lspci_extra_free);
   g_clear_pointer (&parser->line, g_regex_unref);
   g_clear_pointer (&parser->heading, g_regex_unref);
   g_clear_pointer (&parser->group_path, g_regex_unref);
@@ -371,6 +459,8 @@ sy_lspci_parse (const char  *text,
   for (guint i = 0; lines[i] != NULL; i++)
     parse_line (&parser, lines[i]);
   devices = take_devices (&parser);
+  copy_marks (&parser, devices);
+  sy_lspci_extra_finish (parser.extra, devices);
   parser_clear (&parser);
 
   if (devices->len == 0)
