@@ -85,6 +85,7 @@ typedef struct {
 
 /* Virtualization software. */
 #define SY_FACT_LIBVIRT            "libvirt"              /* version, where known */
+#define SY_FACT_LIBVIRT_DAEMON     "libvirt-daemon"       /* started; "libvirtd", "virtqemud" */
 #define SY_FACT_QEMU               "qemu"                 /* version, where known */
 #define SY_FACT_OVMF               "ovmf"                 /* path of the code image */
 #define SY_FACT_SWTPM              "swtpm"                /* path of the program */

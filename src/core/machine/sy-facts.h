@@ -65,5 +65,9 @@ void sy_facts_read_virtual_gpu (GPtrArray           *facts,
                                 const SyFactSources *from);
 void sy_facts_read_manager  (GPtrArray           *facts,
                              const SyFactSources *from);
+void sy_facts_read_virtualization (GPtrArray           *facts,
+                                   const SyFactSources *from);
+void sy_facts_read_rights   (GPtrArray           *facts,
+                             const SyFactSources *from);
 
 G_END_DECLS

@@ -132,6 +132,8 @@ read_facts (SyMachine *self)
   sy_facts_read_switch (self->facts, &from);
   sy_facts_read_virtual_gpu (self->facts, &from);
   sy_facts_read_manager (self->facts, &from);
+  sy_facts_read_virtualization (self->facts, &from);
+  sy_facts_read_rights (self->facts, &from);
 }
 
 static void
