@@ -48,7 +48,7 @@ end
 
 complete -c switchyardctl -f
 
-complete -c switchyardctl -l sysroot -r -a '(__fish_complete_directories)' -d 'Look at the system below a directory'
+complete -c switchyardctl -l sysroot -r -F -d 'Look at the system below a directory, or at a report'
 complete -c switchyardctl -l lspci -r -F -d 'Look at a pasted listing of another computer'
 complete -c switchyardctl -l connect -x -a 'qemu:///system qemu:///session' -d 'libvirt connection'
 complete -c switchyardctl -l json -d 'Print one JSON document'
@@ -64,6 +64,7 @@ complete -c switchyardctl -n __switchyardctl_first -a show -d 'Show one entry of
 complete -c switchyardctl -n __switchyardctl_first -a undo -d 'Take an entry of the history back'
 complete -c switchyardctl -n __switchyardctl_first -a recover -d 'Roll back what was interrupted'
 complete -c switchyardctl -n __switchyardctl_first -a domain -d 'List virtual machines, or edit a definition'
+complete -c switchyardctl -n __switchyardctl_first -a report -d 'Write what is known of this computer into a file to share'
 complete -c switchyardctl -n __switchyardctl_first -a demo -d 'Write a sample laptop into a directory'
 
 complete -c switchyardctl -n '__switchyardctl_in plan apply' -a 'iommu release attach'
@@ -74,5 +75,5 @@ complete -c switchyardctl -n '__switchyardctl_in "domain edit"' -F -a dgpu
 complete -c switchyardctl -n '__switchyardctl_in stages plan apply "domain edit"' -l gpu -x -a '(__switchyardctl_gpus)' -d 'Act on the GPU at this PCI address'
 complete -c switchyardctl -n '__switchyardctl_in stages plan apply' -l domain -x -a '(__switchyardctl_domains)' -d 'Act on this virtual machine'
 complete -c switchyardctl -n '__switchyardctl_in apply undo' -l digest -x -d 'Refuse unless the plan has this digest'
-complete -c switchyardctl -n '__switchyardctl_in apply undo' -s y -l yes -d 'Do not ask'
-complete -c switchyardctl -n '__switchyardctl_in "domain edit" demo' -s o -l output -r -F -d 'Where to write to'
+complete -c switchyardctl -n '__switchyardctl_in apply undo report' -s y -l yes -d 'Do not ask'
+complete -c switchyardctl -n '__switchyardctl_in "domain edit" report demo' -s o -l output -r -F -d 'Where to write to'

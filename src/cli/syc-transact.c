@@ -197,6 +197,9 @@ syc_transact (SycContext  *context,
   g_autofree char *digest = NULL;
   g_autofree char *id = NULL;
 
+  /* A plan for a report can be looked at, but not be carried out by anyone. */
+  if (sy_sysroot_is_report (context->sysroot) && !check_available (context, error))
+    return FALSE;
   plan = sy_runner_plan (context->sysroot, request, NULL, error);
   if (plan == NULL)
     return FALSE;

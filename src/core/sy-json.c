@@ -93,6 +93,32 @@ sy_json_parse_bounded (const char  *text,
   return root;
 }
 
+/* json-glib's own functions complain loudly of another type, and texts come from anywhere. */
+const char *
+sy_json_get_string (JsonObject *object,
+                    const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) &&
+         json_node_get_value_type (node) == G_TYPE_STRING
+         ? json_node_get_string (node)
+         : NULL;
+}
+
+gint64
+sy_json_get_int (JsonObject *object,
+                 const char *member,
+                 gint64      fallback)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) &&
+         json_node_get_value_type (node) == G_TYPE_INT64
+         ? json_node_get_int (node)
+         : fallback;
+}
+
 char *
 sy_json_to_text (JsonNode *node,
                  gboolean  pretty)

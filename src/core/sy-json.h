@@ -32,6 +32,15 @@ void  sy_json_add_tristate (JsonBuilder *builder,
 JsonNode *sy_json_parse_bounded (const char  *text,
                                  GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/** sy_json_get_string: (nullable): the string called @member; %NULL where it is none */
+const char *sy_json_get_string (JsonObject *object,
+                                const char *member);
+
+/** sy_json_get_int: the number called @member; @fallback where it is none */
+gint64      sy_json_get_int    (JsonObject *object,
+                                const char *member,
+                                gint64      fallback);
+
 /**
  * sy_json_to_text: (transfer full): one document, pretty-printed or on one line, no newline at
  *   the end

@@ -17,7 +17,7 @@ parse_state (JsonObject *object,
     return FALSE;
   if (JSON_NODE_HOLDS_NULL (node))
     *out_state = SY_TRISTATE_UNKNOWN;
-  else if (json_node_get_value_type (node) == G_TYPE_BOOLEAN)
+  else if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN)
     *out_state = json_node_get_boolean (node) ? SY_TRISTATE_YES : SY_TRISTATE_NO;
   else
     return FALSE;
@@ -25,15 +25,14 @@ parse_state (JsonObject *object,
   return TRUE;
 }
 
-static const char *
-get_string (JsonObject *object,
-            const char *member)
+static gboolean
+get_boolean (JsonObject *object,
+             const char *member)
 {
   JsonNode *node = json_object_get_member (object, member);
 
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
-         ? json_node_get_string (node)
-         : NULL;
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) &&
+         json_node_get_value_type (node) == G_TYPE_BOOLEAN && json_node_get_boolean (node);
 }
 
 static SyFact *
@@ -57,22 +56,22 @@ take_fact (GPtrArray *facts,
   if (!JSON_NODE_HOLDS_OBJECT (node))
     return;
   object = json_node_get_object (node);
-  id = get_string (object, "id");
-  says = get_string (object, "says");
-  source = get_string (object, "source");
+  id = sy_json_get_string (object, "id");
+  says = sy_json_get_string (object, "says");
+  source = sy_json_get_string (object, "source");
   if (id == NULL || says == NULL || source == NULL || !parse_state (object, &state))
     return;
 
   fact = find (facts, id);
   if (fact == NULL)
     {
-      sy_facts_add (facts, g_intern_string (id), state, get_string (object, "value"), source,
-                    "%s", says);
+      sy_facts_add (facts, g_intern_string (id), state, sy_json_get_string (object, "value"),
+                    source, "%s", says);
       return;
     }
   fact->state = state;
   g_free (fact->value);
-  fact->value = g_strdup (get_string (object, "value"));
+  fact->value = g_strdup (sy_json_get_string (object, "value"));
   g_free (fact->says);
   fact->says = g_strdup (says);
   g_free (fact->source);
@@ -145,18 +144,19 @@ take_holder (SyHolders *holders,
   if (!JSON_NODE_HOLDS_OBJECT (node))
     return;
   object = json_node_get_object (node);
-  if (get_string (object, "name") == NULL || get_string (object, "comm") == NULL)
+  if (sy_json_get_string (object, "name") == NULL || sy_json_get_string (object, "comm") == NULL)
     return;
-  holder = sy_holder_new_recorded (
-    (int) json_object_get_int_member_with_default (object, "pid", 0),
-    get_string (object, "kind"), get_string (object, "name"), get_string (object, "comm"),
-    get_string (object, "unit"));
+  holder = sy_holder_new_recorded ((int) sy_json_get_int (object, "pid", 0),
+                                   sy_json_get_string (object, "kind"),
+                                   sy_json_get_string (object, "name"),
+                                   sy_json_get_string (object, "comm"),
+                                   sy_json_get_string (object, "unit"));
   paths = get_array (object, "paths");
   for (guint i = 0; paths != NULL && i < json_array_get_length (paths) && i < MAX_FACTS; i++)
     {
       JsonNode *path = json_array_get_element (paths, i);
 
-      if (json_node_get_value_type (path) == G_TYPE_STRING)
+      if (JSON_NODE_HOLDS_VALUE (path) && json_node_get_value_type (path) == G_TYPE_STRING)
         sy_holder_add_path (holder, json_node_get_string (path));
     }
   g_ptr_array_add (holders->processes, holder);
@@ -180,9 +180,9 @@ sy_holders_parse_recorded (const char *json)
   for (guint i = 0; processes != NULL && i < json_array_get_length (processes) &&
                     i < MAX_FACTS; i++)
     take_holder (holders, json_array_get_element (processes, i));
-  holders->n_hidden = (guint) CLAMP (json_object_get_int_member_with_default (object, "hidden", 0),
+  holders->n_hidden = (guint) CLAMP (sy_json_get_int (object, "hidden", 0),
                                      0, G_MAXINT);
-  holders->unlisted = json_object_get_boolean_member_with_default (object, "unlisted", FALSE);
+  holders->unlisted = get_boolean (object, "unlisted");
 
   return g_steal_pointer (&holders);
 }

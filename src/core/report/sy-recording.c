@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "report/sy-recording.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 
 #include "assess/sy-stage.h"
 #include "assess/sy-status-json.h"
@@ -53,9 +56,15 @@ read_all (SySysroot     *sysroot,
   g_autoptr (JsonNode) status = sy_status_to_json (assessment);
 
   for (const SyStage * const *stage = sy_stages_get (); *stage != NULL; stage++)
-    if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
-        !read_stage (*stage, assessment, error))
-      return FALSE;
+    {
+      if (g_cancellable_is_cancelled (cancellable))
+        {
+          g_set_error_literal (error, SY_ERROR, SY_ERROR_CANCELLED, _("Cancelled"));
+          return FALSE;
+        }
+      if (!read_stage (*stage, assessment, error))
+        return FALSE;
+    }
 
   return TRUE;
 }

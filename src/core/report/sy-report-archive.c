@@ -316,6 +316,17 @@ unpack_member (Unpacking             *self,
 }
 
 static gboolean
+set_no_report (Unpacking  *self,
+               GError    **error)
+{
+  g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+               _("%s: is no report. A report is a tar archive that begins with the member “%s”; "
+                 "“switchyardctl report” makes one."), self->name, SY_REPORT_MANIFEST);
+
+  return FALSE;
+}
+
+static gboolean
 unpack_all (Unpacking       *self,
             struct archive  *archive,
             GCancellable    *cancellable,
@@ -339,14 +350,10 @@ unpack_all (Unpacking       *self,
       if (!unpack_member (self, archive, entry, error))
         return FALSE;
     }
-  if (n_members > 1 || (n_members == 1 && result == ARCHIVE_EOF))
-    return result == ARCHIVE_EOF || set_archive_error (archive, self->name, error);
+  if (n_members == 0 || (n_members == 1 && result == ARCHIVE_OK))
+    return set_no_report (self, error);
 
-  g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
-               _("%s: is no report. A report is a tar archive that begins with the member “%s”; "
-                 "“switchyardctl report” makes one."), self->name, SY_REPORT_MANIFEST);
-
-  return FALSE;
+  return result == ARCHIVE_EOF || set_archive_error (archive, self->name, error);
 }
 
 gboolean
@@ -366,7 +373,7 @@ sy_report_archive_unpack (GBytes        *bytes,
                                 g_bytes_get_size (bytes)) == ARCHIVE_OK)
     done = unpack_all (&self, archive, cancellable, error);
   else
-    done = set_archive_error (archive, name, error);
+    done = set_no_report (&self, error);
   archive_read_free (archive);
 
   return done;

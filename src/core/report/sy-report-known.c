@@ -39,13 +39,12 @@ static const struct {
 
 static void
 add_common (SyScrub   *scrub,
-            SySysroot *sysroot,
             SyMachine *machine)
 {
   const GPtrArray *devices = sy_machine_get_devices (machine);
-  g_autofree char *release = sy_sysroot_read_text (sysroot, "/etc/os-release", NULL);
   const char *texts[] = {
-    sy_machine_get_vendor (machine), sy_machine_get_model (machine), release,
+    sy_machine_get_vendor (machine), sy_machine_get_model (machine),
+    sy_machine_get_distribution (machine), sy_machine_get_distribution_id (machine),
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -167,7 +166,7 @@ sy_report_known_add (SyScrub   *scrub,
                      SySysroot *sysroot,
                      SyMachine *machine)
 {
-  add_common (scrub, sysroot, machine);
+  add_common (scrub, machine);
   add_files (scrub, sysroot);
   add_users (scrub, sysroot);
   add_network_cards (scrub, sysroot);

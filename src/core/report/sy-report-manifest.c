@@ -170,8 +170,8 @@ static gboolean
 check_schema (JsonObject  *object,
               GError     **error)
 {
-  const char *format = json_object_get_string_member_with_default (object, "format", "");
-  gint64 schema = json_object_get_int_member_with_default (object, "schema", 0);
+  const char *format = sy_json_get_string (object, "format");
+  gint64 schema = sy_json_get_int (object, "schema", 0);
 
   if (g_strcmp0 (format, FORMAT) != 0 || schema < SCHEMA)
     {
@@ -202,9 +202,9 @@ parse_failure (GHashTable *failures,
   if (!JSON_NODE_HOLDS_OBJECT (node))
     return;
   object = json_node_get_object (node);
-  path = json_object_get_string_member_with_default (object, "path", NULL);
-  access = json_object_get_string_member_with_default (object, "access", NULL);
-  number = json_object_get_int_member_with_default (object, "errno", 0);
+  path = sy_json_get_string (object, "path");
+  access = sy_json_get_string (object, "access");
+  number = sy_json_get_int (object, "errno", 0);
   if (path == NULL || path[0] != '/' || number < 1 || number > MAX_ERRNO)
     return;
   for (guint i = 0; i < G_N_ELEMENTS (accesses); i++)

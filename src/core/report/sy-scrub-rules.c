@@ -46,7 +46,7 @@ static const SyScrubRule rules[] = {
   { SY_SCRUB_VOLUME, NULL, START "rd\\.lvm\\.[lv][vg]=" VALUE },
   { SY_SCRUB_VOLUME, NULL, START "(?:root|resume)=/dev/(?!disk/|mapper/)"
                            "([^\\s\"'`$/]+/[^\\s\"'`$]+)" },
-  { SY_SCRUB_MAC, NULL, "(?<![0-9A-Z:-])(" HEX "{2}(?::" HEX "{2}){5})(?![0-9A-Z:])" },
+  { SY_SCRUB_MAC, NULL, "(?<![0-9A-Z])(" HEX "{2}(?::" HEX "{2}){5,})(?![0-9A-Z])" },
   { SY_SCRUB_MAC, NULL, START "BOOTIF=([0-9A-F-]{17,20})" },
   { SY_SCRUB_MACHINE_ID, NULL, "(?<![0-9A-Z])(" HEX "{32})(?![0-9A-Z])" },
   { 0, NULL, NULL },

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "report/sy-scrub.h"
+
+/* One text for each kind of datum: what must go, and what the text must be without it. */
+static const struct {
+  const char *name;
+  const char *path;
+  const char *text;
+  const char *expected;
+} cases[] = {
+  { "uuid", NULL, "root=UUID=6f1c4b1e-9a52-4f0d-8a57-2f6d0f6f3c11 rw",
+    "root=UUID=00000000-0000-4000-8000-000000000001 rw" },
+  { "uuid-upper-case", NULL, "luks-6F1C4B1E-9A52-4F0D-8A57-2F6D0F6F3C11",
+    "luks-00000000-0000-4000-8000-000000000001" },
+  { "uuid-twice", NULL,
+    "UUID=6f1c4b1e-9a52-4f0d-8a57-2f6d0f6f3c11 6F1C4B1E-9A52-4F0D-8A57-2F6D0F6F3C11",
+    "UUID=00000000-0000-4000-8000-000000000001 00000000-0000-4000-8000-000000000001" },
+  { "uuid-fat", NULL, "UUID=6A3C-51F2 /boot vfat", "UUID=0000-0001 /boot vfat" },
+  { "uuid-ntfs", NULL, "UUID=01D9A2B3C4D5E6F7", "UUID=0000000000000001" },
+  { "partuuid-mbr", NULL, "root=PARTUUID=1a2b3c4d-01", "root=PARTUUID=00000001-01" },
+  { "uuid-by-path", NULL, "/dev/disk/by-uuid/6A3C-51F2", "/dev/disk/by-uuid/0000-0001" },
+  { "uuid-of-firmware", NULL, "SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c",
+    "SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c" },
+  { "uuid-of-script", NULL, "root=UUID=${GRUB_DEVICE_UUID}", "root=UUID=${GRUB_DEVICE_UUID}" },
+  { "label", NULL, "LABEL=annas-disk /srv ext4", "LABEL=label1 /srv ext4" },
+  { "label-common", NULL, "LABEL=swap none swap", "LABEL=swap none swap" },
+  { "disk", NULL, "/dev/disk/by-id/nvme-Samsung_SSD_980_S64DNX0R512345-part2",
+    "/dev/disk/by-id/disk1" },
+  { "wwn", NULL, "wwn-0x5002538e40a1b2c3", "disk1" },
+  { "mac", NULL, "ifname=lan0:3c:7c:3f:1a:2b:4d", "ifname=lan0:02:00:00:00:00:01" },
+  { "mac-bootif", NULL, "BOOTIF=01-3c-7c-3f-1a-2b-4d", "BOOTIF=02:00:00:00:00:01" },
+  { "pci-address", NULL, "0000:01:00.0", "0000:01:00.0" },
+  { "machine-id", NULL, "systemd.machine_id=9f86d081884c4d659a2feaa0c55ad015",
+    "systemd.machine_id=00000000000000000000000000000001" },
+  { "mail", NULL, "# ask anna.smith@mail.example.org", "# ask someone1@example.invalid" },
+  { "unit-is-no-mail", NULL, "getty@tty1.service user@1000.service",
+    "getty@tty1.service user@1000.service" },
+  { "home", NULL, "/home/anna/vm/vbios.rom", "/home/user1/vm/vbios.rom" },
+  { "home-of-script", NULL, "/home/$USER/x /home/*", "/home/$USER/x /home/*" },
+  { "host", NULL, "quiet systemd.hostname=annas-laptop splash",
+    "quiet systemd.hostname=host1 splash" },
+  { "ip", NULL, "ip=192.168.1.17::192.168.1.1:255.255.255.0:annas-laptop:eth0:off quiet",
+    "ip=address1 quiet" },
+  { "ip-dhcp", NULL, "ip=dhcp quiet", "ip=dhcp quiet" },
+  { "nfsroot", NULL, "nfsroot=10.0.0.5:/srv/anna", "nfsroot=address1" },
+  { "cryptdevice", NULL, "cryptdevice=/dev/sda2:annas root=/dev/mapper/annas",
+    "cryptdevice=/dev/sda2:volume1 root=/dev/mapper/volume1" },
+  { "luks-name", NULL, "rd.luks.name=6f1c4b1e-9a52-4f0d-8a57-2f6d0f6f3c11=annas",
+    "rd.luks.name=00000000-0000-4000-8000-000000000001=volume1" },
+  { "lvm", NULL, "rd.lvm.lv=annasvg/root root=/dev/annasvg/root",
+    "rd.lvm.lv=volume1 root=/dev/volume1" },
+  { "device", NULL, "root=/dev/nvme0n1p2 resume=/dev/sda3",
+    "root=/dev/nvme0n1p2 resume=/dev/sda3" },
+  { "grub-password", "/etc/grub.d/40_custom",
+    "set superusers=\"anna\"\npassword_pbkdf2 anna grub.pbkdf2.sha512.10000.AB12.CD34\n",
+    "set superusers=\"removed\"\npassword_pbkdf2 removed\n" },
+  { "grub-hash", NULL, "x=grub.pbkdf2.sha512.10000.AB12CD34", "x=removed" },
+  { "libvirt-password", NULL, "<graphics type='spice' passwd='geheim 1'/>",
+    "<graphics type='spice' passwd='removed'/>" },
+  { "password", NULL, "vnc_password = \"s3cret\"\npassword=hunter2",
+    "vnc_password = \"removed\"\npassword=removed" },
+  { "password-of-script", NULL, "password=$1", "password=$1" },
+  { "share", "/etc/fstab", "//nas.home/anna /mnt cifs username=anna,password=x,uid=1000 0 0",
+    "address1 /mnt cifs username=user1,password=removed,uid=1000 0 0" },
+  { "share-nfs", "/etc/fstab", "nas:/export/anna /mnt nfs defaults 0 0",
+    "address1 /mnt nfs defaults 0 0" },
+  { "credentials", "/etc/fstab", "x /mnt cifs credentials=/root/.nas 0 0",
+    "x /mnt cifs credentials=removed 0 0" },
+  { "parameters", NULL, "quiet intel_iommu=on iommu=pt vfio-pci.ids=10de:1c8d,10de:0fb9 "
+                        "video=efifb:off pcie_acs_override=downstream,multifunction",
+    "quiet intel_iommu=on iommu=pt vfio-pci.ids=10de:1c8d,10de:0fb9 "
+    "video=efifb:off pcie_acs_override=downstream,multifunction" },
+};
+
+static void
+test_case (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  g_autoptr (SyScrub) scrub = sy_scrub_new ();
+  g_autofree char *clean = sy_scrub_text (scrub, cases[i].path, cases[i].text);
+  g_autofree char *again = NULL;
+
+  g_assert_cmpstr (clean, ==, cases[i].expected);
+  /* What is clean stays as it is, as in a report of a report. */
+  again = sy_scrub_text (scrub, cases[i].path, clean);
+  g_assert_cmpstr (again, ==, clean);
+}
+
+static void
+test_known (void)
+{
+  g_autoptr (SyScrub) scrub = sy_scrub_new ();
+  g_autofree char *clean = NULL;
+  const char *text = "Anna's annabel on ANNAS-PC: anna, (anna)";
+
+  sy_scrub_add_known (scrub, SY_SCRUB_USER, "anna");
+  sy_scrub_add_known (scrub, SY_SCRUB_HOST, "annas-pc");
+  g_assert_cmpstr (sy_scrub_find_known (scrub, text, strlen (text)), ==, "anna");
+  clean = sy_scrub_text (scrub, NULL, text);
+  g_assert_cmpstr (clean, ==, "user1's annabel on host1: user1, (user1)");
+  g_assert_null (sy_scrub_find_known (scrub, clean, strlen (clean)));
+  g_assert_cmpuint (sy_scrub_get_count (scrub, SY_SCRUB_USER), ==, 3);
+  g_assert_cmpuint (sy_scrub_get_count (scrub, SY_SCRUB_HOST), ==, 1);
+}
+
+/* A computer called after its model must not take the model out of its own description. */
+static void
+test_common (void)
+{
+  g_autoptr (SyScrub) scrub = sy_scrub_new ();
+  g_autofree char *clean = NULL;
+
+  sy_scrub_add_common (scrub, "Zephyr Z14-2021");
+  sy_scrub_add_known (scrub, SY_SCRUB_HOST, "zephyr");
+  sy_scrub_add_known (scrub, SY_SCRUB_USER, "nvidia");
+  sy_scrub_add_known (scrub, SY_SCRUB_USER, "al");
+  clean = sy_scrub_text (scrub, NULL, "Zephyr nvidia al /home/al systemd.hostname=zephyr");
+  g_assert_cmpstr (clean, ==, "Zephyr nvidia al /home/user1 systemd.hostname=host1");
+}
+
+static void
+test_find_in_binary (void)
+{
+  static const char data[] = "\0\xff\0annas-pc\0\x01";
+  g_autoptr (SyScrub) scrub = sy_scrub_new ();
+
+  sy_scrub_add_known (scrub, SY_SCRUB_HOST, "annas-pc");
+  g_assert_cmpstr (sy_scrub_find_known (scrub, data, sizeof data), ==, "annas-pc");
+  g_assert_null (sy_scrub_find_known (scrub, data, 8));
+}
+
+static void
+test_path (void)
+{
+  g_autoptr (SyScrub) scrub = sy_scrub_new ();
+  g_autofree char *entry = sy_scrub_path (
+    scrub, "/boot/loader/entries/9f86d081884c4d659a2feaa0c55ad015-6.1.0.conf");
+  g_autofree char *wmi = sy_scrub_path (
+    scrub, "/sys/bus/wmi/devices/12345678-EF25-4338-A3D0-C46177516DB7");
+  g_autofree char *mdev = sy_scrub_path (
+    scrub, "/sys/bus/mdev/devices/12345678-ef25-4338-a3d0-c46177516db7");
+
+  g_assert_cmpstr (entry, ==,
+                   "/boot/loader/entries/00000000000000000000000000000001-6.1.0.conf");
+  g_assert_cmpstr (wmi, ==, "/sys/bus/wmi/devices/12345678-EF25-4338-A3D0-C46177516DB7");
+  g_assert_cmpstr (mdev, ==, "/sys/bus/mdev/devices/00000000-0000-4000-8000-000000000001");
+}
+
+/* Bytes that are no UTF-8 pass through. */
+static void
+test_any_bytes (void)
+{
+  g_autoptr (SyScrub) scrub = sy_scrub_new ();
+  g_autofree char *clean = sy_scrub_text (scrub, NULL, "\xff\xfe UUID=6A3C-51F2 \x80");
+
+  g_assert_cmpstr (clean, ==, "\xff\xfe UUID=0000-0001 \x80");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/scrub/form/%s", cases[i].name);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_case);
+    }
+  g_test_add_func ("/scrub/known", test_known);
+  g_test_add_func ("/scrub/common", test_common);
+  g_test_add_func ("/scrub/find-in-binary", test_find_in_binary);
+  g_test_add_func ("/scrub/path", test_path);
+  g_test_add_func ("/scrub/any-bytes", test_any_bytes);
+
+  return g_test_run ();
+}
