@@ -151,7 +151,7 @@ test_damaged (RootFixture   *fixture,
               gconstpointer  data)
 {
   static const char * const names[] = {
-    "resource", "current_link_width", "sriov_totalvfs", "mdev_supported_types",
+    "resource", "current_link_width", "sriov_totalvfs", "mdev_supported_types", "runtime_status",
   };
   g_autoptr (SyMachine) machine = NULL;
   const GPtrArray *problems;
@@ -165,6 +165,7 @@ test_damaged (RootFixture   *fixture,
                       "text " DEVICE "mdev_supported_types/i915-GVTg_V5_4/available_instances -1\n"
                       "text " DEVICE "mdev_supported_types/i915-GVTg_V5_4/description resolution: "
                       "1920x1200;rm\n"
+                      "text " DEVICE "power/runtime_status awake\n"
                       "text " DEVICE "power_state D0\n");
   machine = sy_machine_read (fixture->sysroot);
   problems = sy_machine_get_problems (machine);
@@ -173,6 +174,7 @@ test_damaged (RootFixture   *fixture,
   g_assert_cmpuint (gpu->link_width, ==, 0);
   g_assert_cmpuint (gpu->sriov_max, ==, 0);
   g_assert_cmpstr (gpu->power_state, ==, "D0");
+  g_assert_null (gpu->runtime_status);
   g_assert_cmpint (gpu->gvt, ==, SY_TRISTATE_YES);
   g_assert_false (((SyGvtType *) gpu->gvt_types->pdata[0])->instances_known);
   g_assert_null (((SyGvtType *) gpu->gvt_types->pdata[0])->resolution);

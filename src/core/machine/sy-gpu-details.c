@@ -64,17 +64,44 @@ read_number (const SyGpu *self,
   return 0;
 }
 
-/* "unknown" and "error" are words of the kernel's own (drivers/pci/pci.c, pci_power_names). */
+/* Returns the text of a file that holds one of @words, or NULL. */
+static char *
+read_word (const SyGpu        *self,
+           SySysroot          *sysroot,
+           const char         *name,
+           const char * const *words,
+           GPtrArray          *problems)
+{
+  g_autofree char *text = read_text (self, sysroot, name, problems);
+  g_autofree char *path = NULL;
+
+  if (text == NULL || g_strv_contains (words, text))
+    return g_steal_pointer (&text);
+  path = get_path (&self->device->address, name);
+  g_ptr_array_add (problems, sy_evidence_new (path, _("“%s” is none of the words that the kernel "
+                                                      "writes here."), text));
+
+  return NULL;
+}
+
+/* The words of drivers/pci/pci.c, pci_power_names, and of drivers/base/power/sysfs.c,
+ * runtime_status_show(). */
 static void
 read_power (SyGpu     *self,
             SySysroot *sysroot,
             GPtrArray *problems)
 {
-  g_autofree char *state = read_text (self, sysroot, "power_state", problems);
+  static const char * const states[] = {
+    "D0", "D1", "D2", "D3hot", "D3cold", "error", "unknown", NULL,
+  };
+  static const char * const statuses[] = {
+    "active", "suspended", "suspending", "resuming", "unsupported", "error", NULL,
+  };
+  g_autofree char *state = read_word (self, sysroot, "power_state", states, problems);
 
-  if (state != NULL && g_ascii_toupper (state[0]) == 'D')
+  if (state != NULL && state[0] == 'D')
     self->power_state = g_steal_pointer (&state);
-  self->runtime_status = read_text (self, sysroot, "power/runtime_status", problems);
+  self->runtime_status = read_word (self, sysroot, "power/runtime_status", statuses, problems);
 }
 
 static void
