@@ -99,7 +99,8 @@ check_initramfs_unsupported (SyMachine            *machine,
   g_autoptr (GError) error = NULL;
 
   if (sy_machine_get_initramfs (machine) == SY_INITRAMFS_UNKNOWN ||
-      sy_initramfs_tool_find (machine, &error) != NULL)
+      sy_initramfs_tool_find (machine, &error) != NULL ||
+      !g_error_matches (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED))
     return NULL;
 
   return make_unsupported ("initramfs-unsupported", error);
@@ -112,7 +113,8 @@ check_bootloader_unsupported (SyMachine            *machine,
   g_autoptr (GError) error = NULL;
 
   if (sy_machine_get_bootloader (machine) == SY_BOOTLOADER_UNKNOWN ||
-      sy_bootloader_get (machine, &error) != NULL)
+      sy_bootloader_get (machine, &error) != NULL ||
+      !g_error_matches (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED))
     return NULL;
 
   return make_unsupported ("bootloader-unsupported", error);

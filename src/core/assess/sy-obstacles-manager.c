@@ -6,13 +6,13 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define INTEGRATED N_("It keeps the discrete GPU switched off, so that no virtual machine can " \
-                      "have it.")
 #define NVIDIA N_("It lets the NVIDIA GPU draw the desktop, which fails without that GPU.")
 
 /*
  * What other programs that manage GPUs do in a mode of theirs, and the command that leaves it.
- * @mode NULL: in any mode; the first line that fits holds.
+ * The modes of the two that write /etc/prime-discrete are those of that file: whether NVIDIA's GPU
+ * is on, off, or there "on-demand".
+ * @mode NULL: in any mode; the first line that fits holds. @says NULL: their fact says it.
  */
 static const struct {
   const char *name;         /* behind SY_FACT_MANAGER_PREFIX */
@@ -22,39 +22,30 @@ static const struct {
   const char *says;
   const char *command;
 } managers[] = {
-  { "envycontrol", "integrated", SY_SEVERITY_BLOCKS, TRUE, INTEGRATED,
-    "sudo envycontrol -s hybrid" },
+  { "envycontrol", "integrated", SY_SEVERITY_BLOCKS, TRUE, NULL, "sudo envycontrol -s hybrid" },
   { "envycontrol", "nvidia", SY_SEVERITY_BLOCKS, FALSE, NVIDIA, "sudo envycontrol -s hybrid" },
-  { "envycontrol", NULL, SY_SEVERITY_WARNS, FALSE,
-    N_("It may take the GPU’s sound and USB parts off the bus, and rebuilds the initramfs."),
-    "sudo envycontrol --reset" },
-  { "supergfxd", "integrated", SY_SEVERITY_BLOCKS, TRUE, INTEGRATED, "supergfxctl -m Hybrid" },
-  { "supergfxd", "vfio", SY_SEVERITY_WARNS, FALSE,
-    N_("It has set the GPU aside itself; two programs that do so get into each other’s way."),
-    "supergfxctl -m Hybrid" },
-  { "supergfxd", NULL, SY_SEVERITY_WARNS, FALSE,
-    N_("It owns the GPU too: leave its mode at Hybrid, or two programs get into each other’s "
-       "way."), "supergfxctl -m Hybrid" },
-  { "optimus-manager", "integrated", SY_SEVERITY_BLOCKS, TRUE, INTEGRATED,
+  { "envycontrol", NULL, SY_SEVERITY_NOTE, FALSE,
+    N_("It may take the GPU’s sound and USB parts off the bus."), NULL },
+  { "supergfxd", "integrated", SY_SEVERITY_BLOCKS, TRUE, NULL, "supergfxctl -m Hybrid" },
+  { "supergfxd", "hybrid", SY_SEVERITY_NOTE, FALSE, NULL, NULL },
+  { "supergfxd", NULL, SY_SEVERITY_WARNS, FALSE, NULL, "supergfxctl -m Hybrid" },
+  { "optimus-manager", "integrated", SY_SEVERITY_BLOCKS, TRUE, NULL,
     "optimus-manager --switch hybrid" },
   { "optimus-manager", "nvidia", SY_SEVERITY_BLOCKS, FALSE, NVIDIA,
     "optimus-manager --switch hybrid" },
-  { "optimus-manager", NULL, SY_SEVERITY_WARNS, FALSE,
-    N_("It writes a configuration of Xorg at each start: leave its mode at hybrid."), NULL },
-  { "system76-power", "integrated", SY_SEVERITY_BLOCKS, TRUE, INTEGRATED,
+  { "optimus-manager", NULL, SY_SEVERITY_WARNS, FALSE, NULL, NULL },
+  { "system76-power", "off", SY_SEVERITY_BLOCKS, TRUE, NULL,
     "sudo system76-power graphics hybrid" },
-  { "system76-power", "nvidia", SY_SEVERITY_BLOCKS, FALSE, NVIDIA,
+  { "system76-power", "on", SY_SEVERITY_BLOCKS, FALSE, NVIDIA,
     "sudo system76-power graphics hybrid" },
-  { "system76-power", NULL, SY_SEVERITY_NOTE, FALSE,
-    N_("It rebuilds the initramfs when its mode changes."), NULL },
-  { "prime-select", "intel", SY_SEVERITY_BLOCKS, TRUE, INTEGRATED, "sudo prime-select on-demand" },
+  { "system76-power", NULL, SY_SEVERITY_NOTE, FALSE, NULL, NULL },
+  { "prime-select", "off", SY_SEVERITY_BLOCKS, TRUE, NULL, "sudo prime-select on-demand" },
+  { "prime-select", "intel", SY_SEVERITY_BLOCKS, TRUE, NULL, "sudo prime-select on-demand" },
+  { "prime-select", "on", SY_SEVERITY_BLOCKS, FALSE, NVIDIA, "sudo prime-select on-demand" },
   { "prime-select", "nvidia", SY_SEVERITY_BLOCKS, FALSE, NVIDIA, "sudo prime-select on-demand" },
-  { "bumblebee", NULL, SY_SEVERITY_WARNS, FALSE,
-    N_("It switches the GPU off when Linux does not use it, also under a virtual machine."),
+  { "bumblebee", NULL, SY_SEVERITY_WARNS, FALSE, NULL,
     "sudo systemctl disable --now bumblebeed" },
-  { "driverctl", NULL, SY_SEVERITY_NOTE, FALSE,
-    N_("It binds drivers to devices at each start, and comes before what Switchyard sets up."),
-    NULL },
+  { "driverctl", NULL, SY_SEVERITY_NOTE, FALSE, NULL, NULL },
 };
 
 static gboolean
@@ -89,8 +80,9 @@ check_manager (SyMachine  *machine,
   /* A GPU that is hidden is one obstacle, and that one has the same fix. */
   if (line < 0 || (managers[line].hides && sy_candidate_find (machine) == NULL))
     return NULL;
-  obstacle = sy_obstacle_new (id, managers[line].severity, "%s %s", fact->says,
-                              _(managers[line].says));
+  obstacle = sy_obstacle_new (id, managers[line].severity, "%s%s%s", fact->says,
+                              managers[line].says != NULL ? " " : "",
+                              managers[line].says != NULL ? _(managers[line].says) : "");
   if (managers[line].command != NULL)
     sy_obstacle_set_fix (obstacle, SY_FIX_COMMAND, managers[line].command,
                          _("Change that with this command, and restart: %s"),
