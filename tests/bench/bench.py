@@ -126,6 +126,32 @@ def write_devices(root, count):
     write(os.path.join(root, 'etc/os-release'), 'ID=arch\nPRETTY_NAME="Arch Linux"\n')
 
 
+def count_opens(command):
+    """How many files the command opens, or tries to; None without strace."""
+    strace = shutil.which('strace')
+    if strace is None:
+        return None
+    with tempfile.NamedTemporaryFile('r', encoding='utf-8') as log:
+        subprocess.run([strace, '-f', '-o', log.name, '-e', 'trace=open,openat,openat2', *command],
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, check=True)
+        return sum('open' in line for line in log)
+
+
+def report_opens(subjects):
+    """Linear growth is the same number for each device, however many there are."""
+    opens = {name: count_opens(command) for name, command in subjects.items()}
+    if None in opens.values():
+        print('\nThe files that are opened are not counted: that needs strace.')
+        return
+    print('\nFiles opened:')
+    before = None
+    for (name, number), count in zip(opens.items(), DEVICE_COUNTS):
+        more = '' if before is None else f'{(number - before[0]) / (count - before[1]):10.2f} each'
+        print(f'  {name:34}{number:10}{more}')
+        before = number, count
+
+
 def bench_sizes(build, runs):
     ctl = os.path.join(build, 'src/cli/switchyardctl')
     with tempfile.TemporaryDirectory() as folder:
@@ -135,7 +161,8 @@ def bench_sizes(build, runs):
             write_devices(root, count)
             subjects[f'status, {count} PCI devices'] = [ctl, '--sysroot', root, 'status']
         times = measure(subjects, runs, status_ms)
-    report('How it grows with the computer:', times, next(iter(times)))
+        report('How it grows with the computer:', times, next(iter(times)))
+        report_opens(subjects)
 
 
 def main(arguments):
