@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "report/sy-report.h"
 #include "sample/sy-demo.h"
 
 #include "sya-application.h"
@@ -14,7 +15,7 @@ struct _SyaApplication
   AdwApplication  parent_instance;
 
   gboolean        demo;
-  char           *sysroot_path;   /* nullable: option --sysroot */
+  SySysroot      *report;         /* nullable: option --sysroot */
   char           *scratch;        /* nullable: directory of the sample laptop */
   SyaSession     *session;
   GSettings      *settings;       /* nullable */
@@ -81,8 +82,8 @@ static SySysroot *
 open_sysroot (SyaApplication  *self,
               GError         **error)
 {
-  if (self->sysroot_path != NULL)
-    return sy_sysroot_new (self->sysroot_path, error);
+  if (self->report != NULL)
+    return g_object_ref (self->report);
 
   if (!self->demo)
     return sy_sysroot_new ("/", error);
@@ -159,7 +160,7 @@ sya_application_handle_local_options (GApplication *application,
 {
   SyaApplication *self = SYA_APPLICATION (application);
   g_autoptr (GError) error = NULL;
-  g_autoptr (SySysroot) sysroot = NULL;
+  g_autofree char *path = NULL;
 
   if (g_variant_dict_contains (options, "version"))
     {
@@ -168,17 +169,17 @@ sya_application_handle_local_options (GApplication *application,
     }
 
   self->demo = g_variant_dict_contains (options, "demo");
-  g_variant_dict_lookup (options, "sysroot", "^ay", &self->sysroot_path);
-  if (self->demo && self->sysroot_path != NULL)
+  g_variant_dict_lookup (options, "sysroot", "^ay", &path);
+  if (self->demo && path != NULL)
     {
       g_printerr ("switchyard: %s\n", _("--demo and --sysroot cannot be used together."));
       return SY_EXIT_USAGE;
     }
 
-  if (self->sysroot_path != NULL)
+  if (path != NULL)
     {
-      sysroot = sy_sysroot_new (self->sysroot_path, &error);
-      if (sysroot == NULL)
+      self->report = sy_report_open_root (path, NULL, &error);
+      if (self->report == NULL)
         {
           g_printerr ("switchyard: %s\n", error->message);
           return sy_error_exit_status (error);
@@ -186,7 +187,7 @@ sya_application_handle_local_options (GApplication *application,
     }
 
   /* The sample and reports are windows of their own, beside the one of this computer. */
-  if (self->demo || self->sysroot_path != NULL)
+  if (self->demo || path != NULL)
     g_application_set_flags (application, G_APPLICATION_NON_UNIQUE);
 
   return -1;
@@ -199,6 +200,8 @@ sya_application_shutdown (GApplication *application)
 
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
+  /* Its directory goes with it. */
+  g_clear_object (&self->report);
   if (self->scratch != NULL)
     sya_scratch_remove (self->scratch);
 
@@ -210,7 +213,7 @@ sya_application_finalize (GObject *object)
 {
   SyaApplication *self = SYA_APPLICATION (object);
 
-  g_clear_pointer (&self->sysroot_path, g_free);
+  g_clear_object (&self->report);
   g_clear_pointer (&self->scratch, g_free);
 
   G_OBJECT_CLASS (sya_application_parent_class)->finalize (object);
@@ -235,7 +238,7 @@ sya_application_init (SyaApplication *self)
     { "demo", 0, 0, G_OPTION_ARG_NONE, NULL,
       N_("Show the built-in sample laptop, which nothing can harm"), NULL },
     { "sysroot", 0, 0, G_OPTION_ARG_FILENAME, NULL,
-      N_("Look at the report of another computer, read-only"), N_("DIRECTORY") },
+      N_("Look at the report of another computer, read-only"), N_("DIRECTORY|FILE.tar") },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
     { NULL },
   };

@@ -59,6 +59,8 @@ sya_banner_update (SyaView *view)
     }
   else if (kind == SYA_SESSION_DEMO)
     show (self, _("Sample laptop: nothing here touches your computer"), FALSE);
+  else if (kind == SYA_SESSION_LISTING)
+    show (self, _("Pasted listing of another computer: only what it tells is known"), FALSE);
   else if (kind == SYA_SESSION_REPORT)
     show (self, _("Report of another computer, read-only"), FALSE);
   else

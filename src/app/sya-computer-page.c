@@ -67,7 +67,10 @@ sya_computer_page_update (SyaView *view)
   if (show_unreadable (self, machine))
     return;
 
-  model = sya_format_model (sy_machine_get_vendor (machine), sy_machine_get_model (machine));
+  if (sya_session_get_kind (sya_view_get_session (view)) == SYA_SESSION_LISTING)
+    model = g_strdup (_("A Pasted Listing"));
+  else
+    model = sya_format_model (sy_machine_get_vendor (machine), sy_machine_get_model (machine));
   gtk_label_set_label (self->model, model);
   wiring = sya_wiring_new (sya_snapshot_get_assessment (snapshot));
   sya_diagram_set_wiring (self->diagram, wiring);

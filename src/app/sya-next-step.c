@@ -31,6 +31,8 @@ sya_next_step_update (SyaView *view)
   gboolean reboot = info != NULL && info->status->state == SY_STAGE_NEEDS_REBOOT;
 
   self->stage = info != NULL ? info->stage : NULL;
+  gtk_widget_set_visible (GTK_WIDGET (self), snapshot != NULL
+                          && sya_snapshot_get_stages (snapshot)->len > 0);
   gtk_widget_set_visible (self->button, info != NULL);
   if (info == NULL)
     {

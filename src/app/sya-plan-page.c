@@ -307,7 +307,7 @@ run_cb (GObject      *object,
 
   g_clear_object (&self->running);
   g_application_release (g_application_get_default ());
-  sya_session_reload (self->session);
+  sya_session_release (self->session);
 
   if (id != NULL)
     {
@@ -344,6 +344,7 @@ apply_action (GtkWidget  *widget,
 
   /* Closing the window must not end a transaction that runs in this process. */
   g_application_hold (g_application_get_default ());
+  sya_session_hold (self->session);
   self->running = g_cancellable_new ();
   sya_run_view_start (self->run_view, sy_plan_get_title (self->plan));
   show_page (self, "running");

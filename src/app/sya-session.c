@@ -24,6 +24,7 @@ struct _SyaSession
   guint           follow_id;
   gboolean        loading;
   gboolean        again;
+  guint           n_holds;
 };
 
 G_DEFINE_FINAL_TYPE (SyaSession, sya_session, G_TYPE_OBJECT)
@@ -214,6 +215,18 @@ sya_session_new (SySysroot      *sysroot,
   return self;
 }
 
+SyaSession *
+sya_session_new_for_listing (SyMachine *machine)
+{
+  SyaSession *self = g_object_new (SYA_TYPE_SESSION, NULL);
+
+  self->kind = SYA_SESSION_LISTING;
+  self->blocked_reason = g_strdup (_("This is a pasted listing: nothing can be changed."));
+  self->snapshot = sya_snapshot_new_for_listing (machine);
+
+  return self;
+}
+
 SySysroot *
 sya_session_get_sysroot (SyaSession *self)
 {
@@ -253,6 +266,9 @@ sya_session_reload (SyaSession *self)
 
   g_return_if_fail (SYA_IS_SESSION (self));
 
+  if (self->sysroot == NULL || self->n_holds > 0)
+    return;
+
   if (self->loading)
     {
       self->again = TRUE;
@@ -264,6 +280,24 @@ sya_session_reload (SyaSession *self)
   g_task_set_source_tag (task, sya_session_reload);
   g_task_set_task_data (task, g_object_ref (self->sysroot), g_object_unref);
   g_task_run_in_thread (task, read_thread);
+}
+
+void
+sya_session_hold (SyaSession *self)
+{
+  g_return_if_fail (SYA_IS_SESSION (self));
+
+  self->n_holds++;
+}
+
+void
+sya_session_release (SyaSession *self)
+{
+  g_return_if_fail (SYA_IS_SESSION (self));
+  g_return_if_fail (self->n_holds > 0);
+
+  if (--self->n_holds == 0)
+    sya_session_reload (self);
 }
 
 const char *

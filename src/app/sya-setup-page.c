@@ -71,6 +71,12 @@ sya_setup_page_update (SyaView *view)
     return;
 
   stages = sya_snapshot_get_stages (snapshot);
+  if (stages->len == 0)
+    {
+      gtk_stack_set_visible_child_name (self->stack, "none");
+      return;
+    }
+
   sya_list_clear (self->stages);
   for (guint i = 0; i < stages->len; i++)
     gtk_list_box_append (self->stages, stage_row_new (g_ptr_array_index (stages, i)));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "guest/sy-domain.h"
 #include "run/sy-runner.h"
 
@@ -208,6 +210,19 @@ sya_snapshot_read (SySysroot *sysroot)
   read_domains (self, sysroot);
   assess_stages (self);
   read_journal (self, sysroot);
+
+  return self;
+}
+
+SyaSnapshot *
+sya_snapshot_new_for_listing (SyMachine *machine)
+{
+  SyaSnapshot *self = g_object_new (SYA_TYPE_SNAPSHOT, NULL);
+
+  self->assessment = sy_assessment_new (machine);
+  self->vms_problem = g_strdup (_("A pasted listing says nothing of virtual machines."));
+  self->entries = g_ptr_array_new_with_free_func (g_object_unref);
+  self->entries_problem = g_strdup (_("A pasted listing says nothing of what was changed."));
 
   return self;
 }

@@ -43,6 +43,14 @@ typedef struct {
 /** sya_snapshot_read: blocking; for a worker thread */
 SyaSnapshot     *sya_snapshot_read              (SySysroot     *sysroot) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * sya_snapshot_new_for_listing:
+ * @machine: of which only a pasted listing is known
+ *
+ * Without stages, virtual machines and history; the problems of these say why.
+ */
+SyaSnapshot     *sya_snapshot_new_for_listing   (SyMachine     *machine) G_GNUC_WARN_UNUSED_RESULT;
+
 SyAssessment    *sya_snapshot_get_assessment    (SyaSnapshot   *self);
 SyMachine       *sya_snapshot_get_machine       (SyaSnapshot   *self);
 

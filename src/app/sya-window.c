@@ -7,8 +7,12 @@
 #include "sya-computer-page.h"
 #include "sya-health-page.h"
 #include "sya-history-page.h"
+#include "sya-listing-dialog.h"
+#include "sya-open-report.h"
+#include "sya-report-page.h"
 #include "sya-setup-page.h"
 #include "sya-ui.h"
+#include "sya-watcher.h"
 #include "sya-window.h"
 
 struct _SyaWindow
@@ -17,6 +21,7 @@ struct _SyaWindow
 
   SyaSession           *session;
   GSettings            *settings;   /* nullable */
+  SyaWatcher           *watcher;    /* nullable: of the running computer only */
   GPtrArray            *subpages;   /* SyaSubpage, the shown one last */
 
   GtkWidget            *back_button;
@@ -48,6 +53,20 @@ get_top (SyaWindow *self)
   return depth > 0 ? g_ptr_array_index (self->subpages, depth - 1) : NULL;
 }
 
+/* Power states are asked for only while somebody can see them. */
+static void
+update_polling (SyaWindow *self)
+{
+  const char *page;
+
+  if (self->watcher == NULL)
+    return;
+
+  page = adw_view_stack_get_visible_child_name (self->pages);
+  sya_watcher_set_polling (self->watcher, gtk_window_is_active (GTK_WINDOW (self))
+                           && get_top (self) == NULL && g_strcmp0 (page, "computer") == 0);
+}
+
 static void
 update_header (SyaWindow *self)
 {
@@ -61,6 +80,7 @@ update_header (SyaWindow *self)
   adw_view_switcher_bar_set_reveal (self->switcher_bar, top == NULL && narrow);
   if (top != NULL)
     adw_window_title_set_title (self->subpage_title, sya_subpage_get_title (top));
+  update_polling (self);
 }
 
 /* A page that was left stays until the slide is over. The leaflet has children of its own, too. */
@@ -174,6 +194,33 @@ close_action (GtkWidget  *widget,
 }
 
 static void
+check_listing_action (GtkWidget  *widget,
+                      const char *action_name,
+                      GVariant   *parameter)
+{
+  gtk_window_present (GTK_WINDOW (sya_listing_dialog_new (GTK_WINDOW (widget))));
+}
+
+static void
+open_report_action (GtkWidget  *widget,
+                    const char *action_name,
+                    GVariant   *parameter)
+{
+  sya_open_report (GTK_WINDOW (widget));
+}
+
+static void
+share_report_action (GtkWidget  *widget,
+                     const char *action_name,
+                     GVariant   *parameter)
+{
+  SyaWindow *self = SYA_WINDOW (widget);
+
+  if (get_top (self) == NULL || !sya_subpage_get_busy (get_top (self)))
+    sya_window_push (self, sya_report_page_new (self->session));
+}
+
+static void
 loading_cb (SyaWindow *self)
 {
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.refresh",
@@ -272,6 +319,7 @@ sya_window_dispose (GObject *object)
   SyaWindow *self = SYA_WINDOW (object);
 
   g_clear_pointer (&self->subpages, g_ptr_array_unref);
+  g_clear_object (&self->watcher);
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
 
@@ -330,12 +378,16 @@ sya_window_class_init (SyaWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SyaWindow, switcher_bar);
   gtk_widget_class_bind_template_callback (widget_class, remove_left_pages_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_header);
+  gtk_widget_class_bind_template_callback (widget_class, update_polling);
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "win.back-to-pages", NULL, back_to_pages_action);
   gtk_widget_class_install_action (widget_class, "win.refresh", NULL, refresh_action);
   gtk_widget_class_install_action (widget_class, "win.page", "s", page_action);
   gtk_widget_class_install_action (widget_class, "win.close", NULL, close_action);
+  gtk_widget_class_install_action (widget_class, "win.check-listing", NULL, check_listing_action);
+  gtk_widget_class_install_action (widget_class, "win.open-report", NULL, open_report_action);
+  gtk_widget_class_install_action (widget_class, "win.share-report", NULL, share_report_action);
   add_bindings (widget_class);
 }
 
@@ -359,6 +411,18 @@ sya_window_new (GtkApplication *application,
 
   g_set_object (&self->settings, settings);
   restore_state (self);
+  if (sya_session_get_kind (session) == SYA_SESSION_LIVE)
+    self->watcher = sya_watcher_new (session);
+  if (sya_session_get_kind (session) == SYA_SESSION_LISTING)
+    {
+      gtk_window_set_title (GTK_WINDOW (self), _("Pasted Listing"));
+      gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.refresh", FALSE);
+      gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.share-report", FALSE);
+    }
+  else if (sya_session_get_kind (session) == SYA_SESSION_REPORT)
+    {
+      gtk_window_set_title (GTK_WINDOW (self), _("Report of Another Computer"));
+    }
 
   return self;
 }

@@ -10,10 +10,12 @@
 #include "sya-health-page.h"
 #include "sya-history-page.h"
 #include "sya-holder-list.h"
+#include "sya-listing-dialog.h"
 #include "sya-next-step.h"
 #include "sya-obstacle-list.h"
 #include "sya-obstacle-row.h"
 #include "sya-plan-page.h"
+#include "sya-report-page.h"
 #include "sya-review.h"
 #include "sya-run-view.h"
 #include "sya-setup-page.h"
@@ -35,9 +37,9 @@ test_widget (gconstpointer user_data)
 }
 
 static void
-test_window (void)
+test_window (gconstpointer user_data)
 {
-  GtkWidget *window = g_object_new (SYA_TYPE_WINDOW, NULL);
+  GtkWidget *window = g_object_new (GPOINTER_TO_SIZE (user_data), NULL);
 
   g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
   gtk_window_destroy (GTK_WINDOW (window));
@@ -108,9 +110,10 @@ main (int   argc,
   const GType types[] = {
     SYA_TYPE_BANNER, SYA_TYPE_CHANGE_ROW, SYA_TYPE_COMPUTER_PAGE, SYA_TYPE_DIAGRAM,
     SYA_TYPE_ENTRY_PAGE, SYA_TYPE_FACTS_LIST, SYA_TYPE_HEALTH_PAGE, SYA_TYPE_HISTORY_PAGE,
-    SYA_TYPE_HOLDER_LIST, SYA_TYPE_NEXT_STEP, SYA_TYPE_OBSTACLE_LIST, SYA_TYPE_OBSTACLE_ROW,
-    SYA_TYPE_PLAN_PAGE, SYA_TYPE_REVIEW, SYA_TYPE_RUN_VIEW, SYA_TYPE_SETUP_PAGE,
-    SYA_TYPE_STAGE_PAGE, SYA_TYPE_VERDICT_CARD, SYA_TYPE_WINDOW,
+    SYA_TYPE_HOLDER_LIST, SYA_TYPE_LISTING_DIALOG, SYA_TYPE_NEXT_STEP, SYA_TYPE_OBSTACLE_LIST,
+    SYA_TYPE_OBSTACLE_ROW, SYA_TYPE_PLAN_PAGE, SYA_TYPE_REPORT_PAGE, SYA_TYPE_REVIEW,
+    SYA_TYPE_RUN_VIEW, SYA_TYPE_SETUP_PAGE, SYA_TYPE_STAGE_PAGE, SYA_TYPE_VERDICT_CARD,
+    SYA_TYPE_WINDOW,
   };
   g_auto (GStrv) files = NULL;
 
@@ -130,10 +133,9 @@ main (int   argc,
     {
       g_autofree char *path = g_strdup_printf ("/app/templates/%s", g_type_name (types[i]));
 
-      if (types[i] != SYA_TYPE_WINDOW)
-        g_test_add_data_func (path, GSIZE_TO_POINTER (types[i]), test_widget);
+      g_test_add_data_func (path, GSIZE_TO_POINTER (types[i]),
+                            g_type_is_a (types[i], GTK_TYPE_WINDOW) ? test_window : test_widget);
     }
-  g_test_add_func ("/app/templates/SyaWindow", test_window);
   g_test_add_func ("/app/templates/help-overlay", test_help_overlay);
   g_test_add_func ("/app/templates/own-icons", test_own_icons);
 

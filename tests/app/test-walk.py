@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every stage of the sample laptop: looked at, reviewed, applied, seen as done, taken back.
 
-Usage: session.sh test-walk.py SWITCHYARD [DIRECTORY FOR SCREENSHOTS]
+Usage: session.sh test-walk.py SWITCHYARD SWITCHYARDCTL [DIRECTORY FOR SCREENSHOTS]
 """
 
 import os
@@ -12,7 +12,7 @@ import tap
 from walker import Walker
 
 BINARY = sys.argv[1]
-SHOTS = sys.argv[2] if len(sys.argv) > 2 else None
+SHOTS = sys.argv[3] if len(sys.argv) > 3 else None
 
 
 class Walk(Walker):

@@ -92,6 +92,35 @@ class Walker:
                 pass
         return None
 
+    def use_window(self, title, with_text=None):
+        """Goes on in the window called so; False where there is none yet."""
+        desktop = Atspi.get_desktop(0)
+        for index in range(desktop.get_child_count()):
+            application = desktop.get_child_at_index(index)
+            if application is None or application.get_process_id() != self.process.pid:
+                continue
+            for number in range(application.get_child_count()):
+                window = application.get_child_at_index(number)
+                if window is None or window.get_name() != title:
+                    continue
+                if with_text and not any(with_text in (node.get_name() or '')
+                                         for node in self.walk(window)):
+                    continue
+                self.window = window
+                # There is no window manager to give it the keyboard.
+                subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', f'^{title}$',
+                                'windowfocus'], check=True, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL)
+                time.sleep(0.2)
+                return True
+        return False
+
+    def type_line(self, text):
+        """Types one line as a keyboard does, and Return, wherever the focus is."""
+        subprocess.run(['xdotool', 'type', '--delay', '2', '--', text], check=True,
+                       stdin=subprocess.DEVNULL)
+        self.key('Return')
+
     def messages(self):
         self.log.flush()
         self.log.seek(0)
