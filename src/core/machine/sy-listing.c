@@ -301,7 +301,7 @@ sy_listing_read (SyListing    *self,
                  SySysroot    *names,
                  GError      **error)
 {
-  g_autoptr (GPtrArray) lines = sy_lspci_parse (text, -1, error);
+  g_autoptr (GPtrArray) lines = sy_lspci_parse_first (text, -1, &self->several, error);
   gboolean has_drivers;
 
   if (lines == NULL)

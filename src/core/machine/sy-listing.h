@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @iommu: yes where it has IOMMU groups; unknown otherwise, never no
  * @hypervisor: (nullable): as sy_machine_get_hypervisor()
  * @hypervisor_evidence: (nullable)
+ * @several: the text goes on with another computer, which was not read
  *
  * What a pasted listing tells of a computer.
  */
@@ -25,6 +26,7 @@ typedef struct {
   SyTristate  iommu;
   const char *hypervisor;
   SyEvidence *hypervisor_evidence;
+  gboolean    several;
 } SyListing;
 
 /**

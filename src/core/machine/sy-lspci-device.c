@@ -142,6 +142,25 @@ sy_lspci_device_set_name (SyLspciDevice *device,
     device->name = g_steal_pointer (&name);
 }
 
+/* Some scripts leave the colon after the class out. */
+static const char *
+read_bare_class (SyLspciDevice *device,
+                 const char    *rest,
+                 const char    *names)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (class_names); i++)
+    {
+      gsize n = strlen (class_names[i].name);
+
+      if (g_ascii_strncasecmp (rest, class_names[i].name, n) != 0 || rest[n] != ' ')
+        continue;
+      device->class_code = class_names[i].code;
+      return rest + n + strspn (rest + n, " ");
+    }
+
+  return names;
+}
+
 /* What follows the address without -m: "3D controller [0302]: NVIDIA … [10de:1c8d] (rev a1)". */
 void
 sy_lspci_device_read_line (SyLspciDevice *device,
@@ -173,6 +192,8 @@ sy_lspci_device_read_line (SyLspciDevice *device,
 
   if (class_name != NULL)
     set_class_name (device, class_name, number);
+  if (device->class_code == SY_LSPCI_UNKNOWN)
+    names = read_bare_class (device, rest, names);
   if (sy_lspci_parse_ids (names, &device->vendor, &device->device, &ids_start))
     sy_lspci_device_set_name (device, names, (gssize) ids_start);
   else
@@ -258,3 +279,28 @@ sy_lspci_device_set_driver (SyLspciDevice *device,
   device->driver = g_strstrip (g_strdup (driver));
 }
 
+
+static void
+merge_id (guint32 *id,
+          guint32  other)
+{
+  if (*id == SY_LSPCI_UNKNOWN)
+    *id = other;
+}
+
+void
+sy_lspci_device_merge (SyLspciDevice *self,
+                       SyLspciDevice *other)
+{
+  merge_id (&self->class_code, other->class_code);
+  merge_id (&self->vendor, other->vendor);
+  merge_id (&self->device, other->device);
+  merge_id (&self->subsystem_vendor, other->subsystem_vendor);
+  merge_id (&self->subsystem_device, other->subsystem_device);
+  if (self->revision < 0)
+    self->revision = other->revision;
+  if (self->class_name == NULL)
+    self->class_name = g_steal_pointer (&other->class_name);
+  if (self->name == NULL)
+    self->name = g_steal_pointer (&other->name);
+}

@@ -15,6 +15,10 @@ void           sy_lspci_device_read_line    (SyLspciDevice *self,
 void           sy_lspci_device_read_fields  (SyLspciDevice *self,
                                              const char    *rest);
 
+/** sy_lspci_device_merge: takes what @self lacks from @other */
+void           sy_lspci_device_merge       (SyLspciDevice *self,
+                                            SyLspciDevice *other);
+
 /** sy_lspci_device_set_class: from "3D controller", "3D controller [0302]" or "0302" */
 void           sy_lspci_device_set_class    (SyLspciDevice *self,
                                              const char    *field);
@@ -44,6 +48,40 @@ guint32        sy_lspci_parse_trailing_id   (const char    *field);
 
 typedef struct _SyLspciParser SyLspciParser;
 typedef struct _SyLspciExtra  SyLspciExtra;
+typedef struct _SyLspciReport SyLspciReport;
+
+/** SyLspciParser: where the reading of a text is, line by line */
+struct _SyLspciParser {
+  SyLspciExtra  *extra;
+  SyLspciReport *report;
+  GHashTable    *marks;       /* text of the address → SyLspciDevice that holds only marks */
+  GHashTable    *by_address;  /* text of the address → SyLspciDevice */
+  SyLspciDevice *current;     /* the device that detail lines belong to, nullable */
+  int            group;       /* of the "IOMMU Group N:" heading above */
+  gboolean       several;     /* another computer began, so that the rest is not read */
+  gboolean       torn;        /* a library message cut the last device line in two */
+  GRegex        *line;        /* prefix, address, rest */
+  GRegex        *glued;       /* the address and class of another device in one line */
+  GRegex        *heading;
+  GRegex        *group_path;
+  GRegex        *udev_path;
+  GRegex        *noise;
+};
+
+/** sy_lspci_after: (nullable): what follows @key at the beginning of @line, without blanks */
+const char    *sy_lspci_after                (const char    *line,
+                                              const char    *key);
+
+/** sy_lspci_decode_entities: in place: what forums and mail programs make of a text */
+void           sy_lspci_decode_entities      (char          *text);
+
+/** sy_lspci_parser_read_record: whether @line is a field of a record of -vmm */
+gboolean       sy_lspci_parser_read_record   (SyLspciParser *parser,
+                                              const char    *line);
+
+/** sy_lspci_parser_read_udev: whether @line is one of `udevadm info --export-db` */
+gboolean       sy_lspci_parser_read_udev     (SyLspciParser *parser,
+                                              const char    *line);
 
 /** sy_lspci_parser_set_secondary: the bridge at @address leads to @bus; it need not be known yet */
 void           sy_lspci_parser_set_secondary (SyLspciParser *self,
@@ -51,6 +89,19 @@ void           sy_lspci_parser_set_secondary (SyLspciParser *self,
                                               int            bus);
 void           sy_lspci_parser_set_boot_vga  (SyLspciParser *self,
                                               const char    *address);
+
+/** sy_lspci_parser_get_device: (nullable): the device at @address, made where it is new */
+SyLspciDevice *sy_lspci_parser_get_device    (SyLspciParser *self,
+                                              const char    *address);
+
+/** sy_lspci_report_new: reads what lshw and inxi print of GPUs */
+SyLspciReport *sy_lspci_report_new   (void) G_GNUC_WARN_UNUSED_RESULT;
+void           sy_lspci_report_free  (SyLspciReport   *self);
+
+/** sy_lspci_report_read: whether @text, a line without blanks around it, was of those */
+gboolean       sy_lspci_report_read  (SyLspciReport   *self,
+                                      SyLspciParser   *parser,
+                                      const char      *text);
 
 /** sy_lspci_extra_new: reads what stands beside listings: trees, connectors, logs */
 SyLspciExtra  *sy_lspci_extra_new    (void) G_GNUC_WARN_UNUSED_RESULT;

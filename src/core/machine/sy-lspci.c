@@ -9,20 +9,6 @@
 #define ADDRESS     SY_LSPCI_ADDRESS
 #define MAX_DEVICES 8192
 
-struct _SyLspciParser {
-  SyLspciExtra  *extra;
-  GHashTable    *marks;       /* text of the address → SyLspciDevice that holds only marks */
-  GHashTable    *by_address;  /* text of the address → SyLspciDevice */
-  SyLspciDevice *current;     /* the device that detail lines belong to, nullable */
-  int            group;       /* of the "IOMMU Group N:" heading above */
-  gboolean       torn;        /* a library message cut the last device line in two */
-  GRegex        *line;        /* prefix, address, rest */
-  GRegex        *heading;
-  GRegex        *group_path;
-  GRegex        *udev_path;
-  GRegex        *noise;
-};
-
 typedef struct _SyLspciParser Parser;
 
 static SyLspciDevice *
@@ -48,6 +34,24 @@ device_at (Parser     *parser,
   return device;
 }
 
+SyLspciDevice *
+sy_lspci_parser_get_device (SyLspciParser *self,
+                            const char    *address)
+{
+  return device_at (self, address);
+}
+
+/* Whether two lines for one address tell of different devices: then a second listing has begun. */
+static gboolean
+differ (const SyLspciDevice *old,
+        const SyLspciDevice *new)
+{
+#define DIFFER(field) \
+  (old->field != SY_LSPCI_UNKNOWN && new->field != SY_LSPCI_UNKNOWN && old->field != new->field)
+  return DIFFER (class_code) || DIFFER (vendor) || DIFFER (device);
+#undef DIFFER
+}
+
 static gboolean
 parse_device_line (Parser     *parser,
                    const char *line)
@@ -56,6 +60,8 @@ parse_device_line (Parser     *parser,
   g_autofree char *group = NULL;
   g_autofree char *address = NULL;
   g_autofree char *rest = NULL;
+  g_autofree char *ids = NULL;
+  g_autoptr (SyLspciDevice) seen = NULL;
   SyLspciDevice *device;
   char *noise;
 
@@ -63,8 +69,9 @@ parse_device_line (Parser     *parser,
     return FALSE;
 
   group = g_match_info_fetch (match, 1);
-  address = g_match_info_fetch (match, 2);
-  rest = g_match_info_fetch (match, 3);
+  ids = g_match_info_fetch (match, 2);
+  address = g_match_info_fetch (match, 3);
+  rest = g_match_info_fetch (match, 4);
   device = device_at (parser, address);
   if (device == NULL)
     return FALSE;
@@ -74,10 +81,18 @@ parse_device_line (Parser     *parser,
   parser->torn = noise != NULL;
   if (noise != NULL)
     *noise = '\0';
+  seen = sy_lspci_device_new (&device->address);
+  sy_lspci_parse_ids (ids, &seen->vendor, &seen->device, NULL);
   if (rest[0] == '"')
-    sy_lspci_device_read_fields (device, rest);
+    sy_lspci_device_read_fields (seen, rest);
   else
-    sy_lspci_device_read_line (device, rest);
+    sy_lspci_device_read_line (seen, rest);
+  if (differ (device, seen))
+    {
+      parser->several = TRUE;
+      return TRUE;
+    }
+  sy_lspci_device_merge (device, seen);
   if (*group != '\0')
     device->iommu_group = (int) g_ascii_strtoll (group, NULL, 10);
   else if (parser->group >= 0)
@@ -85,20 +100,6 @@ parse_device_line (Parser     *parser,
   parser->current = device;
 
   return TRUE;
-}
-
-static const char *
-after (const char *line,
-       const char *key)
-{
-  gsize n = strlen (key);
-
-  if (g_ascii_strncasecmp (line, key, n) != 0)
-    return NULL;
-  for (line += n; g_ascii_isspace (*line); line++)
-    ;
-
-  return line;
 }
 
 /* What the tree or a log says of a device that its own line may follow. */
@@ -184,14 +185,15 @@ parse_detail (Parser     *parser,
   const char *group = strstr (line, "IOMMU group");
   const char *value;
 
-  if ((value = after (line, "Subsystem:")) != NULL)
+  if ((value = sy_lspci_after (line, "Subsystem:")) != NULL)
     sy_lspci_parse_ids (value, &device->subsystem_vendor, &device->subsystem_device, NULL);
-  else if ((value = after (line, "Kernel driver in use:")) != NULL)
+  else if ((value = sy_lspci_after (line, "Kernel driver in use:")) != NULL)
     sy_lspci_device_set_driver (device, value);
-  else if (after (line, "Bus:") != NULL)
+  else if (sy_lspci_after (line, "Bus:") != NULL)
     parse_bus (device, line);
-  else if (after (line, "Kernel modules:") == NULL && after (line, "Flags:") == NULL &&
-           after (line, "Control:") == NULL && after (line, "IOMMU group:") == NULL)
+  else if (sy_lspci_after (line, "Kernel modules:") == NULL &&
+           sy_lspci_after (line, "Flags:") == NULL && sy_lspci_after (line, "Control:") == NULL &&
+           sy_lspci_after (line, "IOMMU group:") == NULL)
     return;
 
   device->details = TRUE;
@@ -202,94 +204,6 @@ parse_detail (Parser     *parser,
       if (g_ascii_isdigit (*group))
         device->iommu_group = (int) g_ascii_strtoll (group, NULL, 10);
     }
-}
-
-/* The records of -vmm, one field a line. */
-static gboolean
-parse_record (Parser     *parser,
-              const char *line)
-{
-  SyLspciDevice *device = parser->current;
-  const char *value;
-
-  if ((value = after (line, "Slot:")) != NULL)
-    {
-      parser->current = device_at (parser, value);
-      return parser->current != NULL;
-    }
-  if (device == NULL)
-    return FALSE;
-
-  if ((value = after (line, "Class:")) != NULL)
-    sy_lspci_device_set_class (device, value);
-  else if ((value = after (line, "Vendor:")) != NULL)
-    {
-      device->vendor = sy_lspci_parse_trailing_id (value);
-      sy_lspci_device_set_name (device, value, -1);
-    }
-  else if ((value = after (line, "Device:")) != NULL && !g_ascii_isspace (*value))
-    device->device = sy_lspci_parse_trailing_id (value);
-  else if ((value = after (line, "SVendor:")) != NULL)
-    device->subsystem_vendor = sy_lspci_parse_trailing_id (value);
-  else if ((value = after (line, "SDevice:")) != NULL)
-    device->subsystem_device = sy_lspci_parse_trailing_id (value);
-  else if ((value = after (line, "Driver:")) != NULL)
-    sy_lspci_device_set_driver (device, value);
-  else if ((value = after (line, "IOMMUGroup:")) != NULL)
-    device->iommu_group = (int) g_ascii_strtoll (value, NULL, 10);
-  else
-    return FALSE;
-
-  return TRUE;
-}
-
-/* `udevadm info --export-db`: "P:" opens a device, "E:" holds its properties. */
-static gboolean
-parse_udev (Parser     *parser,
-            const char *line)
-{
-  g_autoptr (GMatchInfo) match = NULL;
-  SyLspciDevice *device;
-  guint32 first;
-  guint32 second;
-
-  if (g_regex_match (parser->udev_path, line, 0, &match))
-    {
-      g_autofree char *address = g_match_info_fetch (match, 1);
-      g_autofree char *connector = g_match_info_fetch (match, 2);
-
-      device = device_at (parser, address);
-      parser->current = device;
-      if (device != NULL && connector != NULL && *connector != '\0')
-        {
-          if (device->connectors == NULL)
-            device->connectors =
-              g_ptr_array_new_with_free_func ((GDestroyNotify) sy_connector_free);
-          g_ptr_array_add (device->connectors, sy_connector_new (connector));
-          parser->current = NULL;
-        }
-      return TRUE;
-    }
-  if (g_str_has_prefix (line, "P: "))
-    parser->current = NULL;
-  if (!g_str_has_prefix (line, "E: ") || parser->current == NULL)
-    return g_str_has_prefix (line, "P: ") || g_str_has_prefix (line, "E: ");
-
-  device = parser->current;
-  line += 3;
-  device->details = TRUE;
-  if (g_str_has_prefix (line, "PCI_CLASS="))
-    device->class_code = (guint32) g_ascii_strtoull (line + 10, NULL, 16) >> 8;
-  else if (g_str_has_prefix (line, "DRIVER="))
-    sy_lspci_device_set_driver (device, line + 7);
-  else if (g_str_has_prefix (line, "PCI_ID=") &&
-           sy_lspci_parse_ids (line + 7, &first, &second, NULL))
-    device->vendor = first, device->device = second;
-  else if (g_str_has_prefix (line, "PCI_SUBSYS_ID=") &&
-           sy_lspci_parse_ids (line + 14, &first, &second, NULL))
-    device->subsystem_vendor = first, device->subsystem_device = second;
-
-  return TRUE;
 }
 
 /* "IOMMU Group 16:" above its devices, or the path of a group's link. */
@@ -343,9 +257,11 @@ parse_line (Parser *parser,
   if (g_str_has_prefix (text, "pcilib:") || g_str_has_prefix (text, "lspci:"))
     return;
   sy_lspci_extra_read (parser->extra, parser, raw);
-  if (parse_group (parser, text) || parse_udev (parser, text) || parse_device_line (parser, text))
+  if (parse_group (parser, text) || sy_lspci_parser_read_udev (parser, text) ||
+      parse_device_line (parser, text))
     return;
-  if (parse_record (parser, text) || parser->current == NULL)
+  if (sy_lspci_parser_read_record (parser, text) ||
+      sy_lspci_report_read (parser->report, parser, text) || parser->current == NULL)
     return;
 
   if (parser->torn && parser->current->vendor == SY_LSPCI_UNKNOWN)
@@ -358,6 +274,30 @@ parse_line (Parser *parser,
         }
     }
   parse_detail (parser, text);
+}
+
+/* Where line ends got lost, several devices stand in one line. */
+static void
+parse_glued (Parser *parser,
+             char   *line)
+{
+  sy_lspci_decode_entities (line);
+  while (!parser->several)
+    {
+      g_autoptr (GMatchInfo) match = NULL;
+      char *next;
+      int start;
+
+      if (!g_regex_match (parser->glued, line, 0, &match) ||
+          !g_match_info_fetch_pos (match, 1, &start, NULL))
+        break;
+      next = line + start;
+      next[-1] = '\0';
+      parse_line (parser, line);
+      line = next;
+    }
+  if (!parser->several)
+    parse_line (parser, line);
 }
 
 static GRegex *
@@ -376,17 +316,25 @@ static void
 parser_init (Parser *parser)
 {
   *parser = (Parser) { .group = -1, .extra = sy_lspci_extra_new () };
+  parser->report = sy_lspci_report_new ();
   parser->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                          (GDestroyNotify) sy_lspci_device_free);
   parser->by_address = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                               (GDestroyNotify) sy_lspci_device_free);
-  parser->line = compile ("^[>|*+\\s-]*(?:(?:IOMMU\\s*)?Group:?\\s*([0-9]{1,5})\\s*:?\\s*)?"
-                          "(?:\\[[^\\]]{0,24}\\]\\s*)*(" ADDRESS ")\\s+([\"a-z0-9].*)$");
+  parser->line = compile ("^[>|*+#$\\s-]*(?:[0-9]{1,3}[:.)]\\s?)?"
+                          "(?:(?:IOMMU\\s*)?Group:?\\s*([0-9]{1,5})\\s*:?\\s*)?"
+                          "((?:\\[[^\\]]{0,24}\\]\\s*)*)(" ADDRESS ")[\\s|]+([\"a-z0-9].*)$");
+  parser->glued = compile (ADDRESS "\\s.{6,400}?\\s"
+                           "((?:IOMMU Group [0-9]{1,5}:?\\s+)?" ADDRESS "\\s+"
+                           "(?:VGA compatible|3D|Display|Audio|Host|PCI|ISA|USB|Ethernet|Network|"
+                           "SATA|Non-Volatile|Serial|System|Signal|Communication|RAM|SMBus)\\s?"
+                           "[a-z ]{0,24}(?:\\[[0-9a-f]{4}\\])?:\\s)");
   parser->heading = compile ("^[>|*+#\\s-]*(?:IOMMU\\s*)?Group:?\\s*([0-9]{1,5})\\s*:?\\s*$");
   parser->group_path = compile ("iommu_groups/([0-9]{1,5})/devices/(" ADDRESS ")\\s*$");
   parser->udev_path = compile ("^P: /devices/pci[^ ]*/(" ADDRESS ")"
                                "(?:/drm/card[0-9]+/card[0-9]+-([A-Za-z0-9-]+))?$");
-  parser->noise = compile ("\\x1b\\[[0-9;]*[A-Za-z]|\\r");
+  parser->noise = compile ("\\x1b\\[[0-9;]*[A-Za-z]|\\r|\\*\\*|`(?!-)|"
+                           "</?(?:br|pre|code|p|li|td|tr|span|b|strong|div)\\b[^>]{0,80}>");
 }
 
 static void
@@ -395,6 +343,8 @@ parser_clear (Parser *parser)
   g_clear_pointer (&parser->by_address, g_hash_table_unref);
   g_clear_pointer (&parser->marks, g_hash_table_unref);
   g_clear_pointer (&parser->extra, sy_lspci_extra_free);
+  g_clear_pointer (&parser->report, sy_lspci_report_free);
+  g_clear_pointer (&parser->glued, g_regex_unref);
   g_clear_pointer (&parser->line, g_regex_unref);
   g_clear_pointer (&parser->heading, g_regex_unref);
   g_clear_pointer (&parser->group_path, g_regex_unref);
@@ -418,13 +368,15 @@ take_devices (Parser *parser)
   g_autoptr (GPtrArray) devices =
     g_ptr_array_new_with_free_func ((GDestroyNotify) sy_lspci_device_free);
   GHashTableIter iter;
+  gpointer key;
   gpointer device;
 
   g_hash_table_iter_init (&iter, parser->by_address);
-  while (g_hash_table_iter_next (&iter, NULL, &device))
+  while (g_hash_table_iter_next (&iter, &key, &device))
     {
       g_ptr_array_add (devices, device);
       g_hash_table_iter_steal (&iter);
+      g_free (key);
     }
   g_ptr_array_sort (devices, compare_devices);
 
@@ -435,6 +387,15 @@ GPtrArray *
 sy_lspci_parse (const char  *text,
                 gssize       length,
                 GError     **error)
+{
+  return sy_lspci_parse_first (text, length, NULL, error);
+}
+
+GPtrArray *
+sy_lspci_parse_first (const char  *text,
+                      gssize       length,
+                      gboolean    *out_several,
+                      GError     **error)
 {
   g_autoptr (GPtrArray) devices = NULL;
   g_autofree char *copy = NULL;
@@ -456,8 +417,10 @@ sy_lspci_parse (const char  *text,
   parser_init (&parser);
   copy = g_strndup (text, (gsize) length);
   lines = g_strsplit (copy, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
-    parse_line (&parser, lines[i]);
+  for (guint i = 0; lines[i] != NULL && !parser.several; i++)
+    parse_glued (&parser, lines[i]);
+  if (out_several != NULL)
+    *out_several = parser.several;
   devices = take_devices (&parser);
   copy_marks (&parser, devices);
   sy_lspci_extra_finish (parser.extra, devices);

@@ -67,4 +67,10 @@ GPtrArray *sy_lspci_parse       (const char     *text,
                                  gssize          length,
                                  GError        **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/** sy_lspci_parse_first: @out_several: (nullable): whether other computers followed the first */
+GPtrArray *sy_lspci_parse_first (const char     *text,
+                                 gssize          length,
+                                 gboolean       *out_several,
+                                 GError        **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -200,6 +200,10 @@ sy_machine_new_from_listing_with_names (const char  *text,
                    sy_evidence_new (name, _("This is a pasted listing. It tells which devices "
                                             "there are, not what the firmware, the boot loader and "
                                             "the system are set to.")));
+  if (listing.several)
+    g_ptr_array_add (self->problems,
+                     sy_evidence_new (name, _("The text holds listings of several computers. Only "
+                                              "the first one was read.")));
 
   return g_steal_pointer (&self);
 }
