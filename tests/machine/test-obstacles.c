@@ -18,7 +18,8 @@
 #define TOOLS   "text /etc/mkinitcpio.conf MODULES=()\n" \
                 "text /boot/loader/entries/arch.conf title Arch Linux\n" \
                 "text /etc/os-release ID=arch\n"
-#define GOOD    LAPTOP INTEL IGPU DGPU AUDIO PANEL TOOLS
+#define QEMU    "file /usr/bin/qemu-system-x86_64 mode=0755\n"
+#define GOOD    QEMU LAPTOP INTEL IGPU DGPU AUDIO PANEL TOOLS
 
 /* A computer, and one fact of it as a reader would tell it. */
 typedef struct {

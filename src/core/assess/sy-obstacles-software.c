@@ -67,10 +67,14 @@ check_qemu_missing (SyMachine            *machine,
                         SY_PACKAGE_QEMU, _("QEMU, which runs virtual machines, is not installed."));
 }
 
+/* Where programs cannot be listed either, that no firmware was found says nothing. */
 static SyObstacle *
 check_ovmf_missing (SyMachine            *machine,
                     const SySchemeResult *scheme)
 {
+  if (sy_facts_get_state (sy_machine_get_facts (machine), SY_FACT_QEMU) == SY_TRISTATE_UNKNOWN)
+    return NULL;
+
   return check_package (machine, SY_FACT_OVMF, "ovmf-missing", SY_SEVERITY_BLOCKS,
                         SY_PACKAGE_OVMF,
                         _("OVMF, the UEFI firmware of virtual machines, is not installed. Every "

@@ -52,6 +52,12 @@ say_without_gpu (const Case *item,
              : _("This computer shows no discrete GPU, so there is none to hand to a virtual "
                  "machine.");
     }
+  if (has (item, "display-owner"))
+    {
+      *out_verdict = SY_VERDICT_LIMITED;
+      return _("Linux has nothing but discrete GPUs to draw with, as this computer is set up now: "
+               "one of them has to stay with it.");
+    }
   if (has (item, "dgpu-ambiguous"))
     return _("This computer has several GPUs that a virtual machine could have; choose one of "
              "them.");
