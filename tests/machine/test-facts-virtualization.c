@@ -110,10 +110,13 @@ test_ovmf (void)
     { IMAGE SECURE, SY_FACT_OVMF, SY_TRISTATE_YES, "/usr/share/OVMF/secure.fd", NULL },
     { IMAGE SECURE PLAIN "file /etc/qemu/firmware/60-p.json\n", SY_FACT_OVMF, SY_TRISTATE_YES,
       "/usr/share/OVMF/secure.fd", NULL },
-    { PLAIN, SY_FACT_OVMF, SY_TRISTATE_NO, NULL, NULL },
-    { IMAGE DESCRIPTOR ("/usr/share/qemu/firmware/a.json", "plain.fd", "i386", "pc-q35-*", ""),
+    { "dir /usr/bin\n" PLAIN, SY_FACT_OVMF, SY_TRISTATE_NO, NULL, NULL },
+    { PLAIN, SY_FACT_OVMF, SY_TRISTATE_UNKNOWN, NULL, NULL },
+    { "dir /usr/bin\n" IMAGE
+      DESCRIPTOR ("/usr/share/qemu/firmware/a.json", "plain.fd", "i386", "pc-q35-*", ""),
       SY_FACT_OVMF, SY_TRISTATE_NO, NULL, NULL },
-    { IMAGE DESCRIPTOR ("/usr/share/qemu/firmware/a.json", "plain.fd", "x86_64", "microvm", ""),
+    { "dir /usr/bin\n" IMAGE
+      DESCRIPTOR ("/usr/share/qemu/firmware/a.json", "plain.fd", "x86_64", "microvm", ""),
       SY_FACT_OVMF, SY_TRISTATE_NO, NULL, NULL },
     { "file /usr/share/edk2/x64/OVMF_CODE.4m.fd\n", SY_FACT_OVMF, SY_TRISTATE_YES,
       "/usr/share/edk2/x64/OVMF_CODE.4m.fd", NULL },

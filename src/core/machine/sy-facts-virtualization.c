@@ -214,12 +214,14 @@ read_ovmf (GPtrArray           *facts,
   if (path != NULL)
     sy_facts_add (facts, SY_FACT_OVMF, SY_TRISTATE_YES, path, path,
                   _("UEFI firmware for virtual machines is installed."));
-  else if (sy_sysroot_exists (from->sysroot, "/usr/share"))
+  /* A report may have something else of /usr/share. */
+  else if (sy_facts_has_programs (from->sysroot))
     sy_facts_add (facts, SY_FACT_OVMF, SY_TRISTATE_NO, NULL, "/usr/share/qemu/firmware",
                   _("No UEFI firmware for virtual machines (OVMF) was found."));
   else
-    sy_facts_add (facts, SY_FACT_OVMF, SY_TRISTATE_UNKNOWN, NULL, "/usr/share",
-                  _("There is no /usr/share to look for UEFI firmware of virtual machines."));
+    sy_facts_add (facts, SY_FACT_OVMF, SY_TRISTATE_UNKNOWN, NULL, "/usr/bin",
+                  _("There is no /usr/bin here: too little of this system is known to tell whether UEFI "
+                    "firmware for virtual machines is installed."));
 }
 
 static void
