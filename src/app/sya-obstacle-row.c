@@ -75,7 +75,9 @@ set_obstacle (SyaObstacleRow   *self,
                             sya_severity_get_style (obstacle->severity));
   gtk_label_set_label (self->says, obstacle->says);
   gtk_label_set_label (self->fix, fix != NULL ? fix : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->fix), fix != NULL);
+  /* The command stands below, and is not read twice. */
+  gtk_widget_set_visible (GTK_WIDGET (self->fix), fix != NULL
+                          && !(command && strstr (fix, obstacle->fix_target) != NULL));
   gtk_label_set_label (self->command, command ? obstacle->fix_target : "");
   gtk_widget_set_visible (self->command_box, command);
   gtk_widget_set_visible (self->stage_button, self->stage != NULL);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+
 #include "sample/sy-demo.h"
+#include "sample/sy-tree.h"
 
 #include "sya-scratch.h"
 #include "sya-snapshot.h"
@@ -138,6 +141,87 @@ test_snapshot (Fixture       *fixture,
   g_assert_null (sya_snapshot_find_stage (fixture->snapshot, "no-such-stage"));
 }
 
+#define LAPTOP "text /sys/class/dmi/id/chassis_type 10\n"
+#define IGPU "pci 0000:00:02.0 8086:591b class=030000 driver=i915\n"
+#define PORT "pci 0000:00:01.0 8086:1901 class=060400 bus=01 driver=pcieport\n"
+#define DGPU(class, driver) PORT "pci 0000:01:00.0 10de:1c8d class=" class " driver=" driver "\n"
+
+static SyaWiring *
+make_wiring (Fixture    *fixture,
+             const char *tree)
+{
+  g_autofree char *path = g_build_filename (fixture->path, "other", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SySysroot) sysroot = NULL;
+  g_autoptr (SyMachine) machine = NULL;
+  g_autoptr (SyAssessment) assessment = NULL;
+
+  g_mkdir (path, 0755);
+  sy_tree_write (path, "test", tree, &error);
+  g_assert_no_error (error);
+  sysroot = sy_sysroot_new (path, &error);
+  g_assert_no_error (error);
+  machine = sy_machine_read (sysroot);
+  assessment = sy_assessment_new (machine);
+
+  return sya_wiring_new (assessment);
+}
+
+/* The panel is a connector of both GPUs: one of them has it now. */
+static void
+test_mux (Fixture       *fixture,
+          gconstpointer  user_data)
+{
+  g_autoptr (SyaWiring) wiring = NULL;
+
+  wiring = make_wiring (fixture, LAPTOP IGPU DGPU ("030000", "nouveau")
+                        "drm card0 0000:00:02.0 eDP-1=disconnected\n"
+                        "drm card1 0000:01:00.0 eDP-2=connected HDMI-A-1=disconnected\n");
+  g_assert_cmpint (find_track (wiring, "630", "Screen switch"), ==, SYA_TRACK_IDLE);
+  g_assert_cmpint (find_track (wiring, "1050", "Screen switch"), ==, SYA_TRACK_LIVE);
+  g_assert_cmpint (find_track (wiring, "Screen switch", "Built-in screen"), ==, SYA_TRACK_LIVE);
+  g_assert_cmpstr (find_node (wiring, "Screen switch")->subtitle, ==, "Now at the discrete GPU");
+  g_assert_true (find_node (wiring, "Screen switch")->known);
+}
+
+static void
+test_split (Fixture       *fixture,
+            gconstpointer  user_data)
+{
+  g_autoptr (SyaWiring) wiring = NULL;
+
+  wiring = make_wiring (fixture, LAPTOP IGPU DGPU ("030000", "nouveau")
+                        "drm card0 0000:00:02.0 eDP-1=connected\n"
+                        "drm card1 0000:01:00.0 HDMI-A-1=connected DP-1=disconnected\n");
+  g_assert_cmpint (find_track (wiring, "630", "Built-in screen"), ==, SYA_TRACK_LIVE);
+  g_assert_cmpint (find_track (wiring, "1050", "Monitor"), ==, SYA_TRACK_LIVE);
+  g_assert_cmpint (find_track (wiring, "1050", "1 free monitor port"), ==, SYA_TRACK_IDLE);
+}
+
+/* Nobody says which GPU has the screen: uncertain tracks, not a guess. */
+static void
+test_unknown (Fixture       *fixture,
+              gconstpointer  user_data)
+{
+  g_autoptr (SyaWiring) wiring = NULL;
+
+  wiring = make_wiring (fixture, LAPTOP DGPU ("030000", "vfio-pci"));
+  g_assert_cmpint (find_track (wiring, "1050", "Built-in screen"), ==, SYA_TRACK_UNKNOWN);
+  g_assert_false (find_node (wiring, "Built-in screen")->known);
+  g_assert_cmpint (find_track (wiring, "1050", "Outputs not known"), ==, SYA_TRACK_UNKNOWN);
+  g_assert_cmpint (find_node (wiring, "1050")->owner, ==, SYA_OWNER_VM);
+}
+
+static void
+test_no_gpu (Fixture       *fixture,
+             gconstpointer  user_data)
+{
+  g_autoptr (SyaWiring) wiring = make_wiring (fixture, LAPTOP PORT);
+
+  g_assert_cmpuint (sya_wiring_get_nodes (wiring)->len, ==, 1);
+  g_assert_cmpstr (sya_wiring_get_description (wiring), ==, "No GPU was found.");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -147,6 +231,10 @@ main (int   argc,
   g_test_add ("/app/wiring/sample-laptop", Fixture, NULL, set_up, test_sample_laptop, tear_down);
   g_test_add ("/app/wiring/description-is-complete", Fixture, NULL,
               set_up, test_description_is_complete, tear_down);
+  g_test_add ("/app/wiring/mux", Fixture, NULL, set_up, test_mux, tear_down);
+  g_test_add ("/app/wiring/split", Fixture, NULL, set_up, test_split, tear_down);
+  g_test_add ("/app/wiring/unknown", Fixture, NULL, set_up, test_unknown, tear_down);
+  g_test_add ("/app/wiring/no-gpu", Fixture, NULL, set_up, test_no_gpu, tear_down);
   g_test_add ("/app/snapshot/sample-laptop", Fixture, NULL, set_up, test_snapshot, tear_down);
 
   return g_test_run ();
