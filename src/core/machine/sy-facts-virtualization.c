@@ -220,8 +220,8 @@ read_ovmf (GPtrArray           *facts,
                   _("No UEFI firmware for virtual machines (OVMF) was found."));
   else
     sy_facts_add (facts, SY_FACT_OVMF, SY_TRISTATE_UNKNOWN, NULL, "/usr/bin",
-                  _("There is no /usr/bin here: too little of this system is known to tell whether UEFI "
-                    "firmware for virtual machines is installed."));
+                  _("There is no /usr/bin here: too little of this system is known to tell "
+                    "whether UEFI firmware for virtual machines is installed."));
 }
 
 static void
