@@ -31,21 +31,54 @@ find_title (const SyFact *fact)
   return NULL;
 }
 
-static void
-add_row (SycTable     *table,
-         const SyFact *fact)
-{
-  static const struct {
-    const char *name;
-    SycStyle    style;
-  } states[] = {
-    [SY_TRISTATE_UNKNOWN] = { N_("unknown"), SYC_STYLE_WARNING },
-    [SY_TRISTATE_NO] = { N_("no"), SYC_STYLE_PLAIN },
-    [SY_TRISTATE_YES] = { N_("yes"), SYC_STYLE_PLAIN },
-  };
+/* In a narrow terminal the sentences would not fit beside the other columns. */
+#define WIDTH_FOR_TABLE 72
 
-  syc_table_add (table, SYC_STYLE_DIM, fact->id, states[fact->state].style,
-                 _(states[fact->state].name), SYC_STYLE_PLAIN, fact->says);
+static const struct {
+  const char *name;
+  SycStyle    style;
+} states[] = {
+  [SY_TRISTATE_UNKNOWN] = { N_("unknown"), SYC_STYLE_WARNING },
+  [SY_TRISTATE_NO] = { N_("no"), SYC_STYLE_PLAIN },
+  [SY_TRISTATE_YES] = { N_("yes"), SYC_STYLE_PLAIN },
+};
+
+static void
+print_narrow (const SyFact *fact,
+              SycOutput    *output)
+{
+  g_autofree char *text = g_strdup_printf ("%s: %s. %s", fact->id, _(states[fact->state].name),
+                                           fact->says);
+
+  syc_output_item (output, states[fact->state].style, 2, text);
+}
+
+/* The facts from @first on that are of one group. Returns the number of the one behind. */
+static guint
+print_group (const GPtrArray *facts,
+             guint            first,
+             SycOutput       *output)
+{
+  g_autoptr (SycTable) table = syc_table_new (3);
+  const char *title = find_title (g_ptr_array_index (facts, first));
+  guint i = first;
+
+  syc_output_heading (output, title != NULL ? title : _("Facts"));
+  do
+    {
+      const SyFact *fact = g_ptr_array_index (facts, i);
+
+      if (output->width > 0 && output->width < WIDTH_FOR_TABLE)
+        print_narrow (fact, output);
+      else
+        syc_table_add (table, SYC_STYLE_DIM, fact->id, states[fact->state].style,
+                       _(states[fact->state].name), SYC_STYLE_PLAIN, fact->says);
+      i++;
+    }
+  while (i < facts->len && find_title (g_ptr_array_index (facts, i)) == NULL);
+  syc_table_print (table, output, 2);
+
+  return i;
 }
 
 void
@@ -53,23 +86,7 @@ syc_status_view_print_facts (SyMachine *machine,
                              SycOutput *output)
 {
   const GPtrArray *facts = sy_machine_get_facts (machine);
-  g_autoptr (SycTable) table = NULL;
 
-  for (guint i = 0; i < facts->len; i++)
-    {
-      const SyFact *fact = g_ptr_array_index (facts, i);
-      const char *title = find_title (fact);
-
-      if (title != NULL || table == NULL)
-        {
-          if (table != NULL)
-            syc_table_print (table, output, 2);
-          g_clear_pointer (&table, syc_table_free);
-          table = syc_table_new (3);
-          syc_output_heading (output, title != NULL ? title : _("Facts"));
-        }
-      add_row (table, fact);
-    }
-  if (table != NULL)
-    syc_table_print (table, output, 2);
+  for (guint i = 0; i < facts->len;)
+    i = print_group (facts, i, output);
 }
