@@ -61,6 +61,18 @@ typedef struct {
   const char *change;
 } HostSample;
 
+/* A computer that a stage refuses to plan for, and what it says. */
+typedef struct {
+  const char *name;
+  const char *stage;
+  const char *change;
+  const char *says;
+} HostRefusal;
+
 /* Computers whose stages can be walked; "NAME.txt" among the goldens tells what is planned. */
 extern const HostSample host_samples[];
 extern const guint n_host_samples;
+
+/* The same with entries that a tool writes, ended by a name that is NULL. */
+extern const HostSample entry_samples[];
+extern const HostRefusal entry_refusals[];

@@ -191,15 +191,15 @@ walk (Fixture    *fixture,
 static void
 test_samples (gconstpointer data)
 {
-  guint i = GPOINTER_TO_UINT (data);
+  const HostSample *sample = data;
   g_autoptr (GString) text = g_string_new (NULL);
   Fixture fixture;
 
   set_up (&fixture, NULL);
-  g_free (run (&fixture, host_samples[i].change));
+  g_free (run (&fixture, sample->change));
   walk (&fixture, "release", text);
   walk (&fixture, "iommu", text);
-  check_golden (host_samples[i].name, text->str);
+  check_golden (sample->name, text->str);
   tear_down (&fixture, NULL);
 }
 
@@ -244,12 +244,7 @@ test_both (Fixture       *fixture,
   "echo Battery > BAT0/type; echo " #percent " > BAT0/capacity; echo Discharging > BAT0/status\n" \
   "cp BAT0/* mouse; echo 2 > mouse/capacity; echo Device > mouse/scope\n"
 
-static const struct {
-  const char *name;
-  const char *stage;
-  const char *change;
-  const char *says;
-} bad[] = {
+static const HostRefusal bad[] = {
   { "mkinitcpio-list", "release", "printf 'A=1\\nHOOKS=(base\\n' > etc/mkinitcpio.conf",
     "/etc/mkinitcpio.conf:2: found no end of the list that begins here, expected “)”" },
   { "mkinitcpio-quote", "release", "printf 'MODULES=\"a\\n' > etc/mkinitcpio.conf",
@@ -334,28 +329,34 @@ static const struct {
 };
 
 static void
+check_refusal (const HostRefusal *refusal)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  Fixture fixture;
+
+  g_test_message ("%s", refusal->name);
+  set_up (&fixture, NULL);
+  g_free (run (&fixture, refusal->change));
+  before = run (&fixture, snapshot);
+  g_assert_null (make_plan (&fixture, refusal->stage, &error));
+  g_test_message ("%s", error->message);
+  g_assert_cmpint (sy_error_exit_status (error), ==, SY_EXIT_REFUSED);
+  if (strstr (error->message, refusal->says) == NULL)
+    g_error ("%s: found “%s”, expected “%s”", refusal->name, error->message, refusal->says);
+  after = run (&fixture, snapshot);
+  g_assert_cmpstr (after, ==, before);
+  tear_down (&fixture, NULL);
+}
+
+static void
 test_bad (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autofree char *before = NULL;
-      g_autofree char *after = NULL;
-      Fixture fixture;
-
-      g_test_message ("%s", bad[i].name);
-      set_up (&fixture, NULL);
-      g_free (run (&fixture, bad[i].change));
-      before = run (&fixture, snapshot);
-      g_assert_null (make_plan (&fixture, bad[i].stage, &error));
-      g_test_message ("%s", error->message);
-      g_assert_cmpint (sy_error_exit_status (error), ==, SY_EXIT_REFUSED);
-      if (strstr (error->message, bad[i].says) == NULL)
-        g_error ("%s: found “%s”, expected “%s”", bad[i].name, error->message, bad[i].says);
-      after = run (&fixture, snapshot);
-      g_assert_cmpstr (after, ==, before);
-      tear_down (&fixture, NULL);
-    }
+    check_refusal (&bad[i]);
+  for (guint i = 0; entry_refusals[i].name != NULL; i++)
+    check_refusal (&entry_refusals[i]);
 }
 
 static const char * const powered[] = { "", BATTERY (30, 0), BATTERY (3, 1) };
@@ -454,6 +455,14 @@ test_iommu_states (void)
     }
 }
 
+static void
+add_sample (const HostSample *sample)
+{
+  g_autofree char *path = g_strconcat ("/host-stages/golden/", sample->name, NULL);
+
+  g_test_add_data_func (path, sample, test_samples);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -461,11 +470,9 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   for (guint i = 0; i < n_host_samples; i++)
-    {
-      g_autofree char *path = g_strconcat ("/host-stages/golden/", host_samples[i].name, NULL);
-
-      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_samples);
-    }
+    add_sample (&host_samples[i]);
+  for (guint i = 0; entry_samples[i].name != NULL; i++)
+    add_sample (&entry_samples[i]);
   g_test_add ("/host-stages/both", Fixture, NULL, set_up, test_both, tear_down);
   g_test_add_func ("/host-stages/bad", test_bad);
   g_test_add_func ("/host-stages/power", test_power);

@@ -24,7 +24,9 @@ const SyBootloader *
 sy_bootloader_get (SyMachine  *machine,
                    GError    **error)
 {
-  static const SyBootloader * const loaders[] = { &sy_systemd_boot, &sy_grub, &sy_grub_bls };
+  static const SyBootloader * const loaders[] = {
+    &sy_systemd_boot_kernels, &sy_systemd_boot, &sy_grub, &sy_grub_bls,
+  };
   SyBootloaderKind kind = sy_machine_get_bootloader (machine);
   g_autofree char *evidence = NULL;
 

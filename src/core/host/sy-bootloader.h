@@ -39,6 +39,7 @@ typedef struct {
                                 GError             **error);
 } SyBootloader;
 
+extern const SyBootloader sy_systemd_boot_kernels;
 extern const SyBootloader sy_systemd_boot;
 extern const SyBootloader sy_grub;
 extern const SyBootloader sy_grub_bls;

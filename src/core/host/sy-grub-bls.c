@@ -7,18 +7,17 @@
 #include <string.h>
 
 #include "host/sy-grub-defaults.h"
+#include "host/sy-kernel-install.h"
 #include "host/sy-loader-entry.h"
 #include "host/sy-version.h"
 #include "machine/sy-kernel-cmdline.h"
 
 /*
  * Fedora's GRUB, which takes its entries from files (Boot Loader Specification, by the module
- * blscfg). kernel-install(8) writes one for each new kernel with the parameters of
- * /etc/kernel/cmdline, and with those of the running system where that file is missing.
+ * blscfg). kernel-install(8) writes them.
  */
-#define ENTRIES        "/boot/loader/entries"
-#define KERNEL_CMDLINE "/etc/kernel/cmdline"
-#define OSTREE         "/run/ostree-booted"
+#define ENTRIES "/boot/loader/entries"
+#define OSTREE  "/run/ostree-booted"
 
 #define MACHINE_ID_LENGTH 32
 
@@ -169,63 +168,6 @@ plan_text (SyPlan      *plan,
   return sy_plan_add_file (plan, sysroot, path, content, 0644, why, error);
 }
 
-/* (transfer full): without the variables that other packages put into each entry anew. */
-static char *
-drop_variables (const char *options)
-{
-  g_auto (GStrv) words = sy_kernel_cmdline_split (options);
-  g_autoptr (GString) result = g_string_new (NULL);
-
-  for (guint i = 0; words[i] != NULL; i++)
-    if (words[i][0] != '$')
-      g_string_append_printf (result, "%s%s", result->len > 0 ? " " : "", words[i]);
-
-  return g_string_free (g_steal_pointer (&result), FALSE);
-}
-
-/*
- * The parameters of kernels to come. Without the file they would be those of whatever entry runs
- * while a kernel is installed, and the mode for the virtual machine would become everybody's.
- */
-static gboolean
-plan_kernel_cmdline (SyMachine           *machine,
-                     SyPlan              *plan,
-                     const char          *options,
-                     const char * const  *tokens,
-                     GError             **error)
-{
-  SySysroot *sysroot = sy_machine_get_sysroot (machine);
-  const char *why = _("What kernels to come are started with. Without this file it would be what "
-                      "the system was started with when they are installed, even where that was "
-                      "the entry for the virtual machine.");
-  g_autoptr (GError) local_error = NULL;
-  g_autofree char *text = sy_sysroot_read_text (sysroot, KERNEL_CMDLINE, &local_error);
-  g_auto (GStrv) missing = NULL;
-  g_autofree char *line = NULL;
-
-  if (text == NULL && !g_error_matches (local_error, SY_ERROR, SY_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  line = text != NULL ? g_strchomp (g_strdup (text)) : drop_variables (options);
-  if (strchr (line, '\n') != NULL || sy_kernel_cmdline_is_open (line))
-    {
-      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
-                   _("%s:1: expected one line with whole quotes"), KERNEL_CMDLINE);
-      return FALSE;
-    }
-  missing = sy_kernel_cmdline_missing (line, tokens);
-  if (text != NULL && missing[0] == NULL)
-    return TRUE;
-
-  {
-    g_autofree char *added = sy_kernel_cmdline_add (line, (const char * const *) missing);
-
-    return plan_text (plan, sysroot, KERNEL_CMDLINE, g_strconcat (added, "\n", NULL), why, error);
-  }
-}
-
 static gboolean
 plan_permanent (SyMachine           *machine,
                 SyPlan              *plan,
@@ -255,7 +197,7 @@ plan_permanent (SyMachine           *machine,
     }
   host_options = expand_options (sysroot, find_host_entry (machine, entries));
 
-  return plan_kernel_cmdline (machine, plan, host_options, tokens, error);
+  return sy_kernel_install_plan_cmdline (sysroot, plan, host_options, tokens, error);
 }
 
 /*
@@ -281,6 +223,18 @@ make_mode_path (const SyLoaderEntry  *host,
   return NULL;
 }
 
+/* (nullable): the entry of the newest kernel; %NULL where kernel-install does not name them as it
+ * usually does, and cannot be followed. */
+static const SyLoaderEntry *
+find_newest (const SyLoaderEntry *host,
+             GPtrArray           *entries,
+             char               **out_token)
+{
+  *out_token = g_strndup (host->id, MACHINE_ID_LENGTH);
+
+  return sy_kernel_install_find_newest (entries, *out_token);
+}
+
 static gboolean
 plan_mode_entry (SyMachine           *machine,
                  SyPlan              *plan,
@@ -291,10 +245,12 @@ plan_mode_entry (SyMachine           *machine,
   g_autoptr (GPtrArray) entries = read_entries (sysroot, error);
   static const char * const none[] = { NULL };
   const SyLoaderEntry *host;
+  const SyLoaderEntry *newest;
+  g_autofree char *host_options = NULL;
   g_autofree char *path = NULL;
+  g_autofree char *token = NULL;
   g_autofree char *options = NULL;
   g_auto (GStrv) missing = NULL;
-  guint n_before;
 
   if (entries == NULL)
     return FALSE;
@@ -302,20 +258,23 @@ plan_mode_entry (SyMachine           *machine,
   path = make_mode_path (host, error);
   if (path == NULL)
     return FALSE;
-  options = expand_options (sysroot, host);
+  host_options = expand_options (sysroot, host);
+  newest = find_newest (host, entries, &token);
+  options = expand_options (sysroot, newest != NULL ? newest : host);
   missing = sy_kernel_cmdline_missing (options, tokens);
-  n_before = sy_plan_get_changes (plan)->len;
-  if (!plan_kernel_cmdline (machine, plan, options, none, error) ||
-      !plan_text (plan, sysroot, path,
-                  sy_loader_entry_copy_for_mode (host, (const char * const *) missing),
-                  _("A boot entry beside the ordinary one, which stays as it is. Only this one "
-                    "sets the GPU aside."), error))
-    return FALSE;
-  if (sy_plan_get_changes (plan)->len > n_before)
+  if (newest == NULL)
     sy_plan_add_warning (plan, _("The new entry starts the kernel of today. After a kernel update, "
                                  "do this step again."));
+  if (!sy_kernel_install_plan_cmdline (sysroot, plan, host_options, none, error) ||
+      (newest != NULL && !sy_kernel_install_plan_plugin (sysroot, plan, newest, token, options,
+                                                         path, tokens, error)))
+    return FALSE;
 
-  return TRUE;
+  return plan_text (plan, sysroot, path,
+                    sy_loader_entry_copy_for_mode (newest != NULL ? newest : host,
+                                                   (const char * const *) missing),
+                    _("A boot entry beside the ordinary one, which stays as it is. Only this one "
+                      "sets the GPU aside."), error);
 }
 
 static gboolean
@@ -328,7 +287,7 @@ matches (SyMachine  *machine,
 
 static const char * const inputs[] = {
   SY_GRUB_DEFAULTS, SY_GRUB_DEFAULTS_FOLDER "/", ENTRIES "/", "/boot/grub2/grubenv",
-  "/boot/grub/grubenv", KERNEL_CMDLINE, NULL,
+  "/boot/grub/grubenv", SY_KERNEL_INSTALL_INPUTS, NULL,
 };
 
 const SyBootloader sy_grub_bls = {

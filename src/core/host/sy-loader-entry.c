@@ -249,6 +249,22 @@ sy_loader_entry_extend_options (const SyLoaderEntry  *self,
 }
 
 /*
+ * "~" sorts a version right after the same one without it. With a sort key of its own the copy
+ * comes after every kernel of the host, so that it does not start by itself when the host's entry
+ * is removed or has used up its tries.
+ */
+static void
+append_for_mode (GString    *copy,
+                 const char *line)
+{
+  if (match_key (line, "sort-key") != NULL)
+    g_string_append (copy, "sort-key zz-switchyard\n");
+  else
+    g_string_append_printf (copy, "%s%s\n", line,
+                            match_key (line, "version") != NULL ? "~switchyard" : "");
+}
+
+/*
  * All options go into one line, so that the copy stays the same when a parameter that it has
  * moves from our list to the entry itself.
  */
@@ -267,20 +283,25 @@ sy_loader_entry_copy_for_mode (const SyLoaderEntry *self,
   for (guint i = 0; lines[i] != NULL; i++)
     if (match_key (lines[i], "title") == NULL && match_key (lines[i], "options") == NULL &&
         strcmp (lines[i], OURS_COMMENT) != 0 && (lines[i + 1] != NULL || *lines[i] != '\0'))
-      /* "~" sorts a version right after the same one without it. */
-      g_string_append_printf (copy, "%s%s\n", g_strchomp (lines[i]),
-                              match_key (lines[i], "version") != NULL ? "~switchyard" : "");
+      append_for_mode (copy, g_strchomp (lines[i]));
   g_string_append_printf (copy, "options %s\n", options);
 
   return g_string_free (g_steal_pointer (&copy), FALSE);
 }
 
 char *
+sy_loader_entry_get_stem (const SyLoaderEntry *self)
+{
+  g_autofree char *name = g_path_get_basename (self->path);
+
+  return g_strndup (name, stem_length (name));
+}
+
+char *
 sy_loader_entry_get_mode_path (const SyLoaderEntry *self)
 {
   g_autofree char *directory = g_path_get_dirname (self->path);
-  g_autofree char *name = g_path_get_basename (self->path);
-  g_autofree char *stem = g_strndup (name, stem_length (name));
+  g_autofree char *stem = sy_loader_entry_get_stem (self);
 
   return g_strconcat (directory, "/", stem, SY_LOADER_ENTRY_SUFFIX ".conf", NULL);
 }

@@ -81,11 +81,14 @@ char          *sy_loader_entry_extend_options (const SyLoaderEntry *self,
  * @parameters: to add
  *
  * Returns: (transfer full): the text of the entry for the mode: a copy with another title and
- *   @parameters added
+ *   @parameters added, sorted after all that have a sort key where it has one
  */
 char          *sy_loader_entry_copy_for_mode (const SyLoaderEntry *self,
                                               const char * const  *parameters)
                                               G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_loader_entry_get_stem: (transfer full): the file's name without ".conf" and a boot counter */
+char          *sy_loader_entry_get_stem (const SyLoaderEntry *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /** sy_loader_entry_get_mode_path: (transfer full): where that copy belongs */
 char          *sy_loader_entry_get_mode_path (const SyLoaderEntry *self) G_GNUC_WARN_UNUSED_RESULT;

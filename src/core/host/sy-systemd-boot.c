@@ -3,20 +3,13 @@
 
 #include "host/sy-bootloader.h"
 
-#include <fnmatch.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "host/sy-loader-entry.h"
+#include "host/sy-loader-menu.h"
 #include "machine/sy-kernel-cmdline.h"
 
-/* With systemd-boot's vendor UUID (the Boot Loader Interface). */
-#define VARIABLE(name)    "/sys/firmware/efi/efivars/" name "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
-#define SELECTED_VARIABLE VARIABLE ("LoaderEntrySelected")
-#define DEFAULT_VARIABLE  VARIABLE ("LoaderEntryDefault")
-
-/* Where the ESP or the extended boot partition is mounted (bootctl(1), "--esp-path="). */
-static const char * const mount_points[] = { "/efi", "/boot", "/boot/efi" };
+/* systemd-boot with entries that somebody wrote, and that no tool writes again. */
 
 /* Tools that write the entries again and again, so that an edit of ours would be lost. */
 static const struct {
@@ -44,267 +37,32 @@ check_generators (SySysroot  *sysroot,
   return TRUE;
 }
 
-/* Adds the entries of one folder: those that start Linux and are not ours, or all of them. */
-static gboolean
-read_folder (SySysroot   *sysroot,
-             const char  *folder,
-             gboolean     all,
-             GPtrArray   *entries,
-             GError     **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  g_auto (GStrv) names = sy_sysroot_list (sysroot, folder, &local_error);
-
-  if (names == NULL && !g_error_matches (local_error, SY_ERROR, SY_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-
-  for (guint i = 0; names != NULL && names[i] != NULL; i++)
-    {
-      g_autofree char *path = g_strconcat (folder, "/", names[i], NULL);
-      g_autoptr (SyLoaderEntry) entry = NULL;
-
-      if (!g_str_has_suffix (names[i], ".conf"))
-        continue;
-      entry = sy_loader_entry_read (sysroot, path, error);
-      if (entry == NULL)
-        return FALSE;
-      if (all || (entry->linux_path != NULL && !sy_loader_entry_is_ours (entry)))
-        g_ptr_array_add (entries, g_steal_pointer (&entry));
-    }
-
-  return TRUE;
-}
-
-/* One partition may be seen at two places, by a link or a second mount. */
-static gboolean
-is_seen (SySysroot  *sysroot,
-         const char *folder,
-         GArray     *seen)
-{
-  struct stat st;
-
-  if (!sy_sysroot_stat (sysroot, folder, TRUE, &st, NULL))
-    return FALSE;
-  for (guint i = 0; i < seen->len; i++)
-    if (g_array_index (seen, struct stat, i).st_dev == st.st_dev &&
-        g_array_index (seen, struct stat, i).st_ino == st.st_ino)
-      return TRUE;
-  g_array_append_val (seen, st);
-
-  return FALSE;
-}
-
+/* (transfer full): the entries, and the host's among them. */
 static GPtrArray *
-read_folders (SySysroot  *sysroot,
-              gboolean    all,
-              GError    **error)
-{
-  g_autoptr (GPtrArray) entries =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) sy_loader_entry_free);
-  g_autoptr (GArray) seen = g_array_new (FALSE, FALSE, sizeof (struct stat));
-
-  for (guint i = 0; i < G_N_ELEMENTS (mount_points); i++)
-    {
-      g_autofree char *folder = g_strconcat (mount_points[i], "/loader/entries", NULL);
-
-      if (!is_seen (sysroot, folder, seen) && !read_folder (sysroot, folder, all, entries, error))
-        return NULL;
-    }
-
-  return g_steal_pointer (&entries);
-}
-
-static GPtrArray *
-read_entries (SySysroot  *sysroot,
-              GError    **error)
+read_host (SySysroot             *sysroot,
+           const SyLoaderEntry  **out_host,
+           GError               **error)
 {
   g_autoptr (GPtrArray) entries = NULL;
 
   if (!check_generators (sysroot, error))
     return NULL;
-  entries = read_folders (sysroot, FALSE, error);
+  entries = sy_loader_menu_read (sysroot, error);
   if (entries == NULL)
     return NULL;
-  if (entries->len == 0)
-    {
-      g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                           _("No boot entry with a “linux” line was found in loader/entries below "
-                             "/efi, /boot or /boot/efi. Unified kernel images cannot be changed by "
-                             "this version; if the partition is not mounted, mount it."));
-      return NULL;
-    }
+  *out_host = sy_loader_menu_find_host (sysroot, entries, error);
 
-  return g_steal_pointer (&entries);
-}
-
-static SyLoaderEntry *
-find_id (GPtrArray  *entries,
-         const char *id)
-{
-  for (guint i = 0; i < entries->len; i++)
-    {
-      SyLoaderEntry *entry = g_ptr_array_index (entries, i);
-
-      if (strcmp (entry->id, id) == 0)
-        return entry;
-    }
-
-  return NULL;
-}
-
-/*
- * (transfer full) (nullable): an id in lower case. EFI variables in efivarfs begin with four bytes
- * of attributes; the text is UTF-16.
- */
-static char *
-read_variable (SySysroot  *sysroot,
-               const char *path)
-{
-  g_autoptr (GBytes) bytes = sy_sysroot_read (sysroot, path, 4096, NULL);
-  g_autofree char *text = NULL;
-  const guint8 *data;
-  gsize size;
-
-  if (bytes == NULL)
-    return NULL;
-  data = g_bytes_get_data (bytes, &size);
-  if (size < 6)
-    return NULL;
-  text = g_convert ((const char *) data + 4, (gssize) ((size - 4) & ~(gsize) 1), "UTF-8",
-                    "UTF-16LE", NULL, NULL, NULL);
-
-  return text != NULL ? g_ascii_strdown (text, -1) : NULL;
-}
-
-/* (transfer full) (nullable): what was booted. An entry of ours stands for its source. */
-static char *
-read_selected_id (SySysroot *sysroot)
-{
-  g_autofree char *id = read_variable (sysroot, SELECTED_VARIABLE);
-  char *suffix = id != NULL ? g_strrstr (id, SY_LOADER_ENTRY_SUFFIX ".conf") : NULL;
-
-  if (suffix != NULL)
-    memcpy (suffix, ".conf", sizeof ".conf");
-
-  return g_steal_pointer (&id);
-}
-
-static gboolean
-matches_some (SySysroot  *sysroot,
-              const char *pattern)
-{
-  g_autoptr (GPtrArray) entries = read_folders (sysroot, TRUE, NULL);
-
-  for (guint i = 0; entries != NULL && i < entries->len; i++)
-    if (fnmatch (pattern, ((SyLoaderEntry *) entries->pdata[i])->id, 0) == 0)
-      return TRUE;
-
-  return strcmp (pattern, "@saved") == 0;
-}
-
-/*
- * (transfer full) (nullable): the pattern of the default, in lower case: that which the boot menu
- * or bootctl stored, where it means an entry, or else that in loader.conf.
- */
-static char *
-read_default_pattern (SySysroot *sysroot)
-{
-  g_autofree char *stored = read_variable (sysroot, DEFAULT_VARIABLE);
-
-  if (stored != NULL && matches_some (sysroot, stored))
-    return g_steal_pointer (&stored);
-
-  for (guint i = 0; i < G_N_ELEMENTS (mount_points); i++)
-    {
-      g_autofree char *path = g_strconcat (mount_points[i], "/loader/loader.conf", NULL);
-      g_autofree char *text = sy_sysroot_read_text (sysroot, path, NULL);
-      g_auto (GStrv) lines = text != NULL ? g_strsplit (text, "\n", -1) : NULL;
-
-      for (guint k = 0; lines != NULL && lines[k] != NULL; k++)
-        {
-          char *line = g_strstrip (lines[k]);
-
-          if (g_str_has_prefix (line, "default") && g_ascii_isspace (line[7]))
-            return g_ascii_strdown (g_strchug (line + 7), -1);
-        }
-    }
-
-  return NULL;
-}
-
-static void
-set_undecided (GPtrArray  *entries,
-               GError    **error)
-{
-  g_autoptr (GString) ids = g_string_new (NULL);
-
-  for (guint i = 0; i < entries->len; i++)
-    g_string_append_printf (ids, "%s%s", i > 0 ? ", " : "",
-                            ((SyLoaderEntry *) g_ptr_array_index (entries, i))->id);
-  g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-               _("Which boot entry starts Linux by default is not clear: %s. Set “default” in "
-                 "loader/loader.conf to one of them."), ids->str);
-}
-
-/* The entry that was booted, else the default, else the only one. Owned by @entries. */
-static SyLoaderEntry *
-find_host_entry (SySysroot  *sysroot,
-                 GPtrArray  *entries,
-                 GError    **error)
-{
-  g_autofree char *selected = read_selected_id (sysroot);
-  g_autofree char *pattern = read_default_pattern (sysroot);
-  SyLoaderEntry *found = selected != NULL ? find_id (entries, selected) : NULL;
-  guint n_found = 0;
-
-  if (found != NULL)
-    return found;
-
-  for (guint i = 0; pattern != NULL && i < entries->len; i++)
-    {
-      SyLoaderEntry *entry = g_ptr_array_index (entries, i);
-
-      if (fnmatch (pattern, entry->id, 0) == 0)
-        {
-          found = entry;
-          n_found++;
-        }
-    }
-  if (n_found == 1)
-    return found;
-  if (entries->len == 1)
-    return g_ptr_array_index (entries, 0);
-
-  set_undecided (entries, error);
-
-  return NULL;
-}
-
-/* (transfer full) */
-static SyLoaderEntry *
-read_host_entry (SySysroot  *sysroot,
-                 GError    **error)
-{
-  g_autoptr (GPtrArray) entries = read_entries (sysroot, error);
-  SyLoaderEntry *entry = entries != NULL ? find_host_entry (sysroot, entries, error) : NULL;
-  guint index;
-
-  if (entry == NULL || !g_ptr_array_find (entries, entry, &index))
-    return NULL;
-
-  return g_ptr_array_steal_index (entries, index);
+  return *out_host != NULL ? g_steal_pointer (&entries) : NULL;
 }
 
 static char *
 get_permanent (SyMachine  *machine,
                GError    **error)
 {
-  g_autoptr (SyLoaderEntry) entry = read_host_entry (sy_machine_get_sysroot (machine), error);
+  const SyLoaderEntry *host;
+  g_autoptr (GPtrArray) entries = read_host (sy_machine_get_sysroot (machine), &host, error);
 
-  return entry != NULL ? g_strdup (entry->options) : NULL;
+  return entries != NULL ? g_strdup (host->options) : NULL;
 }
 
 static gboolean
@@ -314,97 +72,23 @@ plan_permanent (SyMachine           *machine,
                 GError             **error)
 {
   SySysroot *sysroot = sy_machine_get_sysroot (machine);
-  g_autoptr (SyLoaderEntry) entry = read_host_entry (sysroot, error);
+  const SyLoaderEntry *host;
+  g_autoptr (GPtrArray) entries = read_host (sysroot, &host, error);
   g_auto (GStrv) missing = NULL;
   g_autoptr (GBytes) content = NULL;
   char *text;
 
-  if (entry == NULL)
+  if (entries == NULL)
     return FALSE;
-  missing = sy_kernel_cmdline_missing (entry->options, tokens);
+  missing = sy_kernel_cmdline_missing (host->options, tokens);
   if (missing[0] == NULL)
     return TRUE;
 
-  text = sy_loader_entry_add_options (entry, (const char * const *) missing);
+  text = sy_loader_entry_add_options (host, (const char * const *) missing);
   content = g_bytes_new_take (text, strlen (text));
 
-  return sy_plan_add_file (plan, sysroot, entry->path, content, 0644,
+  return sy_plan_add_file (plan, sysroot, host->path, content, 0644,
                            _("Adds a parameter to the boot entry that starts Linux."), error);
-}
-
-static int
-compare_entries (gconstpointer a,
-                 gconstpointer b)
-{
-  return sy_loader_entry_compare (*(const SyLoaderEntry * const *) a,
-                                  *(const SyLoaderEntry * const *) b);
-}
-
-/* (transfer full) (nullable): the file that starts when nobody chooses (systemd's boot.c). */
-static char *
-find_default (GPtrArray  *entries,
-              const char *pattern)
-{
-  g_ptr_array_sort (entries, compare_entries);
-  for (guint i = 0; pattern != NULL && i < entries->len; i++)
-    {
-      const SyLoaderEntry *entry = g_ptr_array_index (entries, i);
-
-      if (fnmatch (pattern, entry->id, 0) == 0)
-        return g_strdup (entry->path);
-    }
-
-  return entries->len > 0 ? g_strdup (((SyLoaderEntry *) entries->pdata[0])->path) : NULL;
-}
-
-static void
-remove_path (GPtrArray  *entries,
-             const char *path)
-{
-  for (guint i = 0; i < entries->len; i++)
-    if (strcmp (((SyLoaderEntry *) g_ptr_array_index (entries, i))->path, path) == 0)
-      {
-        g_ptr_array_remove_index (entries, i);
-        return;
-      }
-}
-
-/* With ours in the menu, the same entry must start when nobody chooses. */
-static gboolean
-check_default (SySysroot            *sysroot,
-               const SyLoaderEntry  *source,
-               const char           *pattern,
-               const char           *mode_path,
-               const char           *mode_text,
-               GError              **error)
-{
-  g_autoptr (GPtrArray) entries = read_folders (sysroot, TRUE, error);
-  g_autoptr (SyLoaderEntry) ours = sy_loader_entry_parse (mode_path, mode_text, error);
-  g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
-  g_autofree char *id = NULL;
-
-  if (entries == NULL || ours == NULL)
-    return FALSE;
-  id = g_strdup (ours->id);
-  remove_path (entries, mode_path);
-  before = find_default (entries, pattern);
-  g_ptr_array_add (entries, g_steal_pointer (&ours));
-  after = find_default (entries, pattern);
-  if (g_strcmp0 (before, after) == 0 && (pattern == NULL || fnmatch (pattern, id, 0) != 0))
-    return TRUE;
-
-  if (pattern != NULL && fnmatch (pattern, id, 0) == 0)
-    g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-                 _("The default “%s” of the boot menu also means the new entry %s, which could "
-                   "then start by itself. Set it to “%s” first, with bootctl or in "
-                   "loader/loader.conf."), pattern, id, source->id);
-  else
-    g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-                 _("The new entry %s would be the first of the boot menu and start by itself. Set "
-                   "“default %s” in loader/loader.conf first."), id, source->id);
-
-  return FALSE;
 }
 
 static gboolean
@@ -414,36 +98,18 @@ plan_mode_entry (SyMachine           *machine,
                  GError             **error)
 {
   SySysroot *sysroot = sy_machine_get_sysroot (machine);
-  g_autoptr (SyLoaderEntry) entry = read_host_entry (sysroot, error);
-  g_auto (GStrv) missing = NULL;
+  const SyLoaderEntry *host;
+  g_autoptr (GPtrArray) entries = read_host (sysroot, &host, error);
   g_autofree char *path = NULL;
-  g_autofree char *pattern = NULL;
-  g_autoptr (GBytes) content = NULL;
-  char *text;
 
-  if (entry == NULL)
+  if (entries == NULL)
     return FALSE;
-  path = sy_loader_entry_get_mode_path (entry);
-  pattern = read_default_pattern (sysroot);
-  if (g_strcmp0 (pattern, "@saved") == 0)
-    sy_plan_add_warning (plan, _("This computer starts the entry that was chosen last. After using "
-                                 "the new entry, choose the ordinary one in the boot menu again."));
-  missing = sy_kernel_cmdline_missing (entry->options, tokens);
-  text = sy_loader_entry_copy_for_mode (entry, (const char * const *) missing);
-  content = g_bytes_new_take (text, strlen (text));
-  if (!check_default (sysroot, entry, pattern, path, text, error))
-    return FALSE;
+  path = sy_loader_entry_get_mode_path (host);
 
-  return sy_plan_add_file (plan, sysroot, path, content, 0644,
-                           _("A boot entry beside the ordinary one, which stays as it is. Only "
-                             "this one sets the GPU aside."), error);
+  return sy_loader_menu_plan_mode_entry (sysroot, plan, host, path, tokens, error);
 }
 
-static const char * const inputs[] = {
-  "/efi/loader/loader.conf", "/efi/loader/entries/",
-  "/boot/loader/loader.conf", "/boot/loader/entries/",
-  "/boot/efi/loader/loader.conf", "/boot/efi/loader/entries/", NULL,
-};
+static const char * const inputs[] = { SY_LOADER_MENU_INPUTS, NULL };
 
 const SyBootloader sy_systemd_boot = {
   .kind = SY_BOOTLOADER_SYSTEMD_BOOT,

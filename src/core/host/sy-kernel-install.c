@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "host/sy-kernel-install.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "host/sy-host-resource.h"
+#include "host/sy-version.h"
+#include "machine/sy-kernel-cmdline.h"
+
+/* Both kinds of names that our parameters of the mode have. */
+static const char * const mode_prefixes[] = { "vfio-pci.", "switchyard." };
+
+static const char * const cmdline_paths[] = {
+  SY_KERNEL_INSTALL_CMDLINE, "/usr/lib/kernel/cmdline", NULL,
+};
+
+char *
+sy_kernel_install_get_token (const SyLoaderEntry *entry)
+{
+  g_autofree char *stem = sy_loader_entry_get_stem (entry);
+  g_autofree char *end = g_strconcat ("-", entry->version, NULL);
+
+  if (entry->version == NULL || entry->linux_path == NULL || !g_str_has_suffix (stem, end) ||
+      strlen (stem) == strlen (end))
+    return NULL;
+
+  return g_strndup (stem, strlen (stem) - strlen (end));
+}
+
+const SyLoaderEntry *
+sy_kernel_install_find_newest (GPtrArray  *entries,
+                               const char *token)
+{
+  const SyLoaderEntry *newest = NULL;
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const SyLoaderEntry *entry = entries->pdata[i];
+      g_autofree char *own = sy_kernel_install_get_token (entry);
+
+      if (g_strcmp0 (own, token) == 0 &&
+          (newest == NULL || sy_version_compare (entry->version, newest->version) > 0))
+        newest = entry;
+    }
+
+  return newest;
+}
+
+/* (transfer full): without the variables that other packages put into each entry anew. */
+static char *
+drop_variables (const char *options)
+{
+  g_auto (GStrv) words = sy_kernel_cmdline_split (options);
+  g_autoptr (GString) result = g_string_new (NULL);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (words[i][0] != '$')
+      g_string_append_printf (result, "%s%s", result->len > 0 ? " " : "", words[i]);
+
+  return g_string_free (g_steal_pointer (&result), FALSE);
+}
+
+/* The parameters of the virtual machine's entry would be those of every kernel to come. */
+static gboolean
+check_cmdline (const char  *path,
+               const char  *line,
+               GError     **error)
+{
+  g_auto (GStrv) modes = NULL;
+
+  if (strchr (line, '\n') != NULL || sy_kernel_cmdline_is_open (line))
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+                   _("%s:1: expected one line with whole quotes"), path);
+      return FALSE;
+    }
+  modes = sy_kernel_cmdline_get_values (line, "switchyard.mode");
+  if (modes[0] == NULL)
+    return TRUE;
+  g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+               _("%s:1: found “switchyard.mode=%s”, which belongs to the entry for the virtual "
+                 "machine only. Remove it and “vfio-pci.ids=…” from that line."), path, modes[0]);
+
+  return FALSE;
+}
+
+/*
+ * The parameters of kernels to come. Without the file they would be those of whatever entry runs
+ * while a kernel is installed, and the mode for the virtual machine would become everybody's.
+ */
+gboolean
+sy_kernel_install_plan_cmdline (SySysroot           *sysroot,
+                                SyPlan              *plan,
+                                const char          *options,
+                                const char * const  *tokens,
+                                GError             **error)
+{
+  const char *why = _("What kernels to come are started with. Without this file it would be what "
+                      "the system was started with when they are installed, even where that was "
+                      "the entry for the virtual machine.");
+  const char *path = sy_sysroot_find_first (sysroot, cmdline_paths);
+  g_autofree char *text = NULL;
+  g_autofree char *line = NULL;
+  g_autofree char *added = NULL;
+  g_autofree char *whole = NULL;
+  g_autoptr (GBytes) content = NULL;
+  g_auto (GStrv) missing = NULL;
+
+  if (path != NULL)
+    {
+      text = sy_sysroot_read_text (sysroot, path, error);
+      if (text == NULL)
+        return FALSE;
+    }
+  line = text != NULL ? g_strchomp (g_strdup (text)) : drop_variables (options);
+  if (!check_cmdline (path != NULL ? path : SY_KERNEL_INSTALL_CMDLINE, line, error))
+    return FALSE;
+  missing = sy_kernel_cmdline_missing (line, tokens);
+  if (text != NULL && missing[0] == NULL)
+    return TRUE;
+
+  added = sy_kernel_cmdline_add (line, (const char * const *) missing);
+  whole = g_strconcat (added, "\n", NULL);
+  content = g_bytes_new (whole, strlen (whole));
+
+  return sy_plan_add_file (plan, sysroot, SY_KERNEL_INSTALL_CMDLINE, content, 0644, why, error);
+}
+
+static char *
+join_mode (GStrv tokens)
+{
+  g_autoptr (GString) result = g_string_new (NULL);
+
+  for (guint i = 0; tokens[i] != NULL; i++)
+    for (guint k = 0; k < G_N_ELEMENTS (mode_prefixes); k++)
+      if (g_str_has_prefix (tokens[i], mode_prefixes[k]))
+        g_string_append_printf (result, "%s%s", result->len > 0 ? " " : "", tokens[i]);
+
+  return g_string_free (g_steal_pointer (&result), FALSE);
+}
+
+/* The script has its values between single quotes. */
+static gboolean
+set_value (GString     *script,
+           const char  *name,
+           const char  *value,
+           GError     **error)
+{
+  if (strchr (value, '\'') == NULL)
+    {
+      g_string_replace (script, name, value, 0);
+      return TRUE;
+    }
+  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+               _("%s: found a single quote in “%s”, expected none"), SY_KERNEL_INSTALL_PLUGIN,
+               value);
+
+  return FALSE;
+}
+
+gboolean
+sy_kernel_install_plan_plugin (SySysroot            *sysroot,
+                               SyPlan               *plan,
+                               const SyLoaderEntry  *host,
+                               const char           *token,
+                               const char           *options,
+                               const char           *ours,
+                               const char * const   *tokens,
+                               GError              **error)
+{
+  g_autoptr (GBytes) bytes = g_resource_lookup_data (sy_host_get_resource (),
+                                                     "/host/95-switchyard.install",
+                                                     G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_autoptr (GString) script = g_string_new_len (g_bytes_get_data (bytes, NULL),
+                                                 (gssize) g_bytes_get_size (bytes));
+  g_autofree char *folder = g_path_get_dirname (host->path);
+  g_auto (GStrv) merged = sy_kernel_cmdline_merge (options, tokens);
+  g_autofree char *joined = g_strjoinv (" ", merged);
+  g_autofree char *mode = join_mode (merged);
+  g_autoptr (GBytes) content = NULL;
+
+  if (!set_value (script, "@entries@", folder, error) ||
+      !set_value (script, "@token@", token, error) ||
+      !set_value (script, "@ours@", ours, error) ||
+      !set_value (script, "@parameters@", joined, error) ||
+      !set_value (script, "@mode_parameters@", mode, error))
+    return FALSE;
+  content = g_bytes_new (script->str, script->len);
+
+  return sy_plan_add_file (plan, sysroot, SY_KERNEL_INSTALL_PLUGIN, content, 0755,
+                           _("Keeps the new entry on the newest kernel, and its parameters out of "
+                             "the entries of kernels to come."), error);
+}
