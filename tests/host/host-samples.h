@@ -76,3 +76,7 @@ extern const guint n_host_samples;
 /* The same with entries that a tool writes, ended by a name that is NULL. */
 extern const HostSample entry_samples[];
 extern const HostRefusal entry_refusals[];
+
+/* The same with Limine and rEFInd. */
+extern const HostSample loader_samples[];
+extern const HostRefusal loader_refusals[];

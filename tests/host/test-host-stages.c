@@ -357,6 +357,8 @@ test_bad (void)
     check_refusal (&bad[i]);
   for (guint i = 0; entry_refusals[i].name != NULL; i++)
     check_refusal (&entry_refusals[i]);
+  for (guint i = 0; loader_refusals[i].name != NULL; i++)
+    check_refusal (&loader_refusals[i]);
 }
 
 static const char * const powered[] = { "", BATTERY (30, 0), BATTERY (3, 1) };
@@ -473,6 +475,8 @@ main (int   argc,
     add_sample (&host_samples[i]);
   for (guint i = 0; entry_samples[i].name != NULL; i++)
     add_sample (&entry_samples[i]);
+  for (guint i = 0; loader_samples[i].name != NULL; i++)
+    add_sample (&loader_samples[i]);
   g_test_add ("/host-stages/both", Fixture, NULL, set_up, test_both, tear_down);
   g_test_add_func ("/host-stages/bad", test_bad);
   g_test_add_func ("/host-stages/power", test_power);

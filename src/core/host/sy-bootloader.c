@@ -25,7 +25,8 @@ sy_bootloader_get (SyMachine  *machine,
                    GError    **error)
 {
   static const SyBootloader * const loaders[] = {
-    &sy_systemd_boot_kernels, &sy_systemd_boot, &sy_grub, &sy_grub_bls,
+    &sy_systemd_boot_kernels, &sy_systemd_boot, &sy_grub, &sy_grub_bls, &sy_limine_tool,
+    &sy_limine, &sy_refind,
   };
   SyBootloaderKind kind = sy_machine_get_bootloader (machine);
   g_autofree char *evidence = NULL;
@@ -46,10 +47,10 @@ sy_bootloader_get (SyMachine  *machine,
   if (kind == SY_BOOTLOADER_UNKNOWN)
     g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
                  _("Which boot loader starts this computer is not clear, and nothing is guessed.%s "
-                   "Handled are systemd-boot and GRUB."), evidence);
+                   "Handled are systemd-boot, GRUB, Limine and rEFInd."), evidence);
   else
     g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                 _("This version cannot change %s, only systemd-boot and GRUB.%s"),
+                 _("This version cannot change %s, only systemd-boot, GRUB, Limine and rEFInd.%s"),
                  sy_bootloader_kind_to_string (kind), evidence);
 
   return NULL;

@@ -43,6 +43,9 @@ extern const SyBootloader sy_systemd_boot_kernels;
 extern const SyBootloader sy_systemd_boot;
 extern const SyBootloader sy_grub;
 extern const SyBootloader sy_grub_bls;
+extern const SyBootloader sy_limine;
+extern const SyBootloader sy_limine_tool;
+extern const SyBootloader sy_refind;
 
 /**
  * sy_bootloader_get:

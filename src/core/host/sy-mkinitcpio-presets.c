@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "host/sy-limine-tool.h"
 #include "host/sy-shell-file.h"
 #include "machine/sy-kernel-modules.h"
 
@@ -137,13 +138,75 @@ read_preset (SySysroot   *sysroot,
   return TRUE;
 }
 
+gboolean
+sy_mkinitcpio_presets_are_limine (SySysroot *sysroot)
+{
+  return sy_sysroot_exists (sysroot, "/usr/bin/limine-mkinitcpio");
+}
+
+static gboolean
+add_limine (SyLimineConfig       *config,
+            const SyLimineEntry  *entry,
+            GPtrArray            *images,
+            GError              **error)
+{
+  SyMkinitcpioImage *image;
+
+  if (strcmp (entry->protocol, "linux") != 0 || entry->modules->len == 0)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                   _("%s:%u: “%s” starts a unified kernel image. What is inside of it cannot be "
+                     "checked yet, so nothing is changed. Set “ENABLE_UKI=no” in "
+                     "/etc/default/limine and run limine-update to go on."), config->file,
+                   entry->line, entry->title);
+      return FALSE;
+    }
+  image = g_new0 (SyMkinitcpioImage, 1);
+  image->preset = g_strdup (config->file);
+  image->release = g_strdup (entry->release);
+  image->image = sy_limine_tool_resolve (config, entry->modules->pdata[entry->modules->len - 1]);
+  g_ptr_array_add (images, image);
+
+  return TRUE;
+}
+
+/* limine-mkinitcpio reads no preset: it builds an image for each kernel, where the entry of
+ * Limine's menu has it. Entries of the user's and of snapshots have no release. */
+static gboolean
+read_limine (SySysroot  *sysroot,
+             GPtrArray  *images,
+             GError    **error)
+{
+  g_autoptr (SyLimineConfig) config = sy_limine_config_read (sysroot, error);
+
+  for (guint i = 0; config != NULL && i < config->entries->len; i++)
+    {
+      const SyLimineEntry *entry = config->entries->pdata[i];
+
+      if (sy_limine_config_starts_linux (entry) && entry->release != NULL &&
+          !add_limine (config, entry, images, error))
+        return FALSE;
+    }
+  if (config == NULL || images->len > 0)
+    return config != NULL;
+
+  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+               _("%s: found no entry of limine-entry-tool, expected one for each kernel. Run "
+                 "limine-update."), config->file);
+
+  return FALSE;
+}
+
 GPtrArray *
 sy_mkinitcpio_presets_read (SySysroot  *sysroot,
                             GError    **error)
 {
   g_autoptr (GPtrArray) images = g_ptr_array_new_with_free_func (image_free);
-  g_auto (GStrv) names = sy_sysroot_list (sysroot, FOLDER, error);
+  g_auto (GStrv) names = NULL;
 
+  if (sy_mkinitcpio_presets_are_limine (sysroot))
+    return read_limine (sysroot, images, error) ? g_steal_pointer (&images) : NULL;
+  names = sy_sysroot_list (sysroot, FOLDER, error);
   if (names == NULL)
     return NULL;
 

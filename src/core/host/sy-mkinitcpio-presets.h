@@ -23,10 +23,14 @@ typedef struct {
   char *uki;
 } SyMkinitcpioImage;
 
+/** sy_mkinitcpio_presets_are_limine: whether limine-mkinitcpio builds the images, not presets */
+gboolean   sy_mkinitcpio_presets_are_limine (SySysroot *sysroot);
+
 /**
  * sy_mkinitcpio_presets_read:
  *
- * Reads every preset (mkinitcpio(8), ABOUT PRESETS).
+ * Reads every preset (mkinitcpio(8), ABOUT PRESETS); with limine-mkinitcpio, every entry of
+ * Limine's menu that has an image of it.
  *
  * Returns: (transfer full) (element-type SyMkinitcpioImage): or %NULL with %SY_ERROR_INVALID_DATA
  *   naming file and line, or %SY_ERROR_NOT_SUPPORTED where a preset is more than assignments

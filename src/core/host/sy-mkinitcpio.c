@@ -264,8 +264,10 @@ static const char * const *
 get_argv (SySysroot *sysroot)
 {
   static const char * const argv[] = { "mkinitcpio", "-P", NULL };
+  /* It notes the checksums of the new images for Limine, which starts no other ones. */
+  static const char * const limine[] = { "limine-mkinitcpio", NULL };
 
-  return argv;
+  return sy_mkinitcpio_presets_are_limine (sysroot) ? limine : argv;
 }
 
 static const char * const inputs[] = {
