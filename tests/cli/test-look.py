@@ -178,7 +178,9 @@ class BadRoots(Case):
     def test_root_that_is_a_file(self):
         with open(self.path('file'), 'w', encoding='utf-8'):
             pass
-        self.expect_error(FAILED, 'not-found', '--sysroot', self.path('file'), 'status')
+        message = self.expect_error(REFUSED, 'invalid-data', '--sysroot', self.path('file'),
+                                    'status')
+        self.assertIn('is no report', message)
 
 
 class MissingParts(LaptopCase):

@@ -10,8 +10,8 @@ import unittest
 from sandbox import OK, SOURCE_ROOT, USAGE, Case, main
 
 COMMANDS = ['status', 'stages', 'plan', 'apply', 'history', 'show', 'undo', 'recover',
-            'domain list', 'domain edit', 'demo']
-LATER = ['mode', 'check', 'vbios', 'acpi', 'gvt', 'report']
+            'domain list', 'domain edit', 'report', 'demo']
+LATER = ['mode', 'check', 'vbios', 'acpi', 'gvt']
 GLOBAL = {'--sysroot', '--lspci', '--connect', '--json', '--version', '--help'}
 LONG_OPTION = re.compile(r'(?<![\w-])--[a-z][a-z-]*')
 

@@ -55,9 +55,12 @@ for word in "$@"; do
   done
 done
 
+# /etc/fstab of the sample has a partition for it.
+mount --bind boot boot
 mount -t proc proc proc
 for file in $(cd "$demo/proc" && find . -type f); do
-  mount --bind "$demo/proc/$file" "proc/$file"
+  # The kernel has no processes and drivers of the sample, so that they cannot be shown.
+  [ ! -e "proc/$file" ] || mount --bind "$demo/proc/$file" "proc/$file"
 done
 mkdir "$box/sys"
 cp -a "$demo/sys/." "$box/sys"

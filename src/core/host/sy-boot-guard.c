@@ -68,18 +68,23 @@ check_packages (SySysroot  *sysroot,
   return TRUE;
 }
 
-/* A folder that a file system is mounted on is on another device than the one above. */
+/* Linux 5.8 tells whether a folder is the root of a mount, a bind mount too (statx(2)). */
 static gboolean
 is_mounted (SySysroot  *sysroot,
             const char *path)
 {
-  g_autofree char *parent = g_path_get_dirname (path);
-  struct stat inner;
-  struct stat outer;
+  int fd = sy_sysroot_open (sysroot, path, O_PATH | O_DIRECTORY, 0, NULL);
+  struct statx st;
+  gboolean mounted = TRUE;
 
-  return !sy_sysroot_stat (sysroot, path, TRUE, &inner, NULL) ||
-         !sy_sysroot_stat (sysroot, parent, TRUE, &outer, NULL) ||
-         inner.st_dev != outer.st_dev;
+  if (fd < 0)
+    return TRUE;
+  if (statx (fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &st) == 0 &&
+      (st.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) != 0)
+    mounted = (st.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+  close (fd);
+
+  return mounted;
 }
 
 /* Below another root nothing is mounted. What is lacking there could not be seen anyway. */
