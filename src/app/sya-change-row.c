@@ -35,6 +35,11 @@ verify_text (const SyVerify *verify)
       return g_strdup_printf (_("Checked afterwards: %s does not contain %s"),
                               verify->path, expected);
 
+    case SY_VERIFY_EFI_TEXT:
+      return verify->expected[0] != NULL
+             ? g_strdup_printf (_("Checked afterwards: %s is “%s”"), verify->path, expected)
+             : g_strdup_printf (_("Checked afterwards: %s is not there"), verify->path);
+
     case SY_VERIFY_NONE:
     default:
       return g_strdup (_("Checked afterwards by its exit status"));

@@ -26,6 +26,8 @@ test_round_trip (void)
     "\"digest\":\"" DIGEST "\"}",
     "{\"schema\":1,\"undo\":\"0003\",\"digest\":\"" DIGEST "\"}",
     "{\"schema\":1,\"undo\":\"12345678\"}",
+    "{\"schema\":1,\"mode\":\"vm\",\"when\":\"once\",\"digest\":\"" DIGEST "\"}",
+    "{\"schema\":1,\"mode\":\"host\",\"when\":\"next-boot\"}",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -51,6 +53,12 @@ test_refused (void)
     "{\"schema\":1.0,\"stage\":\"release\"}",
     "{\"schema\":1}",
     "{\"schema\":1,\"stage\":\"release\",\"undo\":\"0001\"}",
+    "{\"schema\":1,\"stage\":\"release\",\"mode\":\"vm\",\"when\":\"once\"}",
+    "{\"schema\":1,\"stage\":\"release\",\"when\":\"once\"}",
+    "{\"schema\":1,\"mode\":\"vm\"}",
+    "{\"schema\":1,\"mode\":\"vm\",\"when\":\"now\"}",
+    "{\"schema\":1,\"mode\":\"off\",\"when\":\"once\"}",
+    "{\"schema\":1,\"mode\":\"\",\"when\":\"once\"}",
     "{\"schema\":1,\"stage\":null}",
     "{\"schema\":1,\"stage\":1}",
     "{\"schema\":1,\"stage\":\"\"}",

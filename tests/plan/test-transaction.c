@@ -344,6 +344,47 @@ test_cancelled (Tree          *tree,
   assert_state (tree, "0001", SY_ENTRY_ROLLED_BACK);
 }
 
+/* A command with one that takes it back: the plan, the undo, and a rollback after it ran. */
+static void
+plan_there_and_back (Tree   *tree,
+                     SyPlan *plan)
+{
+  g_autofree char *path = tree_path (tree, "etc/marked");
+  const char *argv[] = { "touch", path, NULL };
+  const char *undo_argv[] = { "rm", path, NULL };
+  SyChange *change = sy_change_new_command (argv, 5000, "Marks.", NULL, NULL);
+
+  sy_change_set_undo_argv (change, undo_argv);
+  sy_plan_add (plan, change);
+}
+
+static void
+test_undo_command (Tree          *tree,
+                   gconstpointer  data)
+{
+  static const char * const fails[] = { "false", NULL };
+  g_autofree char *path = tree_path (tree, "etc/marked");
+  g_autoptr (SyPlan) plan = tree_plan (tree);
+  g_autoptr (SyPlan) failing = tree_plan (tree);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
+
+  tree_write (tree, "etc/a.conf", "a\n");
+  plan_there_and_back (tree, plan);
+  id = tree_apply (tree, plan, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_true (tree_undo (tree, id, &error));
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+
+  plan_there_and_back (tree, failing);
+  tree_plan_command (failing, 5000, fails);
+  g_assert_null (tree_apply (tree, failing, &error));
+  g_assert_error (error, SY_ERROR, SY_ERROR_COMMAND_FAILED);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -366,6 +407,7 @@ main (int   argc,
   ADD ("used-directory", test_used_directory);
   ADD ("skipped", test_skipped);
   ADD ("cancelled", test_cancelled);
+  ADD ("undo-command", test_undo_command);
 
   return g_test_run ();
 }

@@ -21,6 +21,7 @@ struct _SyChange {
   SyFileState      after;
 
   GStrv            argv;
+  GStrv            undo_argv;
   guint            timeout_ms;
   GPtrArray       *verifies;
   GPtrArray       *undo_verifies;
@@ -56,6 +57,7 @@ sy_change_finalize (GObject *object)
   sy_file_state_clear (&self->before);
   sy_file_state_clear (&self->after);
   g_strfreev (self->argv);
+  g_strfreev (self->undo_argv);
   g_clear_pointer (&self->verifies, g_ptr_array_unref);
   g_clear_pointer (&self->undo_verifies, g_ptr_array_unref);
   g_free (self->uri);
@@ -127,6 +129,17 @@ sy_change_new_command (const char * const *argv,
   self->undo_verifies = sy_verify_array_copy (undo_verifies);
 
   return self;
+}
+
+void
+sy_change_set_undo_argv (SyChange           *self,
+                         const char * const *undo_argv)
+{
+  g_return_if_fail (SY_IS_CHANGE (self));
+  g_return_if_fail (self->kind == SY_CHANGE_COMMAND);
+
+  g_strfreev (self->undo_argv);
+  self->undo_argv = g_strdupv ((char **) undo_argv);
 }
 
 SyChange *
@@ -204,6 +217,23 @@ invert_runtime (SyChange   *self,
                                 self->uuid, why);
 }
 
+static SyChange *
+invert_command (SyChange   *self,
+                const char *why)
+{
+  gboolean own = self->undo_argv != NULL;
+  SyChange *inverse;
+
+  inverse = sy_change_new_command ((const char * const *) (own ? self->undo_argv : self->argv),
+                                   self->timeout_ms,
+                                   own ? why : _("Rebuilds after the files were put back."),
+                                   self->undo_verifies, self->verifies);
+  if (own)
+    sy_change_set_undo_argv (inverse, (const char * const *) self->argv);
+
+  return inverse;
+}
+
 SyChange *
 sy_change_invert (SyChange *self)
 {
@@ -219,9 +249,7 @@ sy_change_invert (SyChange *self)
       return sy_change_new_file (self->path, &self->after, &self->before, why);
 
     case SY_CHANGE_COMMAND:
-      return sy_change_new_command ((const char * const *) self->argv, self->timeout_ms,
-                                    _("Rebuilds after the files were put back."),
-                                    self->undo_verifies, self->verifies);
+      return invert_command (self, why);
 
     case SY_CHANGE_DOMAIN:
       return sy_change_new_domain (self->uri, self->uuid, self->domain_name, self->after_text,
@@ -369,6 +397,14 @@ sy_change_get_argv (SyChange *self)
   g_return_val_if_fail (SY_IS_CHANGE (self), NULL);
 
   return (const char * const *) self->argv;
+}
+
+const char * const *
+sy_change_get_undo_argv (SyChange *self)
+{
+  g_return_val_if_fail (SY_IS_CHANGE (self), NULL);
+
+  return (const char * const *) self->undo_argv;
 }
 
 guint

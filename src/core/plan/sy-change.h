@@ -42,6 +42,8 @@ typedef struct {
  * @SY_VERIFY_INITRAMFS: every path of @expected is inside the image @path (cpio, compressed or not)
  * @SY_VERIFY_FILE_CONTAINS: every string of @expected stands in the text file @path
  * @SY_VERIFY_FILE_LACKS: none of them does
+ * @SY_VERIFY_EFI_TEXT: the EFI variable @path is the one text in @expected, or is not there where
+ *   @expected is empty
  */
 typedef enum {
   SY_VERIFY_NONE,
@@ -49,6 +51,7 @@ typedef enum {
   SY_VERIFY_INITRAMFS_LACKS,
   SY_VERIFY_FILE_CONTAINS,
   SY_VERIFY_FILE_LACKS,
+  SY_VERIFY_EFI_TEXT,
 } SyVerifyKind;
 
 typedef struct {
@@ -102,6 +105,15 @@ SyChange           *sy_change_new_command  (const char * const  *argv,
                                             G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * sy_change_set_undo_argv:
+ * @undo_argv: what takes the command back; without one it runs again once the files are back
+ *
+ * To be called before the change is put into a plan.
+ */
+void                sy_change_set_undo_argv (SyChange           *self,
+                                             const char * const *undo_argv);
+
+/**
  * sy_change_new_domain:
  * @uri: the libvirt connection, "qemu:///system"
  * @uuid: of the domain
@@ -148,6 +160,7 @@ char               *sy_change_get_diff     (SyChange *self) G_GNUC_WARN_UNUSED_R
 const SyFileState  *sy_change_get_before   (SyChange *self);   /* files */
 const SyFileState  *sy_change_get_after    (SyChange *self);   /* files */
 const char * const *sy_change_get_argv     (SyChange *self);   /* commands */
+const char * const *sy_change_get_undo_argv (SyChange *self);  /* commands; nullable */
 guint               sy_change_get_timeout_ms (SyChange *self); /* commands */
 const GPtrArray    *sy_change_get_verifies (SyChange *self);   /* commands: SyVerify */
 const GPtrArray    *sy_change_get_undo_verifies (SyChange *self);

@@ -229,9 +229,11 @@ read_command (Reader      *reader,
               GError     **error)
 {
   g_auto (GStrv) argv = get_strv (object, "argv");
+  g_auto (GStrv) undo_argv = get_strv (object, "undo_argv");
   g_autoptr (GPtrArray) verifies = read_verifies (object, "verifies");
   g_autoptr (GPtrArray) undo_verifies = read_verifies (object, "undo_verifies");
   guint32 timeout_ms;
+  SyChange *change;
 
   if (argv == NULL || argv[0] == NULL || verifies == NULL || undo_verifies == NULL ||
       !get_id (object, "timeout_ms", &timeout_ms) || timeout_ms == 0)
@@ -239,10 +241,11 @@ read_command (Reader      *reader,
       set_damaged (error, reader->directory, "command");
       return FALSE;
     }
-  sy_entry_add_item (reader->entry,
-                     sy_change_new_command ((const char * const *) argv, timeout_ms,
-                                            get_string (object, "why"), verifies, undo_verifies),
-                     NULL);
+  change = sy_change_new_command ((const char * const *) argv, timeout_ms,
+                                  get_string (object, "why"), verifies, undo_verifies);
+  if (undo_argv != NULL && undo_argv[0] != NULL)
+    sy_change_set_undo_argv (change, (const char * const *) undo_argv);
+  sy_entry_add_item (reader->entry, change, NULL);
 
   return TRUE;
 }

@@ -86,6 +86,8 @@ record_command (JsonBuilder *builder,
                 SyChange    *change)
 {
   record_strv (builder, "argv", sy_change_get_argv (change));
+  if (sy_change_get_undo_argv (change) != NULL)
+    record_strv (builder, "undo_argv", sy_change_get_undo_argv (change));
   sy_json_add_int (builder, "timeout_ms", sy_change_get_timeout_ms (change));
   record_verifies (builder, "verifies", sy_change_get_verifies (change));
   record_verifies (builder, "undo_verifies", sy_change_get_undo_verifies (change));

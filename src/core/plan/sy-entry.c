@@ -101,7 +101,7 @@ sy_entry_new_for_plan (const char *id,
   g_autoptr (GDateTime) now = g_date_time_new_from_unix_utc (g_get_real_time () / G_USEC_PER_SEC);
   const GPtrArray *changes = sy_plan_get_changes (plan);
   SyEntry *self = sy_entry_new (id, sy_plan_get_title (plan),
-                                sy_request_get_stage (sy_plan_get_request (plan)),
+                                sy_request_get_label (sy_plan_get_request (plan)),
                                 undoes != NULL ? undoes->id : NULL, now,
                                 sy_plan_get_reboot (plan));
 

@@ -212,6 +212,8 @@ add_request (SyDigest  *digest,
 
   sy_digest_add_string (digest, sy_request_get_stage (request));
   sy_digest_add_string (digest, sy_request_get_undo (request));
+  sy_digest_add_string (digest, sy_request_get_mode (request));
+  sy_digest_add_string (digest, sy_request_get_when (request));
   sy_digest_add_string (digest, gpu != NULL ? sy_pci_address_format (gpu, text) : NULL);
   sy_digest_add_string (digest, sy_request_get_domain (request));
 }
@@ -260,6 +262,7 @@ add_change (SyDigest *digest,
   add_file_state (digest, sy_change_get_before (change));
   add_file_state (digest, sy_change_get_after (change));
   sy_digest_add_strv (digest, sy_change_get_argv (change));
+  sy_digest_add_strv (digest, sy_change_get_undo_argv (change));
   sy_digest_add_int (digest, sy_change_get_timeout_ms (change));
   add_verifies (digest, sy_change_get_verifies (change));
   add_verifies (digest, sy_change_get_undo_verifies (change));
@@ -303,7 +306,7 @@ sy_plan_to_json (SyPlan *self)
   digest = sy_plan_get_digest (self);
   json_builder_begin_object (builder);
   sy_json_add_int (builder, "schema", 1);
-  sy_json_add_string (builder, "stage", sy_request_get_stage (self->request));
+  sy_json_add_string (builder, "stage", sy_request_get_label (self->request));
   sy_json_add_string (builder, "undo", sy_request_get_undo (self->request));
   sy_json_add_string (builder, "title", self->title);
   sy_json_add_string (builder, "digest", digest);

@@ -16,6 +16,8 @@ struct _SyRequest {
 
   char         *stage;
   char         *undo;
+  char         *mode;
+  char         *when;
   SyPciAddress  gpu;
   gboolean      has_gpu;
   char         *domain;
@@ -86,6 +88,8 @@ sy_request_finalize (GObject *object)
 
   g_free (self->stage);
   g_free (self->undo);
+  g_free (self->mode);
+  g_free (self->when);
   g_free (self->domain);
   g_free (self->digest);
 
@@ -137,6 +141,35 @@ sy_request_new_undo (const char  *entry_id,
     }
   self = g_object_new (SY_TYPE_REQUEST, NULL);
   self->undo = g_strdup (entry_id);
+
+  return self;
+}
+
+SyRequest *
+sy_request_new_mode (const char  *mode,
+                     const char  *when,
+                     GError     **error)
+{
+  static const char * const modes[] = { SY_REQUEST_MODE_HOST, SY_REQUEST_MODE_VM, NULL };
+  static const char * const whens[] = { SY_REQUEST_WHEN_ONCE, SY_REQUEST_WHEN_NEXT_BOOT, NULL };
+  SyRequest *self;
+
+  g_return_val_if_fail (mode != NULL, NULL);
+
+  if (!g_strv_contains (modes, mode))
+    {
+      set_invalid (error, _("mode"), mode, _("“host” or “vm”"));
+      return NULL;
+    }
+  if (when == NULL || !g_strv_contains (whens, when))
+    {
+      set_invalid (error, _("time of the mode"), when != NULL ? when : "",
+                   _("“once” or “next-boot”"));
+      return NULL;
+    }
+  self = g_object_new (SY_TYPE_REQUEST, NULL);
+  self->mode = g_strdup (mode);
+  self->when = g_strdup (when);
 
   return self;
 }
@@ -245,7 +278,9 @@ static gboolean
 check_members (JsonObject  *object,
                GError     **error)
 {
-  static const char * const names[] = { "stage", "undo", "gpu", "domain", "digest", NULL };
+  static const char * const names[] = {
+    "stage", "undo", "mode", "when", "gpu", "domain", "digest", NULL,
+  };
   g_autoptr (GList) members = json_object_get_members (object);
   JsonNode *schema = json_object_get_member (object, "schema");
 
@@ -265,7 +300,7 @@ check_members (JsonObject  *object,
       if (!g_strv_contains (names, l->data))
         {
           set_invalid (error, _("request's member"), l->data,
-                       _("“stage” or “undo”, “gpu”, “domain” or “digest”"));
+                       _("“stage”, “undo” or “mode”, “when”, “gpu”, “domain” or “digest”"));
           return FALSE;
         }
       if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
@@ -285,6 +320,29 @@ get_member (JsonObject *object,
   return json_object_get_string_member_with_default (object, name, NULL);
 }
 
+/* Exactly one of "stage", "undo" and "mode" says what the request is for. */
+static SyRequest *
+new_for_purpose (JsonObject  *object,
+                 GError     **error)
+{
+  const char *stage = get_member (object, "stage");
+  const char *undo = get_member (object, "undo");
+  const char *mode = get_member (object, "mode");
+  const char *when = get_member (object, "when");
+
+  if ((stage != NULL) + (undo != NULL) + (mode != NULL) != 1 || (mode == NULL && when != NULL))
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                   _("The request must have either “stage” or “undo”, or “mode” with “when”."));
+      return NULL;
+    }
+  if (stage != NULL)
+    return sy_request_new_stage (stage, error);
+
+  return undo != NULL ? sy_request_new_undo (undo, error)
+                      : sy_request_new_mode (mode, when, error);
+}
+
 SyRequest *
 sy_request_new_from_json (const char  *data,
                           gssize       length,
@@ -300,17 +358,7 @@ sy_request_new_from_json (const char  *data,
   if (object == NULL || !check_members (object, error))
     return NULL;
 
-  if (json_object_has_member (object, "stage") == json_object_has_member (object, "undo"))
-    {
-      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
-                   _("The request must have either “stage” or “undo”."));
-      return NULL;
-    }
-  if (json_object_has_member (object, "stage"))
-    self = sy_request_new_stage (get_member (object, "stage"), error);
-  else
-    self = sy_request_new_undo (get_member (object, "undo"), error);
-
+  self = new_for_purpose (object, error);
   if (self == NULL ||
       !sy_request_set_gpu (self, get_member (object, "gpu"), error) ||
       !sy_request_set_domain (self, get_member (object, "domain"), error) ||
@@ -342,6 +390,8 @@ sy_request_to_json (SyRequest *self)
   sy_json_add_int (builder, "schema", 1);
   add_if_set (builder, "stage", self->stage);
   add_if_set (builder, "undo", self->undo);
+  add_if_set (builder, "mode", self->mode);
+  add_if_set (builder, "when", self->when);
   if (self->has_gpu)
     sy_json_add_string (builder, "gpu", sy_pci_address_format (&self->gpu, text));
   add_if_set (builder, "domain", self->domain);
@@ -366,6 +416,30 @@ sy_request_get_undo (SyRequest *self)
   g_return_val_if_fail (SY_IS_REQUEST (self), NULL);
 
   return self->undo;
+}
+
+const char *
+sy_request_get_mode (SyRequest *self)
+{
+  g_return_val_if_fail (SY_IS_REQUEST (self), NULL);
+
+  return self->mode;
+}
+
+const char *
+sy_request_get_when (SyRequest *self)
+{
+  g_return_val_if_fail (SY_IS_REQUEST (self), NULL);
+
+  return self->when;
+}
+
+const char *
+sy_request_get_label (SyRequest *self)
+{
+  g_return_val_if_fail (SY_IS_REQUEST (self), NULL);
+
+  return self->mode != NULL ? "mode" : self->stage;
 }
 
 const SyPciAddress *

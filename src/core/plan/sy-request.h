@@ -20,7 +20,8 @@ G_DECLARE_FINAL_TYPE (SyRequest, sy_request, SY, REQUEST, GObject)
  * What the user wants: small, typed, without any path or content. It is all that crosses to the
  * privileged helper. In JSON:
  * {"schema":1,"stage":"release","gpu":"0000:01:00.0","domain":"win10","digest":"sha256:…"} or
- * {"schema":1,"undo":"0003","digest":"sha256:…"}; unknown members are refused.
+ * {"schema":1,"undo":"0003","digest":"sha256:…"} or
+ * {"schema":1,"mode":"vm","when":"once","digest":"sha256:…"}; unknown members are refused.
  */
 
 /** sy_request_new_stage: @stage must look like an identifier ([a-z][a-z0-9-]{0,31}) */
@@ -29,6 +30,17 @@ SyRequest          *sy_request_new_stage   (const char          *stage,
 
 /** sy_request_new_undo: @entry_id is a journal id, four to eight digits */
 SyRequest          *sy_request_new_undo    (const char          *entry_id,
+                                            GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What the discrete GPU is for, and from when on; the only values that there are. */
+#define SY_REQUEST_MODE_HOST      "host"
+#define SY_REQUEST_MODE_VM        "vm"
+#define SY_REQUEST_WHEN_ONCE      "once"        /* the next start alone */
+#define SY_REQUEST_WHEN_NEXT_BOOT "next-boot"   /* every start from the next on */
+
+/** sy_request_new_mode: to choose what this computer starts with */
+SyRequest          *sy_request_new_mode    (const char          *mode,
+                                            const char          *when,
                                             GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
@@ -41,6 +53,9 @@ char               *sy_request_to_json     (SyRequest           *self) G_GNUC_WA
 
 const char         *sy_request_get_stage   (SyRequest           *self);  /* nullable */
 const char         *sy_request_get_undo    (SyRequest           *self);  /* nullable */
+const char         *sy_request_get_mode    (SyRequest           *self);  /* nullable */
+const char         *sy_request_get_when    (SyRequest           *self);  /* of a mode */
+const char         *sy_request_get_label   (SyRequest           *self);  /* the stage or "mode" */
 const SyPciAddress *sy_request_get_gpu     (SyRequest           *self);  /* nullable: the default */
 const char         *sy_request_get_domain  (SyRequest           *self);  /* nullable: name, UUID */
 const char         *sy_request_get_digest  (SyRequest           *self);  /* nullable: "sha256:…" */

@@ -206,21 +206,27 @@ rebuild (SyTransaction *self,
          SyEntryItem   *record,
          GString       *problems)
 {
+  g_autoptr (SyChange) inverse = NULL;
   g_autofree char *command = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean again;
 
   if (sy_change_get_kind (record->change) != SY_CHANGE_COMMAND || !record->begun ||
       !sy_transaction_runs (self))
     return TRUE;
-  command = g_strjoinv (" ", (char **) sy_change_get_argv (record->change));
-  sy_transaction_report (self, SY_PROGRESS_WARNING, _("Running “%s” again on the restored files"),
-                         command);
-  if (sy_step_run_command (self, record->change, sy_change_get_undo_verifies (record->change),
-                           &error))
+  again = sy_change_get_undo_argv (record->change) == NULL;
+  inverse = sy_change_invert (record->change);
+  command = g_strjoinv (" ", (char **) sy_change_get_argv (inverse));
+  sy_transaction_report (self, SY_PROGRESS_WARNING,
+                         again ? _("Running “%s” again on the restored files")
+                               : _("Running “%s” to take the last command back"), command);
+  if (sy_step_run_command (self, inverse, sy_change_get_verifies (inverse), &error))
     return TRUE;
   add_problem (self, problems,
-               _("The files are as they were, but building from them failed: %s Run “%s” once the "
-                 "cause is gone."), error->message, command);
+               again ? _("The files are as they were, but building from them failed: %s Run “%s” "
+                         "once the cause is gone.")
+                     : _("A command could not be taken back: %s Run “%s” once the cause is gone."),
+               error->message, command);
 
   return self->recovering;
 }

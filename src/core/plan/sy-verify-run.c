@@ -6,7 +6,11 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "machine/sy-bootloader-detect.h"
 #include "machine/sy-initramfs-image.h"
+
+/* A file name and some more. */
+#define EFI_TEXT_MAX_SIZE 4096
 
 /* The strings of @verify that are not in the file. */
 static GStrv
@@ -39,6 +43,37 @@ find_present (const SyVerify *verify,
   return g_strv_builder_end (present);
 }
 
+/* What bootctl(1) wrote is read back, as it writes under any boot loader that has a LoaderInfo. */
+static gboolean
+run_efi_text (const SyVerify  *verify,
+              SySysroot       *sysroot,
+              char           **out_text,
+              GError         **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GBytes) bytes = sy_sysroot_read (sysroot, verify->path, EFI_TEXT_MAX_SIZE,
+                                              &local_error);
+  g_autofree char *found = bytes != NULL ? sy_bootloader_decode_variable (bytes) : NULL;
+  const char *wanted = verify->expected[0];
+
+  if (bytes == NULL && !g_error_matches (local_error, SY_ERROR, SY_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (g_strcmp0 (found, wanted) != 0)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_COMMAND_FAILED,
+                   _("%s was written, but is “%s” and not “%s”."), verify->path,
+                   found != NULL ? found : _("none"), wanted != NULL ? wanted : _("none"));
+      return FALSE;
+    }
+  *out_text = wanted != NULL ? g_strdup_printf (_("%s is “%s”."), verify->path, wanted)
+                             : g_strdup_printf (_("%s is not there."), verify->path);
+
+  return TRUE;
+}
+
 gboolean
 sy_verify_run (const SyVerify  *verify,
                SySysroot       *sysroot,
@@ -60,6 +95,8 @@ sy_verify_run (const SyVerify  *verify,
       *out_text = g_strdup (_("Nothing was to be proved."));
       return TRUE;
     }
+  if (verify->kind == SY_VERIFY_EFI_TEXT)
+    return run_efi_text (verify, sysroot, out_text, error);
   if (in_image)
     lacking = sy_initramfs_image_lacks (sysroot, verify->path,
                                         (const char * const *) verify->expected, cancellable,

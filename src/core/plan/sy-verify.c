@@ -7,6 +7,7 @@ static const char * const kind_names[] = {
   [SY_VERIFY_INITRAMFS_LACKS] = "initramfs-lacks",
   [SY_VERIFY_FILE_CONTAINS] = "file-contains",
   [SY_VERIFY_FILE_LACKS] = "file-lacks",
+  [SY_VERIFY_EFI_TEXT] = "efi-text",
 };
 
 SyVerify *
