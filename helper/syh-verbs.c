@@ -58,12 +58,31 @@ apply (SyhOutput  *output,
 
   if (!syh_input_read_request (STDIN_FILENO, FALSE, &request, error))
     return FALSE;
-  /* The two verbs are two polkit actions: neither may do the other's work. */
+  /* Each verb is a polkit action of its own: none may do the others' work. */
   if (sy_request_get_stage (request) == NULL)
     {
       g_set_error_literal (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
-                           _("“apply” carries out a stage, but the request is an undo; "
+                           _("“apply” carries out a stage, but the request names none; "
                              "nothing was done"));
+      return FALSE;
+    }
+
+  return execute (output, request, error);
+}
+
+static gboolean
+mode (SyhOutput  *output,
+      GError    **error)
+{
+  g_autoptr (SyRequest) request = NULL;
+
+  if (!syh_input_read_request (STDIN_FILENO, FALSE, &request, error))
+    return FALSE;
+  if (sy_request_get_mode (request) == NULL)
+    {
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                           _("“mode” chooses what the computer starts with, but the request names "
+                             "no mode; nothing was done"));
       return FALSE;
     }
 
@@ -107,6 +126,7 @@ recover (SyhOutput  *output,
 static const SyhVerb verbs[] = {
   { "inspect", SY_ACTION_INSPECT, inspect },
   { "apply", SY_ACTION_APPLY, apply },
+  { "mode", SY_ACTION_MODE, mode },
   { "undo", SY_ACTION_UNDO, undo },
   { "recover", SY_ACTION_RECOVER, recover },
 };

@@ -59,6 +59,7 @@ complete -c switchyardctl -n __switchyardctl_first -a status -d 'Show this compu
 complete -c switchyardctl -n __switchyardctl_first -a stages -d 'Show the steps of the set-up'
 complete -c switchyardctl -n __switchyardctl_first -a plan -d 'Show what a step would change'
 complete -c switchyardctl -n __switchyardctl_first -a apply -d 'Show what a step would change, ask, and do it'
+complete -c switchyardctl -n __switchyardctl_first -a mode -d 'Show who has the GPU, or choose what the computer starts with'
 complete -c switchyardctl -n __switchyardctl_first -a history -d 'List what was changed'
 complete -c switchyardctl -n __switchyardctl_first -a show -d 'Show one entry of the history'
 complete -c switchyardctl -n __switchyardctl_first -a undo -d 'Take an entry of the history back'
@@ -68,12 +69,15 @@ complete -c switchyardctl -n __switchyardctl_first -a report -d 'Write what is k
 complete -c switchyardctl -n __switchyardctl_first -a demo -d 'Write a sample laptop into a directory'
 
 complete -c switchyardctl -n '__switchyardctl_in plan apply' -a 'iommu release attach'
+complete -c switchyardctl -n '__switchyardctl_in mode' -a 'host vm'
 complete -c switchyardctl -n '__switchyardctl_in show undo' -a '(__switchyardctl_entries)'
 complete -c switchyardctl -n '__switchyardctl_in domain' -a 'list edit'
 complete -c switchyardctl -n '__switchyardctl_in "domain edit"' -F -a dgpu
 
-complete -c switchyardctl -n '__switchyardctl_in stages plan apply "domain edit"' -l gpu -x -a '(__switchyardctl_gpus)' -d 'Act on the GPU at this PCI address'
+complete -c switchyardctl -n '__switchyardctl_in stages plan apply mode "domain edit"' -l gpu -x -a '(__switchyardctl_gpus)' -d 'Act on the GPU at this PCI address'
 complete -c switchyardctl -n '__switchyardctl_in stages plan apply' -l domain -x -a '(__switchyardctl_domains)' -d 'Act on this virtual machine'
-complete -c switchyardctl -n '__switchyardctl_in apply undo' -l digest -x -d 'Refuse unless the plan has this digest'
-complete -c switchyardctl -n '__switchyardctl_in apply undo report' -s y -l yes -d 'Do not ask'
+complete -c switchyardctl -n '__switchyardctl_in mode' -l once -d 'At the next start alone'
+complete -c switchyardctl -n '__switchyardctl_in mode' -l next-boot -d 'From the next start on'
+complete -c switchyardctl -n '__switchyardctl_in apply mode undo' -l digest -x -d 'Refuse unless the plan has this digest'
+complete -c switchyardctl -n '__switchyardctl_in apply mode undo report' -s y -l yes -d 'Do not ask'
 complete -c switchyardctl -n '__switchyardctl_in "domain edit" report demo' -s o -l output -r -F -d 'Where to write to'

@@ -13,6 +13,8 @@ static const SycCommand commands[] = {
     SYC_TAKES_GPU | SYC_TAKES_DOMAIN, 1, 1, syc_command_plan },
   { "apply", "STAGE", N_("Show what a step would change, ask, and do it"),
     SYC_TAKES_GPU | SYC_TAKES_DOMAIN | SYC_TAKES_DIGEST | SYC_TAKES_YES, 1, 1, syc_command_apply },
+  { "mode", "[host|vm]", N_("Show who has the GPU, or choose what the computer starts with"),
+    SYC_TAKES_GPU | SYC_TAKES_WHEN | SYC_TAKES_DIGEST | SYC_TAKES_YES, 0, 1, syc_command_mode },
   { "history", NULL, N_("List what was changed, newest first"),
     SYC_TAKES_NOTHING, 0, 0, syc_command_history },
   { "show", "ID", N_("Show one entry of the history with its differences"),
@@ -36,7 +38,7 @@ static const SycCommand commands[] = {
 
 /* Commands that are designed but not built: someone who read about them learns that. */
 static const char * const later_commands[] = {
-  "mode", "check", "vbios", "acpi", "gvt", NULL,
+  "check", "vbios", "acpi", "gvt", NULL,
 };
 
 const SycCommand *

@@ -14,6 +14,7 @@ typedef enum {
   SYC_TAKES_YES = 1 << 3,
   SYC_TAKES_OUTPUT = 1 << 4,
   SYC_TAKES_LISTING = 1 << 5,
+  SYC_TAKES_WHEN = 1 << 7,
   SYC_NEEDS_OUTPUT = 1 << 6 | SYC_TAKES_OUTPUT,
 } SycTakes;
 
@@ -59,6 +60,8 @@ gboolean syc_command_stages        (SycContext  *context,
 gboolean syc_command_plan          (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_apply         (SycContext  *context,
+                                    GError     **error);
+gboolean syc_command_mode          (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_history       (SycContext  *context,
                                     GError     **error);

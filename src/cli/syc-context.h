@@ -33,6 +33,9 @@ typedef struct {
   char             *digest;
   char             *out_path;
   gboolean          yes;
+  gboolean          once;
+  gboolean          next_boot;
+  gboolean          now;
 
   const SycCommand *command;
   GStrv             arguments;

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "syc-boot-view.h"
 #include "syc-evidence.h"
 #include "syc-holders-view.h"
 #include "syc-table.h"
@@ -105,8 +106,8 @@ print_scheme (SyAssessment *assessment,
   syc_evidence_print (sy_assessment_get_scheme_evidence (assessment), output, 2);
 }
 
-static const char *
-describe_mode (SyMode mode)
+const char *
+syc_status_describe_mode (SyMode mode)
 {
   switch (mode)
     {
@@ -147,6 +148,7 @@ syc_status_view_print (SyAssessment *assessment,
                        SycOutput    *output)
 {
   SyMachine *machine = sy_assessment_get_machine (assessment);
+  g_autoptr (SyBootResult) boot = sy_boot_result_new (assessment);
 
   syc_status_view_print_verdict (assessment, output);
   print_machine (machine, output);
@@ -160,7 +162,8 @@ syc_status_view_print (SyAssessment *assessment,
     }
   syc_output_heading (output, _("Mode"));
   syc_output_paragraph (output, SYC_STYLE_PLAIN, 2,
-                        describe_mode (sy_assessment_get_mode (assessment)));
+                        syc_status_describe_mode (sy_assessment_get_mode (assessment)));
+  syc_boot_view_print (boot, output);
   syc_holders_view_print (sy_machine_get_holders (machine), output);
   syc_status_view_print_facts (machine, output);
   print_problems (machine, output);

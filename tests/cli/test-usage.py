@@ -9,9 +9,9 @@ import unittest
 
 from sandbox import OK, SOURCE_ROOT, USAGE, Case, main
 
-COMMANDS = ['status', 'stages', 'plan', 'apply', 'history', 'show', 'undo', 'recover',
+COMMANDS = ['status', 'stages', 'plan', 'apply', 'mode', 'history', 'show', 'undo', 'recover',
             'domain list', 'domain edit', 'report', 'demo']
-LATER = ['mode', 'check', 'vbios', 'acpi', 'gvt']
+LATER = ['check', 'vbios', 'acpi', 'gvt']
 GLOBAL = {'--sysroot', '--lspci', '--connect', '--json', '--version', '--help'}
 LONG_OPTION = re.compile(r'(?<![\w-])--[a-z][a-z-]*')
 
@@ -211,7 +211,7 @@ class Agreement(Case):
         for names, words in branches.items():
             for name in names.split(' | '):
                 found[{'list': 'domain list', 'edit': 'domain edit'}.get(name, name)] = {
-                    f'--{group}' for group in re.findall(r'\$(\w+)', words)}
+                    f'--{group}'.replace('_', '-') for group in re.findall(r'\$(\w+)', words)}
         for command in COMMANDS:
             expected = (self.options(command) - GLOBAL) | {'--global'}
             self.assertEqual(found[command], expected, command)

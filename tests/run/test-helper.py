@@ -234,13 +234,17 @@ def changed_since_you_looked():
 @test
 def verbs_keep_to_their_own():
     refused(['undo'], USAGE, 'invalid-request', 'names none', data=reviewed('release'))
-    refused(['apply'], USAGE, 'invalid-request', 'undo',
-            data={'schema': 1, 'undo': '0001', 'digest': 'sha256:' + '0' * 64})
+    digest = 'sha256:' + '0' * 64
+    mode = {'schema': 1, 'mode': 'vm', 'when': 'once', 'digest': digest}
+    for request in ({'schema': 1, 'undo': '0001', 'digest': digest}, mode):
+        refused(['apply'], USAGE, 'invalid-request', 'names none', data=request)
+    refused(['undo'], USAGE, 'invalid-request', 'names none', data=mode)
+    refused(['mode'], USAGE, 'invalid-request', 'no mode', data=reviewed('release'))
 
 
 @test
 def not_root():
-    for verb in ('inspect', 'apply', 'undo', 'recover'):
+    for verb in ('inspect', 'apply', 'mode', 'undo', 'recover'):
         refused([verb], FAILED, 'denied', 'root', user=65534, group=65534)
 
 

@@ -80,7 +80,7 @@ class Rules:
         self.wait({key: 'AUTH_ADMIN_KEEP' for key in self.answers})
 
 
-ALL_VERBS = {('guest', verb): 'YES' for verb in ('inspect', 'apply', 'undo', 'recover')}
+ALL_VERBS = {('guest', verb): 'YES' for verb in ('inspect', 'apply', 'mode', 'undo', 'recover')}
 
 
 class Slow:
@@ -165,7 +165,7 @@ def in_terminal(user, argv, answer):
 @test
 def actions():
     """polkit itself reads the policy as it is meant."""
-    for verb in ('inspect', 'apply', 'undo', 'recover'):
+    for verb in ('inspect', 'apply', 'mode', 'undo', 'recover'):
         text = as_user('guest', 'pkaction', '--verbose', '--action-id', f'{PREFIX}.{verb}')[1]
         active = 'yes' if verb == 'inspect' else 'auth_admin_keep'
         for key, value in (('implicit any', 'auth_admin_keep'),
@@ -313,7 +313,7 @@ def verbs_are_separate():
         status, output = client('guest', 'apply', 'release')
         equal(status, 0, output)
         before = snapshot()
-        for command in (['undo', entry_of(output)], ['recover']):
+        for command in (['undo', entry_of(output)], ['recover'], ['mode', 'vm', '--next-boot']):
             equal(client('guest', *command)[0], FAILED)
         equal(difference(before, snapshot()), [])
     with Rules(ALL_VERBS):

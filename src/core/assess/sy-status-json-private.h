@@ -3,6 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "assess/sy-assessment.h"
 #include "machine/sy-gpu.h"
 #include "machine/sy-holders.h"
 
@@ -20,5 +21,9 @@ void sy_status_json_add_gpu     (JsonBuilder       *builder,
 /** sy_status_json_add_holders: the document's "holders"; @holders may be %NULL */
 void sy_status_json_add_holders (JsonBuilder       *builder,
                                  const SyHolders   *holders);
+
+/** sy_status_json_add_boot: the document's "boot", where there is an entry of the mode */
+void sy_status_json_add_boot    (JsonBuilder       *builder,
+                                 SyAssessment      *assessment);
 
 G_END_DECLS

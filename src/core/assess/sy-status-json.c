@@ -231,6 +231,7 @@ sy_status_to_json (SyAssessment *assessment)
   add_verdict (builder, assessment);
   add_obstacles (builder, assessment);
   sy_json_add_string (builder, "mode", sy_mode_to_string (sy_assessment_get_mode (assessment)));
+  sy_status_json_add_boot (builder, assessment);
   json_builder_end_object (builder);
 
   return json_builder_get_root (builder);

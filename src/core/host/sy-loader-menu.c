@@ -286,6 +286,22 @@ sy_loader_menu_find_default (SySysroot *sysroot,
   return found != NULL ? found : find_default (entries, pattern);
 }
 
+GPtrArray *
+sy_loader_menu_read_all (SySysroot  *sysroot,
+                         GError    **error)
+{
+  return read_folders (sysroot, TRUE, error);
+}
+
+const SyLoaderEntry *
+sy_loader_menu_find_unchosen (SySysroot *sysroot,
+                              GPtrArray *entries)
+{
+  g_autofree char *pattern = read_default_pattern (sysroot);
+
+  return find_default (entries, pattern);
+}
+
 static void
 remove_path (GPtrArray  *entries,
              const char *path)

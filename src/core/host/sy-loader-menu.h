@@ -24,6 +24,19 @@ G_BEGIN_DECLS
 GPtrArray           *sy_loader_menu_read (SySysroot  *sysroot,
                                           GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/** sy_loader_menu_read_all: (transfer full): the same with ours and those that start no Linux */
+GPtrArray           *sy_loader_menu_read_all (SySysroot  *sysroot,
+                                              GError    **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sy_loader_menu_find_unchosen:
+ * @entries: of sy_loader_menu_read_all(); is sorted
+ *
+ * Returns: (nullable): the entry that starts when nobody chooses, owned by @entries
+ */
+const SyLoaderEntry *sy_loader_menu_find_unchosen (SySysroot *sysroot,
+                                                   GPtrArray *entries);
+
 /**
  * sy_loader_menu_find_host:
  * @entries: that sy_loader_menu_read() gave

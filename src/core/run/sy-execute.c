@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "assess/sy-mode-plan.h"
 #include "plan/sy-journal.h"
 
 #define SYSTEM_URI "qemu:///system"
@@ -112,6 +113,9 @@ plan_stage (SySysroot      *sysroot,
 
   assessment = sy_assessment_new (machine);
   context.assessment = assessment;
+
+  if (sy_request_get_mode (request) != NULL)
+    return sy_mode_make_plan (&context, error);
 
   return sy_stage_make_plan (&context, error);
 }

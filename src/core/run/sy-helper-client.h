@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /**
  * sy_helper_client_run:
- * @verb: "inspect", "apply", "undo" or "recover"
+ * @verb: "inspect", "apply", "mode", "undo" or "recover"
  * @input: (nullable): the request for its standard input
  * @progress: (nullable): called in this thread
  * @cancellable: (nullable): works until the helper has begun (the password dialog is taken away);

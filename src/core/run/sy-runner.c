@@ -108,7 +108,7 @@ sy_runner_run (SySysroot       *sysroot,
 {
   g_autoptr (SyHelperEvent) result = NULL;
   g_autofree char *json = NULL;
-  const char *verb;
+  const char *verb = "apply";
 
   g_return_val_if_fail (SY_IS_SYSROOT (sysroot), FALSE);
   g_return_val_if_fail (SY_IS_REQUEST (request), FALSE);
@@ -116,7 +116,10 @@ sy_runner_run (SySysroot       *sysroot,
   if (!sy_sysroot_is_live (sysroot))
     return sy_execute_request (sysroot, request, progress, user_data, cancellable, out_id, error);
 
-  verb = sy_request_get_undo (request) != NULL ? "undo" : "apply";
+  if (sy_request_get_undo (request) != NULL)
+    verb = "undo";
+  else if (sy_request_get_mode (request) != NULL)
+    verb = "mode";
   json = sy_request_to_json (request);
   result = sy_helper_client_run (verb, json, progress, user_data, cancellable, error);
   if (result == NULL)

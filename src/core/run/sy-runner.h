@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /* polkit actions; data/…policy.in and the helper use the same names. */
 #define SY_ACTION_INSPECT "io.github.switchyard.Switchyard.inspect"
 #define SY_ACTION_APPLY   "io.github.switchyard.Switchyard.apply"
+#define SY_ACTION_MODE    "io.github.switchyard.Switchyard.mode"
 #define SY_ACTION_UNDO    "io.github.switchyard.Switchyard.undo"
 #define SY_ACTION_RECOVER "io.github.switchyard.Switchyard.recover"
 

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "syc-command.h"
+
+#include <glib/gi18n.h>
+
+#include "assess/sy-boot-result.h"
+#include "host/sy-boot-menu.h"
+#include "sy-json.h"
+#include "syc-boot-view.h"
+#include "syc-status-view.h"
+#include "syc-transact.h"
+
+/* "host", "vm" or "unknown": what starts next when nobody chooses. */
+static const char *
+get_next (const SyBootMenu   *menu,
+          const SyBootResult *result)
+{
+  if (menu == NULL)
+    return "unknown";
+  if (result == NULL || menu->vm_id == NULL)
+    return "host";
+  if (result->once || result->vm_is_default == SY_TRISTATE_YES)
+    return "vm";
+
+  return result->vm_is_default == SY_TRISTATE_NO ? "host" : "unknown";
+}
+
+/* The mode now, and what the next start will be. */
+static void
+show (SycContext   *context,
+      SyAssessment *assessment)
+{
+  SyMachine *machine = sy_assessment_get_machine (assessment);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SyBootMenu) menu = sy_boot_menu_read (machine, &error);
+  g_autoptr (SyBootResult) result = sy_boot_result_new (assessment);
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  SyMode mode = sy_assessment_get_mode (assessment);
+
+  json_builder_begin_object (builder);
+  sy_json_add_int (builder, "schema", 1);
+  sy_json_add_string (builder, "mode", sy_mode_to_string (mode));
+  sy_json_add_string (builder, "next", get_next (menu, result));
+  sy_json_add_boolean (builder, "once", result != NULL && result->once);
+  json_builder_end_object (builder);
+  syc_context_take_document (context, json_builder_get_root (builder));
+
+  syc_output_paragraph (context->output, SYC_STYLE_PLAIN, 0, syc_status_describe_mode (mode));
+  if (menu == NULL)
+    syc_output_paragraph (context->output, SYC_STYLE_WARNING, 0, error->message);
+  else if (menu->vm_id == NULL)
+    syc_output_paragraph (context->output, SYC_STYLE_PLAIN, 0,
+                          _("The boot menu has no entry that sets the GPU aside; “switchyardctl "
+                            "apply release” makes one."));
+  syc_boot_view_print_next (result, 0, context->output);
+}
+
+static const char *
+get_when (SycContext  *context,
+          GError     **error)
+{
+  if (context->now + context->once + context->next_boot != 1)
+    g_set_error_literal (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                         _("“mode” needs one of --once and --next-boot, which says when."));
+  else if (context->now)
+    g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                         _("This version cannot move the GPU while Linux runs (--now): a GPU that "
+                           "is in use would take the desktop with it. Use --once and restart."));
+  else
+    return context->once ? SY_REQUEST_WHEN_ONCE : SY_REQUEST_WHEN_NEXT_BOOT;
+
+  return NULL;
+}
+
+static SyRequest *
+make_request (SycContext  *context,
+              const char  *mode,
+              GError     **error)
+{
+  g_autoptr (SyRequest) request = NULL;
+  const char *when;
+
+  if (g_str_equal (mode, "off"))
+    {
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                           _("This version cannot switch the GPU off; there are “host” and “vm”."));
+      return NULL;
+    }
+  when = get_when (context, error);
+  request = when != NULL ? sy_request_new_mode (mode, when, error) : NULL;
+  if (request == NULL ||
+      (context->gpu != NULL && !sy_request_set_gpu (request, context->gpu, error)))
+    return NULL;
+
+  return g_steal_pointer (&request);
+}
+
+gboolean
+syc_command_mode (SycContext  *context,
+                  GError     **error)
+{
+  const char *mode = context->arguments[0];
+  g_autoptr (SyRequest) request = NULL;
+  g_autoptr (SyMachine) machine = NULL;
+  g_autoptr (SyAssessment) assessment = NULL;
+
+  if (mode != NULL)
+    {
+      request = make_request (context, mode, error);
+      if (request == NULL || !syc_transact_check (context, error))
+        return FALSE;
+    }
+  if (syc_context_get_sysroot (context, error) == NULL)
+    return FALSE;
+  if (request != NULL)
+    {
+      if (!syc_transact (context, request, error))
+        return FALSE;
+      if (g_str_equal (mode, SY_REQUEST_MODE_VM))
+        {
+          machine = sy_machine_read (context->sysroot);
+          syc_boot_view_print_card (machine, context->output);
+        }
+      return TRUE;
+    }
+
+  machine = sy_machine_read (context->sysroot);
+  assessment = sy_assessment_new (machine);
+  show (context, assessment);
+
+  return TRUE;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "host/sy-boot-card.h"
+
+#include <glib/gi18n-lib.h>
+
+/* How the menu is called up, how an entry is chosen, and how its parameters are changed for one
+ * start. Keys: systemd-boot(7); the GRUB manual, sections 14.2 and 15.1.26; Limine's USAGE.md;
+ * rEFInd's "Using rEFInd". */
+typedef struct {
+  SyBootloaderKind kind;
+  const char      *open;
+  const char      *choose;
+  const char      *edit;
+} Keys;
+
+static const Keys all_keys[] = {
+  {
+    SY_BOOTLOADER_SYSTEMD_BOOT,
+    N_("Hold the space bar as soon as the maker's logo goes, until the boot menu is there."),
+    N_("Hold the space bar while the computer starts, choose with the arrow keys, and press "
+       "Enter."),
+    N_("Should it not be there: press e on an entry, delete the words that begin with "
+       "“vfio-pci.ids=” and “switchyard.mode=”, and press Enter."),
+  },
+  {
+    SY_BOOTLOADER_GRUB,
+    N_("Press Esc once as soon as the maker's logo goes, until the boot menu is there; on a "
+       "computer with the old BIOS hold Shift. Where “grub>” comes instead, type “normal”, press "
+       "Enter, and then Esc."),
+    N_("Press Esc while the computer starts (Shift with the old BIOS), choose with the arrow "
+       "keys, and press Enter."),
+    N_("Should it not be there: press e on an entry, delete in the line that begins with “linux” "
+       "the words that begin with “vfio-pci.ids=” and “switchyard.mode=”, and press Ctrl+X."),
+  },
+  {
+    SY_BOOTLOADER_LIMINE,
+    N_("Press any arrow key as soon as the boot menu shows, so that it stops counting."),
+    N_("Press an arrow key in the boot menu while the computer starts, choose with the arrow "
+       "keys, and press Enter."),
+    N_("Should it not be there: press e on an entry, delete the words that begin with "
+       "“vfio-pci.ids=” and “switchyard.mode=”, and press F10."),
+  },
+  {
+    SY_BOOTLOADER_REFIND,
+    N_("Press any arrow key as soon as the boot menu shows, so that it stops counting."),
+    N_("Press F2 on the system in rEFInd's menu, choose with the arrow keys, and press Enter."),
+    N_("Should it not be there: press F2 twice on the system, delete the words that begin with "
+       "“vfio-pci.ids=” and “switchyard.mode=”, and press Enter."),
+  },
+  {
+    SY_BOOTLOADER_UNKNOWN,
+    N_("Call up the boot menu, by the key that the computer's maker names for it."),
+    N_("Call up the boot menu while the computer starts, and choose with the arrow keys."),
+    N_("Should it not be there: edit an entry there, and delete the words that begin with "
+       "“vfio-pci.ids=” and “switchyard.mode=”."),
+  },
+};
+
+static const Keys *
+find_keys (SyBootloaderKind kind)
+{
+  guint last = G_N_ELEMENTS (all_keys) - 1;
+
+  for (guint i = 0; i < last; i++)
+    if (all_keys[i].kind == kind)
+      return &all_keys[i];
+
+  return &all_keys[last];
+}
+
+GStrv
+sy_boot_card_new (SyBootloaderKind kind)
+{
+  const Keys *keys = find_keys (kind);
+  g_autoptr (GStrvBuilder) steps = g_strv_builder_new ();
+
+  g_strv_builder_add (steps, _("Wait for a minute: the first picture can take long. Then hold the "
+                               "power button for ten seconds until the computer is off, and turn "
+                               "it on again."));
+  g_strv_builder_add (steps, _(keys->open));
+  g_strv_builder_add (steps, _("Choose your usual entry with the arrow keys, the one without “GPU "
+                               "for the virtual machine”, and press Enter: it was not changed."));
+  g_strv_builder_add (steps, _(keys->edit));
+  g_strv_builder_add (steps, _("When Linux is there again, take the change back: “switchyardctl "
+                               "undo”."));
+
+  return g_strv_builder_end (steps);
+}
+
+const char *
+sy_boot_card_get_choose (SyBootloaderKind kind)
+{
+  return _(find_keys (kind)->choose);
+}

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""mode: who has the GPU, and what the computer starts with."""
+
+import os
+
+from sandbox import OK, REFUSED, USAGE, LaptopCase, main
+
+VARIABLES = 'sys/firmware/efi/efivars'
+GUID = '4a67b082-0a4c-41cf-b6c7-440b29bb8c4f'
+ENTRY = 'arch-switchyard.conf'
+
+
+class Mode(LaptopCase):
+    def setUp(self):
+        super().setUp()
+        self.variable('LoaderFeatures', bytes([0x7f, 0, 0, 0, 0, 0, 0, 0]))
+
+    def variable(self, name, data):
+        with open(self.inside(f'{VARIABLES}/{name}-{GUID}'), 'wb') as file:
+            file.write(b'\6\0\0\0' + data)
+
+    def mode(self):
+        return self.expect_json(OK, *self.on('mode'))
+
+    def test_shows(self):
+        self.assertEqual(self.mode(), {'schema': 1, 'mode': 'host', 'next': 'host', 'once': False})
+        self.apply('release')
+        self.variable('LoaderEntryOneShot', f'{ENTRY}\0'.encode('utf-16le'))
+        self.assertEqual(self.mode(), {'schema': 1, 'mode': 'host', 'next': 'vm', 'once': True})
+        boot = self.expect_json(OK, *self.on('status'))['boot']
+        self.assertEqual((boot['entry'], boot['next'], boot['once']), ('host', 'vm', True))
+        self.assertIn('The next start, and only that', self.expect(OK, *self.on('mode')).out)
+
+    def test_status_without_an_entry(self):
+        self.assertNotIn('boot', self.expect_json(OK, *self.on('status')))
+
+    def test_status_after_a_start_in_the_mode(self):
+        self.apply('release')
+        self.write('proc/cmdline', 'intel_iommu=on vfio-pci.ids=10de:1c8d switchyard.mode=vm\n')
+        os.makedirs(self.inside('sys/bus/pci/drivers/vfio-pci'))
+        checks = {check['id']: check for check in
+                  self.expect_json(OK, *self.on('status'))['boot']['checks']}
+        self.assertEqual(checks['boot.ids']['state'], 'expected')
+        driver = checks['boot.driver']
+        self.assertEqual((driver['device'], driver['state'], driver['found'], driver['expected']),
+                         ('0000:01:00.0', 'unexpected', 'nvidia', 'vfio-pci'))
+        self.assertIn('Not as expected: 0000:01:00.0: found nvidia, expected vfio-pci',
+                      self.expect(OK, *self.on('status')).out)
+
+    def test_once(self):
+        before = self.expect(OK, *self.on('apply', 'release', '--yes')).out
+        self.assertIn('If the screen stays black', before)
+        done = self.expect_json(OK, *self.on('mode', 'vm', '--once', '--yes'))
+        self.assertTrue(done['reboot'])
+        self.assertEqual([step['argv'] for step in done['skipped']],
+                         [['bootctl', 'set-oneshot', ENTRY]])
+        self.assertEqual(self.entries()[0]['stage'], 'mode')
+        again = self.expect(OK, *self.on('undo', '--yes')).out
+        self.assertIn('bootctl set-oneshot', again)
+
+    def test_digest(self):
+        self.apply('release')
+        self.expect_error(REFUSED, 'conflict', *self.on('mode', 'vm', '--once', '--yes', '--digest',
+                                                        'sha256:' + '0' * 64))
+        self.assertEqual(len(self.entries()), 1)
+
+    def test_refused(self):
+        self.expect_error(REFUSED, 'refused', *self.on('mode', 'vm', '--once', '--yes'))
+        self.apply('release')
+        self.variable('LoaderFeatures', bytes(8))
+        error = self.expect_error(REFUSED, 'not-supported',
+                                  *self.on('mode', 'vm', '--once', '--yes'))
+        self.assertIn('Hold the space bar', error)
+        self.expect_error(REFUSED, 'refused', *self.on('mode', 'vm', '--once'))
+        self.expect_error(REFUSED, 'not-supported', *self.on('mode', 'vm', '--now', '--yes'))
+        self.expect_error(REFUSED, 'not-supported', *self.on('mode', 'off', '--once', '--yes'))
+
+    def test_usage(self):
+        for words in (('mode', 'vm'), ('mode', 'vm', '--once', '--next-boot'),
+                      ('mode', 'guest', '--once'), ('mode', 'vm', 'host', '--once'),
+                      ('status', '--once')):
+            self.expect_error(USAGE, 'invalid-request', *self.on(*words))
+
+
+if __name__ == '__main__':
+    main()
