@@ -155,7 +155,7 @@ assert_ours (Fixture    *fixture,
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = sy_sysroot_read_text (fixture->sysroot,
-                                                ENTRIES "0-" MACHINE_ID "-switchyard.conf", &error);
+                                                ENTRIES "a-" MACHINE_ID "-switchyard.conf", &error);
   g_autofree char *expected = g_strdup_printf (
     "# Written by Switchyard: the same system, with the GPU set aside for the virtual\n"
     "# machine. To take this back, undo it in Switchyard, or delete this file.\n"
@@ -200,7 +200,7 @@ test_host_mode (Fixture       *fixture,
   assert_done (fixture, "release");
   kernel_install (fixture, "remove", "6.10.1-arch1-1");
   kernel_install (fixture, "remove", "6.9.7-arch1-1");
-  g_assert_false (sy_sysroot_exists (fixture->sysroot, ENTRIES "0-" MACHINE_ID "-switchyard.conf"));
+  g_assert_false (sy_sysroot_exists (fixture->sysroot, ENTRIES "a-" MACHINE_ID "-switchyard.conf"));
   kernel_install (fixture, "add", "6.10.2-arch1-1");
   assert_ours (fixture, "6.10.2-arch1-1", ours);
   assert_done (fixture, "release");
@@ -273,9 +273,9 @@ test_failure (Fixture       *fixture,
 
   kernel_install (fixture, "add", "6.9.7-arch1-1");
   apply (fixture, "release");
-  said = run (fixture, "mkdir boot/loader/entries/0-" MACHINE_ID "-switchyard.conf.new\n"
+  said = run (fixture, "mkdir boot/loader/entries/a-" MACHINE_ID "-switchyard.conf.new\n"
                        "kernel-install add 6.9.10-arch1-1 \"$PWD/kernel\" 2>&1");
-  g_assert_nonnull (strstr (said, "Switchyard: the boot entry /boot/loader/entries/0-"));
+  g_assert_nonnull (strstr (said, "Switchyard: the boot entry /boot/loader/entries/a-"));
   assert_entry (fixture, "6.9.10-arch1-1", "root=UUID=1 ro quiet" MACHINE);
 }
 

@@ -25,8 +25,8 @@ sy_bootloader_get (SyMachine  *machine,
                    GError    **error)
 {
   static const SyBootloader * const loaders[] = {
-    &sy_systemd_boot_kernels, &sy_systemd_boot, &sy_grub, &sy_grub_bls, &sy_limine_tool,
-    &sy_limine, &sy_refind,
+    &sy_kernelstub, &sy_sdboot_manage, &sy_systemd_boot_kernels, &sy_systemd_boot, &sy_grub,
+    &sy_grub_bls, &sy_limine_tool, &sy_limine, &sy_refind,
   };
   SyBootloaderKind kind = sy_machine_get_bootloader (machine);
   g_autofree char *evidence = NULL;

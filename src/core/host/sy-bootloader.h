@@ -39,6 +39,8 @@ typedef struct {
                                 GError             **error);
 } SyBootloader;
 
+extern const SyBootloader sy_kernelstub;
+extern const SyBootloader sy_sdboot_manage;
 extern const SyBootloader sy_systemd_boot_kernels;
 extern const SyBootloader sy_systemd_boot;
 extern const SyBootloader sy_grub;

@@ -8,6 +8,12 @@ G_BEGIN_DECLS
 /* Part of the name of every entry of ours: NAME-switchyard.conf. */
 #define SY_LOADER_ENTRY_SUFFIX "-switchyard"
 
+/*
+ * Beginning of the name of an entry of ours that a pattern for the others (NAME*) must not mean. By
+ * it the entry sorts after all those without a sort key, where digits would sort it first.
+ */
+#define SY_LOADER_ENTRY_PREFIX "a-"
+
 /**
  * SyLoaderEntry:
  * @path: below the root

@@ -147,17 +147,30 @@ read_variable (SySysroot  *sysroot,
   return text != NULL ? g_ascii_strdown (text, -1) : NULL;
 }
 
-/* (transfer full) (nullable): what was booted. An entry of ours stands for its source. */
+/* (transfer full) (nullable): what was booted. An entry of ours stands for its source, whose name
+ * it has with a beginning that no pattern for the others means. */
 static char *
 read_selected_id (SySysroot *sysroot)
 {
   g_autofree char *id = read_variable (sysroot, SELECTED_VARIABLE);
   char *suffix = id != NULL ? g_strrstr (id, SY_LOADER_ENTRY_SUFFIX ".conf") : NULL;
 
-  if (suffix != NULL)
-    memcpy (suffix, ".conf", sizeof ".conf");
+  if (suffix == NULL)
+    return g_steal_pointer (&id);
+  memcpy (suffix, ".conf", sizeof ".conf");
 
-  return g_steal_pointer (&id);
+  return g_strdup (g_str_has_prefix (id, SY_LOADER_ENTRY_PREFIX)
+                   ? id + strlen (SY_LOADER_ENTRY_PREFIX) : id);
+}
+
+/* Tools write the id of a default without the ".conf" that it had in later versions. */
+static gboolean
+is_meant (const char          *pattern,
+          const SyLoaderEntry *entry)
+{
+  g_autofree char *whole = g_strconcat (pattern, ".conf", NULL);
+
+  return fnmatch (pattern, entry->id, 0) == 0 || strcmp (whole, entry->id) == 0;
 }
 
 static gboolean
@@ -234,7 +247,7 @@ sy_loader_menu_find_host (SySysroot  *sysroot,
     {
       SyLoaderEntry *entry = g_ptr_array_index (entries, i);
 
-      if (fnmatch (pattern, entry->id, 0) == 0)
+      if (is_meant (pattern, entry))
         {
           found = entry;
           n_found++;

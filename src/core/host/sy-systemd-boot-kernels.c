@@ -146,7 +146,8 @@ plan_mode_entry (SyMachine           *machine,
     return FALSE;
   newest = sy_kernel_install_find_newest (kernels.entries, kernels.token);
   folder = g_path_get_dirname (newest->path);
-  path = g_strdup_printf ("%s/0-%s" SY_LOADER_ENTRY_SUFFIX ".conf", folder, kernels.token);
+  path = g_strconcat (folder, "/" SY_LOADER_ENTRY_PREFIX, kernels.token,
+                      SY_LOADER_ENTRY_SUFFIX ".conf", NULL);
 
   return sy_kernel_install_plan_cmdline (sysroot, plan, kernels.host->options, none, error) &&
          sy_kernel_install_plan_plugin (sysroot, plan, newest, kernels.token, newest->options,

@@ -11,43 +11,14 @@
 
 /* systemd-boot with entries that somebody wrote, and that no tool writes again. */
 
-/* Tools that write the entries again and again, so that an edit of ours would be lost. */
-static const struct {
-  const char *path;
-  const char *tool;
-} generators[] = {
-  { "/etc/sdboot-manage.conf", "sdboot-manage" },
-  { "/etc/kernelstub/configuration", "kernelstub" },
-};
-
-static gboolean
-check_generators (SySysroot  *sysroot,
-                  GError    **error)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (generators); i++)
-    if (sy_sysroot_exists (sysroot, generators[i].path))
-      {
-        g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                     _("%s: %s writes the boot entries of this computer and would overwrite a "
-                       "change of ours. This version handles only entries that no tool generates."),
-                     generators[i].path, generators[i].tool);
-        return FALSE;
-      }
-
-  return TRUE;
-}
-
 /* (transfer full): the entries, and the host's among them. */
 static GPtrArray *
 read_host (SySysroot             *sysroot,
            const SyLoaderEntry  **out_host,
            GError               **error)
 {
-  g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (GPtrArray) entries = sy_loader_menu_read (sysroot, error);
 
-  if (!check_generators (sysroot, error))
-    return NULL;
-  entries = sy_loader_menu_read (sysroot, error);
   if (entries == NULL)
     return NULL;
   *out_host = sy_loader_menu_find_host (sysroot, entries, error);
