@@ -109,14 +109,24 @@ class Apply(LaptopCase):
 
     def test_conflict(self):
         self.apply('iommu')
-        self.write(ENTRY, self.read(ENTRY) + '# mine\n')
+        self.write(ENTRY, self.read(ENTRY).replace('intel_iommu=on', 'intel_iommu=on mine'))
         before = snapshot(self.root)
         message = self.expect_error(REFUSED, 'conflict', *self.on('undo', '--yes'))
-        self.assertIn(ENTRY, message)
-        self.assertIn('+# mine', message)
-        self.assertIn('intel_iommu=on', message)
+        self.assertRegex(message, ENTRY + ', lines [0-9]+ to [0-9]+ were edited')
+        self.assertIn('What was there before us:\n(no line)\nWhat we wrote:\n|', message)
+        self.assertRegex(message, r'What is there now:\n\|.*\n\|options intel_iommu=on mine')
         self.assert_unchanged(before)
         self.assertEqual(len(self.entries()), 1)
+
+    def test_edits_of_others_stay(self):
+        self.apply('iommu')
+        self.write(ENTRY, '# first\n' + self.read(ENTRY) + '# last\n')
+        plan = self.expect(OK, *self.on('undo', '--yes')).out
+        self.assertIn('was edited since', plan)
+        self.assertIn(' # last', plan)
+        self.assertEqual(self.read(ENTRY).count('# first\n'), 1)
+        self.write(ENTRY, self.read(ENTRY).replace('# first\n', '').replace('# last\n', ''))
+        self.assert_unchanged()
 
     def test_file_of_ours_that_is_gone_already(self):
         self.apply('release')

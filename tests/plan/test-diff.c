@@ -162,7 +162,7 @@ test_cap (void)
   g_autofree char *expected = NULL;
   g_autofree char *diff = NULL;
 
-  for (guint i = 0; i < SY_DIFF_MAX_EDITS; i++)
+  for (guint i = 0; i < SY_LINES_MAX_EDITS; i++)
     {
       g_string_append_printf (old, "old %u\n", i);
       g_string_append_printf (new, "new %u\n", i);
@@ -171,7 +171,7 @@ test_cap (void)
   g_string_append (new, "tail\n");
   diff = diff_texts (old->str, new->str);
   expected = g_strdup_printf ("--- /etc/a\n+++ /etc/b\n@@ -1,%d +1,%d @@\n head\n-old 0\n",
-                              SY_DIFF_MAX_EDITS + 2, SY_DIFF_MAX_EDITS + 2);
+                              SY_LINES_MAX_EDITS + 2, SY_LINES_MAX_EDITS + 2);
   g_assert_true (g_str_has_prefix (diff, expected));
   g_assert_true (g_str_has_suffix (diff, "\n+new 999\n tail\n"));
 }

@@ -144,14 +144,17 @@ test_undo_conflict (Tree          *tree,
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
 
-  tree_write (tree, "etc/changed.conf", "new\nand mine\n");
+  tree_write (tree, "etc/changed.conf", "newer\nand mine\n");
   tree_write (tree, "etc/removed.conf", "mine too\n");
   before = tree_snapshot (tree);
   g_assert_false (tree_undo (tree, id, &error));
   g_assert_error (error, SY_ERROR, SY_ERROR_CONFLICT);
-  g_assert_nonnull (strstr (error->message, "-old\n+new\n"));
-  g_assert_nonnull (strstr (error->message, "+and mine\n"));
+  g_assert_nonnull (strstr (error->message, "/etc/changed.conf, lines 1 to 2 "));
+  g_assert_nonnull (strstr (error->message, "What was there before us:\n|old\n"
+                                            "What we wrote:\n|new\n"
+                                            "What is there now:\n|newer\n|and mine\n"));
   g_assert_nonnull (strstr (error->message, "/etc/removed.conf"));
+  g_assert_nonnull (strstr (error->message, "+mine too\n"));
   after = tree_snapshot (tree);
   g_assert_cmpstr (after, ==, before);
 }

@@ -61,9 +61,11 @@ SyEntry      *sy_journal_find         (SySysroot     *sysroot,
 /**
  * sy_journal_plan_undo:
  *
- * Plans the inverse of an entry against the system as it is now. Where a file or domain was
- * changed by someone else since: %SY_ERROR_CONFLICT, and the message holds for each of them the
- * path and two diffs, from before to ours and from ours to now.
+ * Plans the inverse of an entry against the system as it is now. What someone else has edited
+ * elsewhere in a file since stays. Where that is not possible: %SY_ERROR_CONFLICT, and the message
+ * names for each place the file and its lines and shows what was there before us, what we wrote and
+ * what is there now; for a domain, and for a file that cannot be merged, it holds the path and two
+ * diffs, from before to ours and from ours to now.
  */
 SyPlan       *sy_journal_plan_undo    (SySysroot     *sysroot,
                                        SyDomainStore *domains,

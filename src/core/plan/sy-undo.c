@@ -10,6 +10,7 @@
 #include "plan/sy-change-private.h"
 #include "plan/sy-diff.h"
 #include "plan/sy-runtime.h"
+#include "plan/sy-undo-private.h"
 
 typedef struct {
   SySysroot     *sysroot;
@@ -17,59 +18,6 @@ typedef struct {
   SyPlan        *plan;
   GString       *conflicts;
 } Undo;
-
-static void
-add_conflict (Undo       *self,
-              const char *what,
-              const char *ours,
-              const char *theirs)
-{
-  g_string_append_printf (self->conflicts,
-                          _("\n%s\nWhat we changed:\n%s\nWhat was changed since:\n%s"),
-                          what, ours, theirs);
-}
-
-static gboolean
-undo_file (Undo         *self,
-           SyEntryItem  *record,
-           GError      **error)
-{
-  const char *path = sy_change_get_path (record->change);
-  const SyFileState *before = sy_change_get_before (record->change);
-  const SyFileState *ours = sy_change_get_after (record->change);
-  g_autoptr (SyChange) inverse = sy_change_invert (record->change);
-  g_autoptr (SyChange) theirs = NULL;
-  g_autoptr (GError) local_error = NULL;
-  g_autofree char *our_diff = NULL;
-  g_autofree char *their_diff = NULL;
-  g_auto (SyFileState) now = { 0 };
-
-  if (!sy_file_state_read (self->sysroot, path, &now, &local_error))
-    {
-      if (!g_error_matches (local_error, SY_ERROR, SY_ERROR_REFUSED))
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return FALSE;
-        }
-      g_string_append_printf (self->conflicts, "\n%s", local_error->message);
-      return TRUE;
-    }
-  if (sy_file_state_matches (self->sysroot, path, before, &now))
-    return TRUE;
-  if (sy_file_state_matches (self->sysroot, path, ours, &now))
-    {
-      sy_plan_add (self->plan, sy_change_new_file (path, &now, before,
-                                                   sy_change_get_why (inverse)));
-      return TRUE;
-    }
-
-  theirs = sy_change_new_file (path, ours, &now, NULL);
-  our_diff = sy_change_get_diff (record->change);
-  their_diff = sy_change_get_diff (theirs);
-  add_conflict (self, path, our_diff, their_diff);
-
-  return TRUE;
-}
 
 static char *
 diff_texts (const char *label,
@@ -128,7 +76,7 @@ undo_domain (Undo         *self,
 
   our_diff = diff_texts (sy_change_get_path (change), before, ours);
   their_diff = diff_texts (sy_change_get_path (change), ours, now);
-  add_conflict (self, sy_change_get_path (change), our_diff, their_diff);
+  sy_undo_add_conflict (self->conflicts, sy_change_get_path (change), our_diff, their_diff);
 
   return TRUE;
 }
@@ -163,7 +111,7 @@ undo_item (Undo         *self,
   switch (sy_change_get_kind (record->change))
     {
     case SY_CHANGE_FILE:
-      return undo_file (self, record, error);
+      return sy_undo_file (self->plan, self->sysroot, record->change, self->conflicts, error);
 
     case SY_CHANGE_DOMAIN:
       return undo_domain (self, record, error);

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "plan/sy-undo-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "plan/sy-diff.h"
+#include "plan/sy-file-state.h"
+#include "plan/sy-merge.h"
+
+void
+sy_undo_add_conflict (GString    *conflicts,
+                      const char *what,
+                      const char *ours,
+                      const char *theirs)
+{
+  g_string_append_printf (conflicts,
+                          _("\n%s\nWhat we changed:\n%s\nWhat was changed since:\n%s"),
+                          what, ours, theirs);
+}
+
+static void
+append_part (GString    *conflicts,
+             const char *title,
+             GBytes     *part)
+{
+  g_auto (SyLines) lines = { 0 };
+
+  sy_lines_split (&lines, part);
+  g_string_append_printf (conflicts, "%s\n", title);
+  if (lines.n_lines == 0)
+    g_string_append_printf (conflicts, "%s\n", _("(no line)"));
+  for (guint i = 0; i < lines.n_lines; i++)
+    sy_diff_append_line (conflicts, '|', &lines.lines[i]);
+}
+
+static void
+append_place (GString               *conflicts,
+              const char            *path,
+              const SyMergeConflict *conflict)
+{
+  g_string_append_c (conflicts, '\n');
+  if (conflict->theirs_count > 1)
+    g_string_append_printf (conflicts, _("%s, lines %u to %u were edited since we changed them."),
+                            path, conflict->theirs_line,
+                            conflict->theirs_line + conflict->theirs_count - 1);
+  else if (conflict->theirs_count == 1)
+    g_string_append_printf (conflicts, _("%s, line %u was edited since we changed it."), path,
+                            conflict->theirs_line);
+  else
+    g_string_append_printf (conflicts, _("%s, before line %u: what we changed was removed since."),
+                            path, conflict->theirs_line);
+  g_string_append_c (conflicts, '\n');
+  append_part (conflicts, _("What was there before us:"), conflict->ours);
+  append_part (conflicts, _("What we wrote:"), conflict->base);
+  append_part (conflicts, _("What is there now:"), conflict->theirs);
+}
+
+/* FALSE where both changed it, each differently. */
+static gboolean
+merge_number (guint32  base,
+              guint32  ours,
+              guint32  theirs,
+              guint32 *out_merged)
+{
+  *out_merged = theirs == base ? ours : theirs;
+
+  return theirs == base || ours == base || ours == theirs;
+}
+
+static gboolean
+merge_attributes (const SyFileState *base,
+                  const SyFileState *ours,
+                  const SyFileState *theirs,
+                  SyFileState       *merged)
+{
+  guint32 mode;
+  guint32 uid;
+  guint32 gid;
+
+  if (!merge_number (base->mode, ours->mode, theirs->mode, &mode) ||
+      !merge_number (base->uid, ours->uid, theirs->uid, &uid) ||
+      !merge_number (base->gid, ours->gid, theirs->gid, &gid))
+    return FALSE;
+  merged->mode = mode;
+  merged->uid = uid;
+  merged->gid = gid;
+
+  return TRUE;
+}
+
+static gboolean
+can_merge (const SyFileState *state)
+{
+  return state->content != NULL && sy_merge_is_text (state->content);
+}
+
+/* Shows both differences whole, as of a file that cannot be compared place by place. */
+static void
+refuse_whole (SyChange          *change,
+              const SyFileState *now,
+              GString           *conflicts)
+{
+  const char *path = sy_change_get_path (change);
+  g_autoptr (SyChange) theirs = sy_change_new_file (path, sy_change_get_after (change), now, NULL);
+  g_autofree char *our_diff = sy_change_get_diff (change);
+  g_autofree char *their_diff = sy_change_get_diff (theirs);
+
+  sy_undo_add_conflict (conflicts, path, our_diff, their_diff);
+}
+
+static void
+merge_file (SyPlan            *plan,
+            SyChange          *change,
+            const SyFileState *now,
+            const char        *why,
+            GString           *conflicts)
+{
+  const char *path = sy_change_get_path (change);
+  const SyFileState *before = sy_change_get_before (change);
+  const SyFileState *ours = sy_change_get_after (change);
+  SyFileState merged = { 0 };
+  g_autoptr (GBytes) content = NULL;
+  g_autoptr (GPtrArray) places = NULL;
+
+  if (!can_merge (before) || !can_merge (ours) || !can_merge (now) ||
+      !merge_attributes (ours, before, now, &merged))
+    {
+      refuse_whole (change, now, conflicts);
+      return;
+    }
+  content = sy_merge (ours->content, before->content, now->content, &places);
+  for (guint i = 0; i < places->len; i++)
+    append_place (conflicts, path, g_ptr_array_index (places, i));
+  if (content == NULL)
+    return;
+  if (g_bytes_get_size (content) > SY_FILE_STATE_MAX_SIZE)
+    {
+      refuse_whole (change, now, conflicts);
+      return;
+    }
+
+  merged.content = content;
+  if (sy_file_state_equal (&merged, now))
+    return;
+  sy_plan_add (plan, sy_change_new_file (path, now, &merged, why));
+  sy_plan_add_warning (plan, _("%s was edited since. Only what we changed in it is taken back; the "
+                               "other edits stay."), path);
+}
+
+gboolean
+sy_undo_file (SyPlan     *plan,
+              SySysroot  *sysroot,
+              SyChange   *change,
+              GString    *conflicts,
+              GError    **error)
+{
+  const char *path = sy_change_get_path (change);
+  const SyFileState *before = sy_change_get_before (change);
+  g_autoptr (SyChange) inverse = sy_change_invert (change);
+  g_autoptr (GError) local_error = NULL;
+  g_auto (SyFileState) now = { 0 };
+
+  if (!sy_file_state_read (sysroot, path, &now, &local_error))
+    {
+      if (!g_error_matches (local_error, SY_ERROR, SY_ERROR_REFUSED))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      g_string_append_printf (conflicts, "\n%s", local_error->message);
+      return TRUE;
+    }
+  if (sy_file_state_matches (sysroot, path, before, &now))
+    return TRUE;
+  if (sy_file_state_matches (sysroot, path, sy_change_get_after (change), &now))
+    sy_plan_add (plan, sy_change_new_file (path, &now, before, sy_change_get_why (inverse)));
+  else
+    merge_file (plan, change, &now, sy_change_get_why (inverse), conflicts);
+
+  return TRUE;
+}
