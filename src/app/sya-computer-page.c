@@ -8,10 +8,10 @@
 #include "sya-facts-list.h"
 #include "sya-holder-list.h"
 #include "sya-labels.h"
-#include "sya-next-step.h"
 #include "sya-obstacle-list.h"
 #include "sya-ui.h"
 #include "sya-verdict-card.h"
+#include "sya-verdict-details.h"
 
 struct _SyaComputerPage
 {
@@ -87,9 +87,9 @@ sya_computer_page_class_init (SyaComputerPageClass *klass)
   g_type_ensure (SYA_TYPE_DIAGRAM);
   g_type_ensure (SYA_TYPE_FACTS_LIST);
   g_type_ensure (SYA_TYPE_HOLDER_LIST);
-  g_type_ensure (SYA_TYPE_NEXT_STEP);
   g_type_ensure (SYA_TYPE_OBSTACLE_LIST);
   g_type_ensure (SYA_TYPE_VERDICT_CARD);
+  g_type_ensure (SYA_TYPE_VERDICT_DETAILS);
   gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-computer-page"));
   gtk_widget_class_bind_template_child (widget_class, SyaComputerPage, stack);
   gtk_widget_class_bind_template_child (widget_class, SyaComputerPage, error);

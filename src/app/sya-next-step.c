@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "sya-aside-layout.h"
 #include "sya-next-step.h"
 #include "sya-stage-page.h"
 #include "sya-ui.h"
@@ -29,6 +30,7 @@ sya_next_step_update (SyaView *view)
   SyaSnapshot *snapshot = sya_view_get_snapshot (view);
   const SyaStageInfo *info = snapshot != NULL ? sya_snapshot_get_next_step (snapshot) : NULL;
   gboolean reboot = info != NULL && info->status->state == SY_STAGE_NEEDS_REBOOT;
+  g_autofree char *title = NULL;
 
   self->stage = info != NULL ? info->stage : NULL;
   gtk_widget_set_visible (GTK_WIDGET (self), snapshot != NULL
@@ -41,8 +43,9 @@ sya_next_step_update (SyaView *view)
       return;
     }
 
-  gtk_label_set_label (self->title,
-                       reboot ? _("Next: Restart the Computer") : _(info->stage->title));
+  /* Translators: the title of a step, such as "Turn on the IOMMU" */
+  title = g_strdup_printf (_("Next: %s"), _(info->stage->title));
+  gtk_label_set_label (self->title, reboot ? _("Next: Restart the Computer") : title);
   gtk_label_set_label (self->text, info->status->reason);
   gtk_label_set_label (self->label, reboot ? _("_Show Details") : _("_Look at This Step"));
 }
@@ -62,6 +65,7 @@ sya_next_step_class_init (SyaNextStepClass *klass)
 
   SYA_VIEW_CLASS (klass)->update = sya_next_step_update;
 
+  g_type_ensure (SYA_TYPE_ASIDE_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-next-step"));
   gtk_widget_class_bind_template_child (widget_class, SyaNextStep, title);
   gtk_widget_class_bind_template_child (widget_class, SyaNextStep, text);

@@ -110,6 +110,24 @@ sya_expander_row_append (AdwExpanderRow *row,
   g_ptr_array_add (get_children (row), child);
 }
 
+static void
+expanded_cb (AdwExpanderRow *row)
+{
+  const char *summary = g_object_get_data (G_OBJECT (row), "sya-summary");
+
+  adw_expander_row_set_subtitle (row, adw_expander_row_get_expanded (row) ? "" : summary);
+}
+
+void
+sya_expander_row_set_summary (AdwExpanderRow *row,
+                              const char     *summary)
+{
+  if (g_object_get_data (G_OBJECT (row), "sya-summary") == NULL)
+    g_signal_connect (row, "notify::expanded", G_CALLBACK (expanded_cb), NULL);
+  g_object_set_data_full (G_OBJECT (row), "sya-summary", g_strdup (summary), g_free);
+  expanded_cb (row);
+}
+
 void
 sya_list_clear (GtkListBox *list)
 {

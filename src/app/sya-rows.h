@@ -42,6 +42,14 @@ void       sya_expander_row_clear  (AdwExpanderRow *row);
 void       sya_expander_row_append (AdwExpanderRow *row,
                                     GtkWidget      *child);
 
+/**
+ * sya_expander_row_set_summary: what @row says below its title while it is folded
+ *
+ * The rows inside say it too, so that it goes away when they are on show.
+ */
+void       sya_expander_row_set_summary (AdwExpanderRow *row,
+                                         const char     *summary);
+
 /** sya_list_clear: removes all rows of @list */
 void       sya_list_clear        (GtkListBox       *list);
 

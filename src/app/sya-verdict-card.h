@@ -11,8 +11,8 @@ G_DECLARE_FINAL_TYPE (SyaVerdictCard, sya_verdict_card, SYA, VERDICT_CARD, SyaVi
 /**
  * SyaVerdictCard:
  *
- * Whether it will work, in one sentence with an icon; what it costs; and, folded, why, what games
- * will do, and how the GPUs are wired. Property "session".
+ * Whether it will work, in one sentence with an icon; and the next step, where there is one.
+ * Property "session".
  */
 
 G_END_DECLS

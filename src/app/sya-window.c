@@ -115,15 +115,26 @@ remember_focus (SyaWindow *self)
                             g_object_ref (focus), g_object_unref);
 }
 
+static gboolean
+has_focus_within (SyaWindow *self,
+                  GtkWidget *page)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, page);
+}
+
 static void
 restore_focus (SyaWindow *self,
                GtkWidget *page)
 {
   GtkWidget *focus = g_object_steal_data (G_OBJECT (page), "focus");
 
-  /* The row may have been replaced meanwhile. */
+  /* The row may have been replaced meanwhile, and the leaflet moves the focus into the page too:
+   * once more would skip the first that takes it, and scroll the page. */
   if (focus == NULL || !gtk_widget_is_ancestor (focus, page) || !gtk_widget_grab_focus (focus))
-    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+    if (!has_focus_within (self, page))
+      gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
   g_clear_object (&focus);
 }
 

@@ -69,6 +69,7 @@ def test_share():
         walk.find('Save the Report…')
         walk.key('Escape')
         walk.find_on_top('Lenovo Legion R720-15IKBN')
+        assert walk.focused_name() == 'Look at This Step', walk.focused_name()
     finally:
         walk.close()
 

@@ -11,7 +11,7 @@ import sys
 import tempfile
 
 import tap
-from walker import Walker, wait_for
+from walker import Atspi, Walker, wait_for
 
 BINARY = sys.argv[1]
 
@@ -46,6 +46,23 @@ def test_damaged_history():
             walk.wait_text('0001')
         finally:
             walk.close()
+
+
+def test_first_screen():
+    """The verdict, the next step and the wiring are seen without scrolling, in this order."""
+    walk = Walker(BINARY, '--demo', width=1000, height=700)
+    try:
+        bottom = 0
+        for name in ('Lenovo Legion R720-15IKBN', 'This computer can do it', 'Look at This Step',
+                     'Wiring of this computer'):
+            extents = Atspi.Component.get_extents(walk.find(name), Atspi.CoordType.WINDOW)
+            assert extents.y >= bottom, (name, extents.y, bottom)
+            bottom = extents.y + extents.height
+            assert bottom <= 700, (name, bottom)
+        for name in ('What It Costs', 'What Games Will Do'):
+            walk.find(name)
+    finally:
+        walk.close()
 
 
 def test_demo_leaves_nothing():
@@ -97,5 +114,5 @@ def test_options():
     assert run('--no-such-option').returncode != 0
 
 
-tap.run(test_report_without_hardware, test_damaged_history, test_demo_leaves_nothing,
-        test_window_size_is_remembered, test_options)
+tap.run(test_report_without_hardware, test_damaged_history, test_first_screen,
+        test_demo_leaves_nothing, test_window_size_is_remembered, test_options)

@@ -21,6 +21,7 @@
 #include "sya-setup-page.h"
 #include "sya-stage-page.h"
 #include "sya-verdict-card.h"
+#include "sya-verdict-details.h"
 #include "sya-window.h"
 
 #define UI_PREFIX "/io/github/switchyard/Switchyard/ui/"
@@ -113,6 +114,7 @@ main (int   argc,
     SYA_TYPE_HOLDER_LIST, SYA_TYPE_LISTING_DIALOG, SYA_TYPE_NEXT_STEP, SYA_TYPE_OBSTACLE_LIST,
     SYA_TYPE_OBSTACLE_ROW, SYA_TYPE_PLAN_PAGE, SYA_TYPE_REPORT_PAGE, SYA_TYPE_REVIEW,
     SYA_TYPE_RUN_VIEW, SYA_TYPE_SETUP_PAGE, SYA_TYPE_STAGE_PAGE, SYA_TYPE_VERDICT_CARD,
+    SYA_TYPE_VERDICT_DETAILS,
     SYA_TYPE_WINDOW,
   };
   g_auto (GStrv) files = NULL;
