@@ -64,6 +64,7 @@ complete -c switchyardctl -n __switchyardctl_first -a history -d 'List what was 
 complete -c switchyardctl -n __switchyardctl_first -a show -d 'Show one entry of the history'
 complete -c switchyardctl -n __switchyardctl_first -a undo -d 'Take an entry of the history back'
 complete -c switchyardctl -n __switchyardctl_first -a recover -d 'Roll back what was interrupted'
+complete -c switchyardctl -n __switchyardctl_first -a drift -d 'Show what was changed since it was set up'
 complete -c switchyardctl -n __switchyardctl_first -a domain -d 'List virtual machines, or edit a definition'
 complete -c switchyardctl -n __switchyardctl_first -a report -d 'Write what is known of this computer into a file to share'
 complete -c switchyardctl -n __switchyardctl_first -a demo -d 'Write a sample laptop into a directory'
@@ -80,4 +81,5 @@ complete -c switchyardctl -n '__switchyardctl_in mode' -l once -d 'At the next s
 complete -c switchyardctl -n '__switchyardctl_in mode' -l next-boot -d 'From the next start on'
 complete -c switchyardctl -n '__switchyardctl_in apply mode undo' -l digest -x -d 'Refuse unless the plan has this digest'
 complete -c switchyardctl -n '__switchyardctl_in apply mode undo report' -s y -l yes -d 'Do not ask'
+complete -c switchyardctl -n '__switchyardctl_in drift' -l notify -d 'Tell about it in a notification, too'
 complete -c switchyardctl -n '__switchyardctl_in "domain edit" report demo' -s o -l output -r -F -d 'Where to write to'

@@ -6,6 +6,7 @@
 #include "plan/sy-journal.h"
 #include "sy-json.h"
 #include "syc-command.h"
+#include "syc-drift-view.h"
 #include "syc-entry-view.h"
 #include "syc-table.h"
 
@@ -52,6 +53,9 @@ syc_command_history (SycContext  *context,
                      GError     **error)
 {
   g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (GPtrArray) drift = NULL;
+  JsonNode *document;
+  gboolean denied;
 
   if (syc_context_get_sysroot (context, error) == NULL)
     return FALSE;
@@ -59,13 +63,17 @@ syc_command_history (SycContext  *context,
   if (entries == NULL)
     return FALSE;
 
-  syc_context_take_document (context, make_document (entries));
+  drift = sy_drift_find (context->sysroot, entries, NULL, &denied);
+  document = make_document (entries);
+  syc_drift_view_add (drift, document);
+  syc_context_take_document (context, document);
   if (context->json)
     return TRUE;
   if (entries->len > 0)
     print_entries (entries, context->output);
   else
     syc_output_line (context->output, SYC_STYLE_PLAIN, "%s", _("Nothing was changed yet."));
+  syc_drift_view_print (drift, context->output);
 
   return TRUE;
 }

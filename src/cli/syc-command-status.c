@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "assess/sy-status-json.h"
+#include "run/sy-runner.h"
 #include "sy-json.h"
 #include "syc-command.h"
 #include "syc-domains.h"
+#include "syc-drift-view.h"
 #include "syc-listing.h"
 #include "syc-status-view.h"
 
@@ -29,6 +31,21 @@ make_document (SyAssessment *assessment,
                             json_object_dup_member (json_node_get_object (extra), l->data));
 
   return document;
+}
+
+/* Nothing where only a listing is known; a journal that cannot be read is what history is for. */
+static GPtrArray *
+find_drift (SycContext   *context,
+            SyAssessment *assessment,
+            SycDomains   *domains)
+{
+  SyStageContext stage_context = { assessment, domains->store, NULL };
+  GPtrArray *drift = NULL;
+
+  if (context->sysroot != NULL)
+    drift = sy_runner_find_drift (context->sysroot, &stage_context, NULL, NULL);
+
+  return drift != NULL ? drift : g_ptr_array_new ();
 }
 
 static gboolean
@@ -62,15 +79,25 @@ syc_command_status (SycContext  *context,
   g_autoptr (SyAssessment) assessment = NULL;
   g_autoptr (SycDomains) domains = NULL;
   g_autoptr (SyMachine) machine = NULL;
+  g_autoptr (GPtrArray) drift = NULL;
 
   if (!read_computer (context, &machine, &domains, error))
     return FALSE;
 
   assessment = sy_assessment_new (machine);
+  drift = find_drift (context, assessment, domains);
   if (context->json)
-    syc_context_take_document (context, make_document (assessment, domains));
+    {
+      JsonNode *document = make_document (assessment, domains);
+
+      syc_drift_view_add (drift, document);
+      syc_context_take_document (context, document);
+    }
   else
-    syc_status_view_print (assessment, domains, context->output);
+    {
+      syc_status_view_print (assessment, domains, context->output);
+      syc_drift_view_print (drift, context->output);
+    }
 
   return TRUE;
 }

@@ -15,6 +15,7 @@ typedef enum {
   SYC_TAKES_OUTPUT = 1 << 4,
   SYC_TAKES_LISTING = 1 << 5,
   SYC_TAKES_WHEN = 1 << 7,
+  SYC_TAKES_NOTIFY = 1 << 8,
   SYC_NEEDS_OUTPUT = 1 << 6 | SYC_TAKES_OUTPUT,
 } SycTakes;
 
@@ -70,6 +71,8 @@ gboolean syc_command_show          (SycContext  *context,
 gboolean syc_command_undo          (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_recover       (SycContext  *context,
+                                    GError     **error);
+gboolean syc_command_drift         (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_domain_list   (SycContext  *context,
                                     GError     **error);

@@ -33,6 +33,7 @@ typedef struct {
   char             *digest;
   char             *out_path;
   gboolean          yes;
+  gboolean          notify;
   gboolean          once;
   gboolean          next_boot;
   gboolean          now;

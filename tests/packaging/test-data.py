@@ -7,6 +7,7 @@ Usage: test-data.py BUILD_DIR true|false (built with the window or not)
 
 import glob
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -53,6 +54,14 @@ class Data(unittest.TestCase):
         self.assertIn('org.freedesktop.policykit.exec.path', text)
         path = text.split('org.freedesktop.policykit.exec.path">', 1)[1].split('<', 1)[0]
         self.assertTrue(os.access(STAGE.name + path, os.X_OK), f'{path} is not installed')
+
+    def test_check_at_login(self):
+        unit = self.one('lib/systemd/user/switchyard-drift.service')
+        with open(unit, encoding='utf-8') as file:
+            program = re.search('^ExecStart=([^ ]+) drift --notify$', file.read(), re.MULTILINE)
+        self.assertTrue(os.access(STAGE.name + program[1], os.X_OK), program[0])
+        wanted = self.one('graphical-session.target.wants/switchyard-drift.service')
+        self.assertTrue(os.path.samefile(wanted, unit))
 
     def test_manual_page(self):
         page = self.one('man1/switchyardctl.1*')

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "run/sy-inspection.h"
 
+#include "assess/sy-drift.h"
 #include "plan/sy-journal.h"
 #include "sy-json.h"
 
@@ -49,8 +50,22 @@ hide_in_node (JsonNode *node)
 }
 
 static void
-add_stages (JsonBuilder *builder,
-            SySysroot   *sysroot)
+add_drift (JsonBuilder          *builder,
+           SySysroot            *sysroot,
+           const GPtrArray      *entries,
+           const SyStageContext *context)
+{
+  gboolean denied;
+  g_autoptr (GPtrArray) drift = sy_drift_find (sysroot, entries, context, &denied);
+
+  json_builder_set_member_name (builder, "drift");
+  sy_drift_build_json (drift, builder);
+}
+
+static void
+add_stages (JsonBuilder     *builder,
+            SySysroot       *sysroot,
+            const GPtrArray *entries)
 {
   g_autoptr (SyMachine) machine = sy_machine_read (sysroot);
   g_autoptr (SyAssessment) assessment = sy_assessment_new (machine);
@@ -74,6 +89,7 @@ add_stages (JsonBuilder *builder,
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
+  add_drift (builder, sysroot, entries, &context);
 }
 
 static void
@@ -133,7 +149,7 @@ sy_inspection_new (SySysroot  *sysroot,
   json_builder_begin_object (builder);
   sy_json_add_int (builder, "schema", 1);
   sy_json_add_string (builder, "lock_holder", holder);
-  add_stages (builder, sysroot);
+  add_stages (builder, sysroot, entries);
   add_journal (builder, entries);
   add_plan (builder, sysroot, request);
   json_builder_end_object (builder);

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * @request: (nullable): what to plan as well
  *
  * What the whole of a system says, read by someone who may read it: {"schema":1,
- * "lock_holder":…,"stages":[{"id":…,"state":…,"reason":…}],"journal":[…],"plan":{…},
+ * "lock_holder":…,"stages":[{"id":…,"state":…,"reason":…}],"drift":[…],"journal":[…],"plan":{…},
  * "plan_error":{"code":…,"message":…}}. The journal holds entries as sy_entry_to_json(), newest
  * first, the plan is as sy_plan_to_json(); null without a request, or where it cannot be planned.
  * Passwords of virtual machines are left out, as libvirt does for callers without rights.

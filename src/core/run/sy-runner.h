@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "assess/sy-drift.h"
 #include "run/sy-execute.h"
 
 G_BEGIN_DECLS
@@ -36,6 +37,20 @@ SyStageStatus *sy_runner_assess  (const SyStage        *stage,
                                   const SyStageContext *context,
                                   JsonNode            **seen,
                                   GCancellable         *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sy_runner_find_drift:
+ * @context: (nullable): as for sy_drift_find()
+ *
+ * sy_drift_find() on the journal of @sysroot, asked of the helper where this process may not read
+ * what it takes.
+ *
+ * Returns: (transfer full) (element-type SyDrift): %NULL where the journal cannot be read
+ */
+GPtrArray *sy_runner_find_drift  (SySysroot             *sysroot,
+                                  const SyStageContext  *context,
+                                  GCancellable          *cancellable,
+                                  GError               **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * sy_runner_run:

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "assess/sy-drift.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "plan/sy-change-private.h"
+#include "plan/sy-file-state.h"
+#include "plan/sy-merge.h"
+
+typedef struct {
+  SySysroot       *sysroot;
+  const GPtrArray *entries;
+  GPtrArray       *found;
+  gboolean         denied;
+} Search;
+
+void
+sy_drift_free (SyDrift *self)
+{
+  g_free (self->entry);
+  g_free (self->path);
+  g_free (self->says);
+  g_free (self->repair);
+  g_free (self);
+}
+
+gboolean
+sy_drift_is_serious (const SyDrift *self)
+{
+  return self->kind != SY_DRIFT_EDITED;
+}
+
+static void G_GNUC_PRINTF (5, 6)
+add (Search      *self,
+     SyDriftKind  kind,
+     SyEntry     *entry,
+     const char  *path,
+     const char  *format,
+     ...)
+{
+  SyDrift *item = g_new0 (SyDrift, 1);
+  va_list args;
+
+  item->kind = kind;
+  item->entry = g_strdup (sy_entry_get_id (entry));
+  item->path = g_strdup (path);
+  va_start (args, format);
+  item->says = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_ptr_array_add (self->found, item);
+}
+
+static gboolean
+touches (SyEntry    *entry,
+         const char *path)
+{
+  const GPtrArray *changes = sy_entry_get_changes (entry);
+
+  for (guint i = 0; i < changes->len; i++)
+    if (sy_change_get_kind (g_ptr_array_index (changes, i)) == SY_CHANGE_FILE &&
+        g_strcmp0 (sy_change_get_path (g_ptr_array_index (changes, i)), path) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* The newest entry that is in force and changed @path: that of index @from or an older one. */
+static SyEntry *
+find_in_force (Search     *self,
+               guint       from,
+               const char *path)
+{
+  for (guint i = from; i < self->entries->len; i++)
+    {
+      SyEntry *entry = g_ptr_array_index (self->entries, i);
+
+      if (sy_entry_can_undo (entry) && touches (entry, path))
+        return entry;
+    }
+
+  return NULL;
+}
+
+static gboolean
+is_text (const SyFileState *state)
+{
+  return state->content != NULL && sy_merge_is_text (state->content);
+}
+
+/* Of a file that we edited: what an undo would have to take out tells what is left of ours. */
+static void
+compare_edited (Search            *self,
+                SyEntry           *entry,
+                SyChange          *change,
+                const SyFileState *now)
+{
+  const char *path = sy_change_get_path (change);
+  const SyFileState *before = sy_change_get_before (change);
+  const SyFileState *ours = sy_change_get_after (change);
+  g_autoptr (GPtrArray) conflicts = NULL;
+  g_autoptr (GBytes) without = NULL;
+
+  if (is_text (before) && is_text (ours) && is_text (now))
+    without = sy_merge (ours->content, before->content, now->content, &conflicts);
+  if (without == NULL)
+    add (self, SY_DRIFT_CHANGED, entry, path, _("%s is not as Switchyard left it."), path);
+  else if (g_bytes_equal (without, now->content))
+    add (self, SY_DRIFT_GONE, entry, path, _("What Switchyard changed in %s was taken out."), path);
+  else
+    add (self, SY_DRIFT_EDITED, entry, path,
+         _("%s was edited since; what Switchyard changed in it is still there."), path);
+}
+
+/* @change: the last one of ours to the file, of @entry or, where @undone, of an undo after it. */
+static void
+check_file (Search   *self,
+            SyEntry  *entry,
+            SyChange *change,
+            gboolean  undone)
+{
+  const char *path = sy_change_get_path (change);
+  const SyFileState *ours = sy_change_get_after (change);
+  g_auto (SyFileState) now = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (sy_change_get_hidden (change) || !sy_file_state_read (self->sysroot, path, &now, &error))
+    {
+      /* Whatever else keeps it from being read, such as a link in its place, is not ours. */
+      if (error == NULL || g_error_matches (error, SY_ERROR, SY_ERROR_DENIED))
+        self->denied = TRUE;
+      else
+        add (self, SY_DRIFT_CHANGED, entry, path, "%s", error->message);
+      return;
+    }
+  if (sy_file_state_same_content (ours, &now))
+    return;
+  if (now.content == NULL)
+    add (self, SY_DRIFT_GONE, entry, path, _("%s is gone."), path);
+  else if (ours->content == NULL)
+    add (self, SY_DRIFT_CHANGED, entry, path,
+         _("%s is there again, though Switchyard removed it."), path);
+  else if (undone)
+    add (self, SY_DRIFT_CHANGED, entry, path, _("%s is not as Switchyard left it."), path);
+  else
+    compare_edited (self, entry, change, &now);
+}
+
+static void
+check_files (Search *self)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      SyEntry *entry = g_ptr_array_index (self->entries, i);
+      const GPtrArray *changes = sy_entry_get_changes (entry);
+
+      if (sy_entry_get_state (entry) != SY_ENTRY_COMMITTED)
+        continue;
+      for (guint j = 0; j < changes->len; j++)
+        {
+          SyChange *change = g_ptr_array_index (changes, j);
+          const char *path = sy_change_get_path (change);
+          SyEntry *owner;
+
+          /* An older change of the same file is not what it holds now. */
+          if (sy_change_get_kind (change) != SY_CHANGE_FILE ||
+              !g_hash_table_add (seen, (gpointer) path))
+            continue;
+          owner = find_in_force (self, i, path);
+          if (owner != NULL)
+            check_file (self, owner, change, owner != entry);
+        }
+    }
+}
+
+/* The virtual machine that the entry gave the GPU to, so that the same one is asked about. */
+static SyRequest *
+make_request (SyEntry *entry)
+{
+  SyRequest *request = sy_request_new_stage (sy_entry_get_stage (entry), NULL);
+  const GPtrArray *changes = sy_entry_get_changes (entry);
+
+  for (guint i = 0; request != NULL && i < changes->len; i++)
+    {
+      SyChange *change = g_ptr_array_index (changes, i);
+
+      if (sy_change_get_kind (change) == SY_CHANGE_DOMAIN &&
+          sy_change_get_domain_name (change) != NULL &&
+          !sy_request_set_domain (request, sy_change_get_domain_name (change), NULL))
+        g_clear_object (&request);
+    }
+
+  return request;
+}
+
+/* What applying the stage again would do: files, and the programs of commands. */
+static char *
+list_again (const SyStageContext *context)
+{
+  g_autoptr (SyPlan) plan = sy_stage_make_plan (context, NULL);
+  const GPtrArray *changes = plan != NULL ? sy_plan_get_changes (plan) : NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; changes != NULL && i < changes->len; i++)
+    {
+      SyChange *change = g_ptr_array_index (changes, i);
+      const char * const *argv = sy_change_get_argv (change);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
+                              argv != NULL ? argv[0] : sy_change_get_path (change));
+    }
+
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+}
+
+static void
+add_stage (Search               *self,
+           const SyStageContext *context,
+           const SyStage        *stage,
+           SyEntry              *entry)
+{
+  g_autofree char *again = list_again (context);
+
+  if (again != NULL)
+    add (self, SY_DRIFT_STAGE, entry, NULL,
+         _("“%s” was done and is not complete any more. To be done again: %s."), _(stage->title),
+         again);
+  else
+    add (self, SY_DRIFT_STAGE, entry, NULL, _("“%s” was done and is not complete any more."),
+         _(stage->title));
+  ((SyDrift *) g_ptr_array_index (self->found, self->found->len - 1))->repair =
+    g_strdup (stage->id);
+}
+
+static void
+check_stage (Search               *self,
+             const SyStageContext *context,
+             const SyStage        *stage,
+             SyEntry              *entry)
+{
+  g_autoptr (SyRequest) request = make_request (entry);
+  g_autoptr (SyStageStatus) status = NULL;
+  SyStageContext own = *context;
+
+  if (request == NULL)
+    return;
+  own.request = request;
+  status = sy_stage_assess (stage, &own);
+  self->denied |= status->denied;
+  if (status->state != SY_STAGE_READY)
+    return;
+
+  /* Where the stage would write a file of ours again, that mends the file too. */
+  for (guint i = 0; i < self->found->len; i++)
+    {
+      SyDrift *item = g_ptr_array_index (self->found, i);
+
+      if (g_strcmp0 (item->entry, sy_entry_get_id (entry)) == 0 && sy_drift_is_serious (item))
+        item->repair = g_strdup (stage->id);
+    }
+  add_stage (self, &own, stage, entry);
+}
+
+static void
+check_stages (Search               *self,
+              const SyStageContext *context)
+{
+  const SyStage * const *stages = sy_stages_get ();
+
+  for (guint i = 0; stages[i] != NULL; i++)
+    for (guint j = 0; j < self->entries->len; j++)
+      {
+        SyEntry *entry = g_ptr_array_index (self->entries, j);
+
+        if (!sy_entry_can_undo (entry) ||
+            g_strcmp0 (sy_entry_get_stage (entry), stages[i]->id) != 0)
+          continue;
+        check_stage (self, context, stages[i], entry);
+        break;
+      }
+}
+
+GPtrArray *
+sy_drift_find (SySysroot            *sysroot,
+               const GPtrArray      *entries,
+               const SyStageContext *context,
+               gboolean             *out_denied)
+{
+  Search self = { .sysroot = sysroot, .entries = entries };
+
+  g_return_val_if_fail (SY_IS_SYSROOT (sysroot), NULL);
+  g_return_val_if_fail (entries != NULL, NULL);
+
+  self.found = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_drift_free);
+  check_files (&self);
+  if (context != NULL)
+    check_stages (&self, context);
+  *out_denied = self.denied;
+
+  return self.found;
+}
