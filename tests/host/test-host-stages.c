@@ -95,6 +95,8 @@ add_proofs (GString         *text,
 
       g_string_append_printf (text, "  %s: %s %s %s\n", when, proof->path,
                               lacks ? "lacks" : "holds", expected);
+      g_assert_cmpint (proof->kind == SY_VERIFY_INITRAMFS_DRY_RUN, ==,
+                       g_str_has_prefix (proof->path, "/run/"));
     }
 }
 

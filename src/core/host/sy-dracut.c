@@ -218,32 +218,32 @@ static const char * const image_paths[] = {
 static const char * const token_roots[] = { "/boot", "/efi", "/boot/efi" };
 
 static gboolean
-add_image (SySysroot   *sysroot,
-           SyPlan      *plan,
-           const char  *path,
-           const char  *release,
-           GPtrArray   *proofs,
-           GPtrArray   *undo_proofs,
-           GError     **error)
+add_image (SySysroot          *sysroot,
+           SyPlan             *plan,
+           const char         *path,
+           const char         *release,
+           SyInitramfsProofs  *proofs,
+           GError            **error)
 {
+  const char *dry_run[] = { "dracut", "--force", "--kver", release, SY_INITRAMFS_DRY_RUN, NULL };
+
   return !sy_sysroot_exists (sysroot, path) ||
-         sy_initramfs_add_proof (sysroot, plan, path, release, TRUE, proofs, undo_proofs, error);
+         sy_initramfs_add_proof (sysroot, plan, path, release, TRUE, dry_run, proofs, error);
 }
 
 static gboolean
-add_token_images (SySysroot   *sysroot,
-                  SyPlan      *plan,
-                  const char  *token,
-                  const char  *release,
-                  GPtrArray   *proofs,
-                  GPtrArray   *undo_proofs,
-                  GError     **error)
+add_token_images (SySysroot          *sysroot,
+                  SyPlan             *plan,
+                  const char         *token,
+                  const char         *release,
+                  SyInitramfsProofs  *proofs,
+                  GError            **error)
 {
   for (guint i = 0; token != NULL && i < G_N_ELEMENTS (token_roots); i++)
     {
       g_autofree char *path = g_build_filename (token_roots[i], token, release, "initrd", NULL);
 
-      if (!add_image (sysroot, plan, path, release, proofs, undo_proofs, error))
+      if (!add_image (sysroot, plan, path, release, proofs, error))
         return FALSE;
     }
 
@@ -295,13 +295,12 @@ check_package_image (SySysroot   *sysroot,
 }
 
 static gboolean
-add_release (SySysroot   *sysroot,
-             SyPlan      *plan,
-             const char  *release,
-             const char  *token,
-             GPtrArray   *proofs,
-             GPtrArray   *undo_proofs,
-             GError     **error)
+add_release (SySysroot          *sysroot,
+             SyPlan             *plan,
+             const char         *release,
+             const char         *token,
+             SyInitramfsProofs  *proofs,
+             GError            **error)
 {
   g_autofree char *pkgbase_path = g_build_filename ("/usr/lib/modules", release, "pkgbase", NULL);
   g_autofree char *pkgbase = sy_sysroot_read_attribute (sysroot, pkgbase_path, NULL);
@@ -315,19 +314,18 @@ add_release (SySysroot   *sysroot,
         g_auto (GStrv) parts = g_strsplit (image_paths[j], "%s", 2);
         g_autofree char *path = g_strconcat (parts[0], names[i], parts[1], NULL);
 
-        if (!add_image (sysroot, plan, path, release, proofs, undo_proofs, error))
+        if (!add_image (sysroot, plan, path, release, proofs, error))
           return FALSE;
       }
 
-  return add_token_images (sysroot, plan, token, release, proofs, undo_proofs, error);
+  return add_token_images (sysroot, plan, token, release, proofs, error);
 }
 
 static gboolean
-add_proofs (SySysroot  *sysroot,
-            SyPlan     *plan,
-            GPtrArray  *proofs,
-            GPtrArray  *undo_proofs,
-            GError    **error)
+add_proofs (SySysroot          *sysroot,
+            SyPlan             *plan,
+            SyInitramfsProofs  *proofs,
+            GError            **error)
 {
   g_auto (GStrv) releases = sy_kernel_modules_list (sysroot);
   g_autofree char *token = sy_sysroot_read_attribute (sysroot, "/etc/kernel/entry-token", NULL);
@@ -335,9 +333,9 @@ add_proofs (SySysroot  *sysroot,
   if (token == NULL)
     token = sy_sysroot_read_attribute (sysroot, "/etc/machine-id", NULL);
   for (guint i = 0; releases[i] != NULL; i++)
-    if (!add_release (sysroot, plan, releases[i], token, proofs, undo_proofs, error))
+    if (!add_release (sysroot, plan, releases[i], token, proofs, error))
       return FALSE;
-  if (proofs->len == 0)
+  if (proofs->proofs->len == 0)
     sy_plan_add_warning (plan, _("No image of an installed kernel was found, so that the rebuilt "
                                  "ones cannot be checked."));
 

@@ -7,6 +7,7 @@
 
 #include "host/sy-boot-guard.h"
 #include "host/sy-modprobe.h"
+#include "host/sy-version.h"
 #include "machine/sy-initramfs-image.h"
 #include "machine/sy-kernel-modules.h"
 
@@ -47,6 +48,32 @@ sy_initramfs_tool_find (SyMachine  *machine,
   return NULL;
 }
 
+static void
+clear_dry_run (SyInitramfsProofs *self)
+{
+  g_clear_pointer (&self->dry_run, g_strfreev);
+  g_clear_pointer (&self->dry_run_release, g_free);
+  g_clear_pointer (&self->dry_run_proof, sy_verify_free);
+}
+
+static void
+proofs_init (SyInitramfsProofs *self)
+{
+  *self = (SyInitramfsProofs) {
+    .proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free),
+    .undo_proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free),
+  };
+}
+
+static void
+proofs_clear (SyInitramfsProofs *self)
+{
+  g_clear_pointer (&self->proofs, g_ptr_array_unref);
+  g_clear_pointer (&self->undo_proofs, g_ptr_array_unref);
+  clear_dry_run (self);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SyInitramfsProofs, proofs_clear)
+
 static gboolean
 check_kernel (SySysroot      *sysroot,
               const char     *release,
@@ -65,15 +92,50 @@ check_kernel (SySysroot      *sysroot,
   return FALSE;
 }
 
+/* The running kernel is the one that this computer is known to start; of one kernel's images the
+ * first counts, which is no fallback. */
+static gboolean
+is_better_dry_run (SySysroot               *sysroot,
+                 const SyInitramfsProofs *proofs,
+                 const char              *release)
+{
+  g_autofree char *running = sy_sysroot_read_attribute (sysroot, "/proc/sys/kernel/osrelease",
+                                                        NULL);
+
+  if (proofs->dry_run == NULL)
+    return TRUE;
+  if (release == NULL || g_strcmp0 (proofs->dry_run_release, running) == 0)
+    return FALSE;
+
+  return g_strcmp0 (release, running) == 0 || proofs->dry_run_release == NULL ||
+         sy_version_compare (release, proofs->dry_run_release) > 0;
+}
+
+static void
+take_dry_run (SySysroot          *sysroot,
+            SyInitramfsProofs  *proofs,
+            const char         *release,
+            const char * const *dry_run,
+            const char * const *expected)
+{
+  if (!is_better_dry_run (sysroot, proofs, release))
+    return;
+  clear_dry_run (proofs);
+  proofs->dry_run = g_strdupv ((char **) dry_run);
+  proofs->dry_run_release = g_strdup (release);
+  proofs->dry_run_proof = sy_verify_new (SY_VERIFY_INITRAMFS_DRY_RUN, SY_INITRAMFS_DRY_RUN,
+                                         expected);
+}
+
 gboolean
-sy_initramfs_add_proof (SySysroot   *sysroot,
-                        SyPlan      *plan,
-                        const char  *path,
-                        const char  *release,
-                        gboolean     has_modprobe_file,
-                        GPtrArray   *proofs,
-                        GPtrArray   *undo_proofs,
-                        GError     **error)
+sy_initramfs_add_proof (SySysroot           *sysroot,
+                        SyPlan              *plan,
+                        const char          *path,
+                        const char          *release,
+                        gboolean             has_modprobe_file,
+                        const char * const  *dry_run,
+                        SyInitramfsProofs   *proofs,
+                        GError             **error)
 {
   g_autoptr (GPtrArray) expected = g_ptr_array_new_with_free_func (g_free);
   const char *undo_expected[] = { SY_MODPROBE_FILE + 1, NULL };
@@ -94,11 +156,13 @@ sy_initramfs_add_proof (SySysroot   *sysroot,
   if (expected->len > 0)
     {
       g_ptr_array_add (expected, NULL);
-      g_ptr_array_add (proofs, sy_verify_new (SY_VERIFY_INITRAMFS, path,
-                                              (const char * const *) expected->pdata));
+      g_ptr_array_add (proofs->proofs, sy_verify_new (SY_VERIFY_INITRAMFS, path,
+                                                      (const char * const *) expected->pdata));
+      take_dry_run (sysroot, proofs, release, dry_run, (const char * const *) expected->pdata);
     }
   if (has_modprobe_file)
-    g_ptr_array_add (undo_proofs, sy_verify_new (SY_VERIFY_INITRAMFS_LACKS, path, undo_expected));
+    g_ptr_array_add (proofs->undo_proofs,
+                     sy_verify_new (SY_VERIFY_INITRAMFS_LACKS, path, undo_expected));
 
   return TRUE;
 }
@@ -122,6 +186,24 @@ images_lack (SySysroot *sysroot,
   return FALSE;
 }
 
+static void
+plan_dry_run (const SyInitramfsTool   *self,
+            SyPlan                  *plan,
+            const SyInitramfsProofs *proofs)
+{
+  const char * const *argv = (const char * const *) proofs->dry_run;
+  g_autoptr (GPtrArray) proof = g_ptr_array_new ();
+
+  if (argv == NULL)
+    return;
+  g_ptr_array_add (proof, proofs->dry_run_proof);
+  sy_plan_add (plan, sy_change_new_command (argv, self->timeout_ms,
+                                            _("Builds one such file for a try, looks into it and "
+                                              "deletes it again. If anything is wrong, it ends "
+                                              "here, and what Linux starts from is as it was."),
+                                            proof, NULL));
+}
+
 gboolean
 sy_initramfs_tool_plan (const SyInitramfsTool  *self,
                         SySysroot              *sysroot,
@@ -129,27 +211,26 @@ sy_initramfs_tool_plan (const SyInitramfsTool  *self,
                         guint                   n_before,
                         GError                **error)
 {
-  g_autoptr (GPtrArray) proofs = NULL;
-  g_autoptr (GPtrArray) undo_proofs = NULL;
+  g_auto (SyInitramfsProofs) proofs;
 
-  proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
-  undo_proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
+  proofs_init (&proofs);
   if (!sy_plan_add_inputs (plan, sysroot, self->inputs, error) ||
       !self->plan_files (sysroot, plan, error) ||
-      !self->add_proofs (sysroot, plan, proofs, undo_proofs, error))
+      !self->add_proofs (sysroot, plan, &proofs, error))
     return FALSE;
 
   if (sy_plan_get_changes (plan)->len == n_before &&
-      !(sy_sysroot_is_live (sysroot) && images_lack (sysroot, proofs)))
+      !(sy_sysroot_is_live (sysroot) && images_lack (sysroot, proofs.proofs)))
     return TRUE;
 
-  for (guint i = 0; i < proofs->len; i++)
-    if (!sy_boot_guard_check_space (sysroot, ((SyVerify *) proofs->pdata[i])->path, error))
+  for (guint i = 0; i < proofs.proofs->len; i++)
+    if (!sy_boot_guard_check_space (sysroot, ((SyVerify *) proofs.proofs->pdata[i])->path, error))
       return FALSE;
+  plan_dry_run (self, plan, &proofs);
   sy_plan_add (plan, sy_change_new_command (self->get_argv (sysroot), self->timeout_ms,
                                             _("Builds the files that Linux starts from again, and "
                                               "looks into each whether it holds what it should."),
-                                            proofs, undo_proofs));
+                                            proofs.proofs, proofs.undo_proofs));
 
   return TRUE;
 }

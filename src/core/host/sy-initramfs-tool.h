@@ -7,11 +7,29 @@
 G_BEGIN_DECLS
 
 /**
+ * SyInitramfsProofs: what the images of a plan are held to
+ * @proofs: (element-type SyVerify): for each image, after it was rebuilt
+ * @undo_proofs: (element-type SyVerify): for each image, after it was rebuilt without our files
+ * @dry_run: (nullable): the command that builds one image more, as %SY_INITRAMFS_DRY_RUN
+ * @dry_run_release: (nullable): its kernel: the running one where it has an image, else the newest
+ * @dry_run_proof: (nullable): what that image shall hold
+ */
+typedef struct {
+  GPtrArray *proofs;
+  GPtrArray *undo_proofs;
+  GStrv      dry_run;
+  char      *dry_run_release;
+  SyVerify  *dry_run_proof;
+} SyInitramfsProofs;
+
+/* A folder of memory that only root may write to; it is gone after a reboot in any case. */
+#define SY_INITRAMFS_DRY_RUN "/run/switchyard/dry-run.img"
+
+/**
  * SyInitramfsTool: a program that builds the initramfs images, one file each
  * @inputs: the files its plans are made from, as sy_plan_add_inputs() takes them
  * @plan_files: plans what puts the vfio modules into the images; adds nothing where it is so
- * @add_proofs: adds a #SyVerify for each image to @proofs (the modules and our modprobe.d file are
- *   inside) and to @undo_proofs (our file is not); warns about what cannot be proved
+ * @add_proofs: calls sy_initramfs_add_proof() for each image; warns about what cannot be proved
  * @get_argv: the command that rebuilds every image
  */
 typedef struct {
@@ -20,11 +38,10 @@ typedef struct {
   gboolean          (*plan_files) (SySysroot  *sysroot,
                                    SyPlan     *plan,
                                    GError    **error);
-  gboolean          (*add_proofs) (SySysroot  *sysroot,
-                                   SyPlan     *plan,
-                                   GPtrArray  *proofs,
-                                   GPtrArray  *undo_proofs,
-                                   GError    **error);
+  gboolean          (*add_proofs) (SySysroot          *sysroot,
+                                   SyPlan             *plan,
+                                   SyInitramfsProofs  *proofs,
+                                   GError            **error);
   const char * const *(*get_argv) (SySysroot *sysroot);
   guint               timeout_ms;
 } SyInitramfsTool;
@@ -47,7 +64,9 @@ const SyInitramfsTool *sy_initramfs_tool_find (SyMachine             *machine,
  * @n_before: how many changes @plan had before those that the images must take up
  *
  * Plans the files and, where any file changed or a readable image of the live system lacks what it
- * should hold, the rebuild with its proofs.
+ * should hold, the rebuild with its proofs. An image that is built beside the ones in force comes
+ * first: a program that fails can have replaced what the computer starts from by then, and its exit
+ * status tells nothing.
  */
 gboolean               sy_initramfs_tool_plan (const SyInitramfsTool  *self,
                                                SySysroot              *sysroot,
@@ -59,6 +78,7 @@ gboolean               sy_initramfs_tool_plan (const SyInitramfsTool  *self,
  * sy_initramfs_add_proof:
  * @release: (nullable): the kernel that the image at @path belongs to
  * @has_modprobe_file: whether the tool copies /etc/modprobe.d into it
+ * @dry_run: the command that builds the same image as %SY_INITRAMFS_DRY_RUN
  *
  * What tools share in @add_proofs. %SY_ERROR_NOT_SUPPORTED where that kernel has no vfio-pci.
  */
@@ -67,8 +87,8 @@ gboolean               sy_initramfs_add_proof (SySysroot              *sysroot,
                                                const char             *path,
                                                const char             *release,
                                                gboolean                has_modprobe_file,
-                                               GPtrArray              *proofs,
-                                               GPtrArray              *undo_proofs,
+                                               const char * const     *dry_run,
+                                               SyInitramfsProofs      *proofs,
                                                GError                **error);
 
 G_END_DECLS

@@ -62,11 +62,10 @@ has_kernel (SySysroot  *sysroot,
 }
 
 static gboolean
-add_proofs (SySysroot  *sysroot,
-            SyPlan     *plan,
-            GPtrArray  *proofs,
-            GPtrArray  *undo_proofs,
-            GError    **error)
+add_proofs (SySysroot          *sysroot,
+            SyPlan             *plan,
+            SyInitramfsProofs  *proofs,
+            GError            **error)
 {
   g_auto (GStrv) names = sy_sysroot_list (sysroot, "/boot", error);
 
@@ -77,15 +76,16 @@ add_proofs (SySysroot  *sysroot,
     {
       const char *release = names[i] + strlen (PREFIX);
       g_autofree char *path = g_build_filename ("/boot", names[i], NULL);
+      const char *dry_run[] = { "mkinitramfs", "-o", SY_INITRAMFS_DRY_RUN, release, NULL };
 
       if (!g_str_has_prefix (names[i], PREFIX) || g_str_has_suffix (names[i], ".bak") ||
           g_str_has_suffix (names[i], ".new") || g_str_has_suffix (names[i], ".dpkg-bak") ||
           !has_kernel (sysroot, release))
         continue;
-      if (!sy_initramfs_add_proof (sysroot, plan, path, release, TRUE, proofs, undo_proofs, error))
+      if (!sy_initramfs_add_proof (sysroot, plan, path, release, TRUE, dry_run, proofs, error))
         return FALSE;
     }
-  if (proofs->len == 0)
+  if (proofs->proofs->len == 0)
     sy_plan_add_warning (plan, _("No image /boot/initrd.img-… was found, so that the rebuilt ones "
                                  "cannot be checked."));
 

@@ -20,6 +20,7 @@ image_free (gpointer data)
 
   g_free (self->preset);
   g_free (self->config);
+  g_free (self->kver);
   g_free (self->release);
   g_free (self->image);
   g_free (self->uki);
@@ -99,6 +100,7 @@ read_image (SySysroot    *sysroot,
   self->image = g_steal_pointer (&image);
   self->uki = g_steal_pointer (&uki);
   self->release = find_release (sysroot, path, kver);
+  self->kver = g_steal_pointer (&kver);
 
   return self;
 }

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * SyMkinitcpioImage: one image that `mkinitcpio -P` builds
  * @preset: the file, "/etc/mkinitcpio.d/linux.preset"
  * @config: (nullable): the file that is read instead of the usual one and its drop-ins
+ * @kver: (nullable): the kernel as the preset names it, a release or a file
  * @release: (nullable): the kernel, where it can be told
  * @image: (nullable): a plain initramfs
  * @uki: (nullable): a unified kernel image
@@ -18,6 +19,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *preset;
   char *config;
+  char *kver;
   char *release;
   char *image;
   char *uki;

@@ -223,12 +223,29 @@ has_modconf (SySysroot  *sysroot,
                                                                     : SY_TRISTATE_NO;
 }
 
+/* What "mkinitcpio -P" does for this image, to another file. A configuration that is named keeps
+ * the drop-ins out, so that it is named here only where the preset does. */
+static GStrv
+make_dry_run (const SyMkinitcpioImage *image)
+{
+  const char *kernel = image->kver != NULL ? image->kver : image->release;
+  g_autoptr (GStrvBuilder) argv = g_strv_builder_new ();
+
+  g_strv_builder_add (argv, "mkinitcpio");
+  if (kernel != NULL)
+    g_strv_builder_add_many (argv, "-k", kernel, NULL);
+  if (image->config != NULL)
+    g_strv_builder_add_many (argv, "-c", image->config, NULL);
+  g_strv_builder_add_many (argv, "-g", SY_INITRAMFS_DRY_RUN, NULL);
+
+  return g_strv_builder_end (argv);
+}
+
 static gboolean
-add_proofs (SySysroot  *sysroot,
-            SyPlan     *plan,
-            GPtrArray  *proofs,
-            GPtrArray  *undo_proofs,
-            GError    **error)
+add_proofs (SySysroot          *sysroot,
+            SyPlan             *plan,
+            SyInitramfsProofs  *proofs,
+            GError            **error)
 {
   g_autoptr (GPtrArray) images = sy_mkinitcpio_presets_read (sysroot, error);
 
@@ -238,6 +255,7 @@ add_proofs (SySysroot  *sysroot,
     {
       const SyMkinitcpioImage *image = images->pdata[i];
       SyTristate modconf = has_modconf (sysroot, image->config);
+      g_auto (GStrv) dry_run = make_dry_run (image);
 
       if (image->image == NULL)
         {
@@ -253,7 +271,8 @@ add_proofs (SySysroot  *sysroot,
                                      "drivers load is not fixed before the disk is mounted."),
                              image->config != NULL ? image->config : SY_MKINITCPIO_CONFIG);
       if (!sy_initramfs_add_proof (sysroot, plan, image->image, image->release,
-                                   modconf == SY_TRISTATE_YES, proofs, undo_proofs, error))
+                                   modconf == SY_TRISTATE_YES, (const char * const *) dry_run,
+                                   proofs, error))
         return FALSE;
     }
 

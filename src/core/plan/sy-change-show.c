@@ -121,6 +121,22 @@ sy_change_get_diff (SyChange *self)
     }
 }
 
+const char *
+sy_change_get_dry_run (SyChange *self)
+{
+  const GPtrArray *verifies = sy_change_get_verifies (self);
+
+  for (guint i = 0; verifies != NULL && i < verifies->len; i++)
+    {
+      const SyVerify *verify = g_ptr_array_index (verifies, i);
+
+      if (verify->kind == SY_VERIFY_INITRAMFS_DRY_RUN)
+        return verify->path;
+    }
+
+  return NULL;
+}
+
 void
 sy_change_build_json (SyChange    *self,
                       JsonBuilder *builder)

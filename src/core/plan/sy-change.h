@@ -44,6 +44,9 @@ typedef struct {
  * @SY_VERIFY_FILE_LACKS: none of them does
  * @SY_VERIFY_EFI_TEXT: the EFI variable @path is the one text in @expected, or is not there where
  *   @expected is empty
+ * @SY_VERIFY_INITRAMFS_DRY_RUN: as %SY_VERIFY_INITRAMFS, of an image that the command builds for
+ *   this look only: the folder of @path is made for it and removed again, and taking the command
+ *   back needs nothing
  */
 typedef enum {
   SY_VERIFY_NONE,
@@ -52,6 +55,7 @@ typedef enum {
   SY_VERIFY_FILE_CONTAINS,
   SY_VERIFY_FILE_LACKS,
   SY_VERIFY_EFI_TEXT,
+  SY_VERIFY_INITRAMFS_DRY_RUN,
 } SyVerifyKind;
 
 typedef struct {
@@ -164,6 +168,10 @@ const char * const *sy_change_get_undo_argv (SyChange *self);  /* commands; null
 guint               sy_change_get_timeout_ms (SyChange *self); /* commands */
 const GPtrArray    *sy_change_get_verifies (SyChange *self);   /* commands: SyVerify */
 const GPtrArray    *sy_change_get_undo_verifies (SyChange *self);
+
+/** sy_change_get_dry_run: (nullable): the file of %SY_VERIFY_INITRAMFS_DRY_RUN, for commands */
+const char         *sy_change_get_dry_run    (SyChange *self);
+
 const char         *sy_change_get_uri      (SyChange *self);   /* domains */
 const char         *sy_change_get_uuid     (SyChange *self);   /* domains, mediated devices */
 const char         *sy_change_get_domain_name (SyChange *self);

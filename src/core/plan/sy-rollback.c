@@ -9,6 +9,7 @@
 #include "plan/sy-change-private.h"
 #include "plan/sy-file-writer.h"
 #include "plan/sy-runtime.h"
+#include "plan/sy-dry-run.h"
 
 static void G_GNUC_PRINTF (3, 4)
 add_problem (SyTransaction *self,
@@ -206,6 +207,7 @@ rebuild (SyTransaction *self,
          SyEntryItem   *record,
          GString       *problems)
 {
+  const char *dry_run = sy_change_get_dry_run (record->change);
   g_autoptr (SyChange) inverse = NULL;
   g_autofree char *command = NULL;
   g_autoptr (GError) error = NULL;
@@ -214,6 +216,11 @@ rebuild (SyTransaction *self,
   if (sy_change_get_kind (record->change) != SY_CHANGE_COMMAND || !record->begun ||
       !sy_transaction_runs (self))
     return TRUE;
+  if (dry_run != NULL)
+    {
+      sy_dry_run_remove (self->sysroot, dry_run);
+      return TRUE;
+    }
   again = sy_change_get_undo_argv (record->change) == NULL;
   inverse = sy_change_invert (record->change);
   command = g_strjoinv (" ", (char **) sy_change_get_argv (inverse));

@@ -6,9 +6,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "plan/sy-command.h"
+#include "plan/sy-complaints.h"
 #include "plan/sy-file-writer.h"
 #include "plan/sy-journal-writer.h"
 #include "plan/sy-runtime.h"
+#include "plan/sy-dry-run.h"
 #include "plan/sy-verify-run.h"
 
 void
@@ -200,21 +202,32 @@ run_file (SyTransaction  *self,
                                     record->xattrs, temp_name, error);
 }
 
+typedef struct {
+  SyTransaction *transaction;
+  SyComplaints  *complaints;
+} CommandOutput;
+
 static void
 command_line_cb (const char *line,
                  gpointer    user_data)
 {
-  sy_transaction_report (user_data, SY_PROGRESS_OUTPUT, "%s", line);
+  CommandOutput *output = user_data;
+
+  sy_transaction_report (output->transaction, SY_PROGRESS_OUTPUT, "%s", line);
+  sy_complaints_take (output->complaints, line);
 }
 
-gboolean
-sy_step_run_command (SyTransaction    *self,
-                     SyChange         *change,
-                     const GPtrArray  *verifies,
-                     GError          **error)
+static gboolean
+run_and_prove (SyTransaction    *self,
+               SyChange         *change,
+               const GPtrArray  *verifies,
+               SyComplaints     *complaints,
+               GError          **error)
 {
+  CommandOutput output = { self, complaints };
+
   if (!sy_command_run (sy_change_get_argv (change), sy_change_get_timeout_ms (change),
-                       command_line_cb, self, self->cancellable, error))
+                       command_line_cb, &output, self->cancellable, error))
     return FALSE;
 
   for (guint i = 0; i < verifies->len; i++)
@@ -228,6 +241,32 @@ sy_step_run_command (SyTransaction    *self,
     }
 
   return TRUE;
+}
+
+gboolean
+sy_step_run_command (SyTransaction    *self,
+                     SyChange         *change,
+                     const GPtrArray  *verifies,
+                     GError          **error)
+{
+  g_autoptr (SyComplaints) complaints = sy_complaints_new ();
+  g_autoptr (GError) local_error = NULL;
+  const char *dry_run = sy_change_get_dry_run (change);
+  gboolean done;
+
+  if (dry_run != NULL && !sy_dry_run_prepare (self->sysroot, dry_run, error))
+    return FALSE;
+  done = run_and_prove (self, change, verifies, complaints, &local_error);
+  if (dry_run != NULL)
+    sy_dry_run_remove (self->sysroot, dry_run);
+  if (done)
+    return TRUE;
+
+  if (!g_error_matches (local_error, SY_ERROR, SY_ERROR_CANCELLED))
+    sy_complaints_append (complaints, local_error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return FALSE;
 }
 
 /* Noted before it starts: what is killed from here on may have been begun. */

@@ -169,7 +169,8 @@ plan_items (Undo       *self,
     {
       SyChange *change = ((SyEntryItem *) g_ptr_array_index (items, i))->change;
 
-      if (sy_change_get_kind (change) == SY_CHANGE_COMMAND)
+      if (sy_change_get_kind (change) == SY_CHANGE_COMMAND &&
+          sy_change_get_dry_run (change) == NULL)
         sy_plan_add (self->plan, sy_change_invert (change));
     }
 

@@ -74,6 +74,23 @@ run_efi_text (const SyVerify  *verify,
   return TRUE;
 }
 
+static void
+set_failure (const SyVerify  *verify,
+             gboolean         wanted,
+             const char      *list,
+             GError         **error)
+{
+  if (verify->kind == SY_VERIFY_INITRAMFS_DRY_RUN)
+    g_set_error (error, SY_ERROR, SY_ERROR_COMMAND_FAILED,
+                 _("%s, which was built to try it, does not hold what it should: %s. Nothing that "
+                   "this computer starts from was touched."), verify->path, list);
+  else
+    g_set_error (error, SY_ERROR, SY_ERROR_COMMAND_FAILED,
+                 wanted ? _("%s was written, but does not hold what it should: %s.")
+                        : _("%s was written, but still holds what it should not: %s."),
+                 verify->path, list);
+}
+
 gboolean
 sy_verify_run (const SyVerify  *verify,
                SySysroot       *sysroot,
@@ -81,10 +98,10 @@ sy_verify_run (const SyVerify  *verify,
                char           **out_text,
                GError         **error)
 {
-  gboolean in_image = verify->kind == SY_VERIFY_INITRAMFS ||
-                      verify->kind == SY_VERIFY_INITRAMFS_LACKS;
-  gboolean wanted = verify->kind == SY_VERIFY_INITRAMFS ||
-                    verify->kind == SY_VERIFY_FILE_CONTAINS;
+  gboolean in_file = verify->kind == SY_VERIFY_FILE_CONTAINS ||
+                     verify->kind == SY_VERIFY_FILE_LACKS;
+  gboolean wanted = verify->kind != SY_VERIFY_INITRAMFS_LACKS &&
+                    verify->kind != SY_VERIFY_FILE_LACKS;
   g_autofree char *all = g_strjoinv (", ", verify->expected);
   g_auto (GStrv) lacking = NULL;
   g_auto (GStrv) wrong = NULL;
@@ -97,12 +114,12 @@ sy_verify_run (const SyVerify  *verify,
     }
   if (verify->kind == SY_VERIFY_EFI_TEXT)
     return run_efi_text (verify, sysroot, out_text, error);
-  if (in_image)
+  if (in_file)
+    lacking = find_lacking_in_file (verify, sysroot, error);
+  else
     lacking = sy_initramfs_image_lacks (sysroot, verify->path,
                                         (const char * const *) verify->expected, cancellable,
                                         error);
-  else
-    lacking = find_lacking_in_file (verify, sysroot, error);
   if (lacking == NULL)
     return FALSE;
 
@@ -110,10 +127,7 @@ sy_verify_run (const SyVerify  *verify,
   if (wrong[0] != NULL)
     {
       list = g_strjoinv (", ", wrong);
-      g_set_error (error, SY_ERROR, SY_ERROR_COMMAND_FAILED,
-                   wanted ? _("%s was written, but does not hold what it should: %s.")
-                          : _("%s was written, but still holds what it should not: %s."),
-                   verify->path, list);
+      set_failure (verify, wanted, list, error);
       return FALSE;
     }
   *out_text = g_strdup_printf (wanted ? _("%s holds %s.") : _("%s does not hold %s."),

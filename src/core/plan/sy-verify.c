@@ -8,6 +8,7 @@ static const char * const kind_names[] = {
   [SY_VERIFY_FILE_CONTAINS] = "file-contains",
   [SY_VERIFY_FILE_LACKS] = "file-lacks",
   [SY_VERIFY_EFI_TEXT] = "efi-text",
+  [SY_VERIFY_INITRAMFS_DRY_RUN] = "initramfs-dry-run",
 };
 
 SyVerify *
