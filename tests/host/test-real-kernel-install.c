@@ -234,6 +234,38 @@ test_vm_mode (Fixture       *fixture,
   assert_entry (fixture, "6.9.10-arch1-1", host);
 }
 
+static void
+undo (Fixture    *fixture,
+      const char *id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SyRequest) request = sy_request_new_undo (id, &error);
+  g_autoptr (SyPlan) plan = sy_journal_plan_undo (fixture->sysroot, NULL, request, &error);
+
+  g_assert_no_error (error);
+  sy_transaction_apply (fixture->sysroot, NULL, plan, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* After a kernel update there is more to take back than what was written then. */
+static void
+test_undo (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autofree char *left = NULL;
+
+  kernel_install (fixture, "add", "6.9.7-arch1-1");
+  apply (fixture, "release");
+  apply (fixture, "iommu");
+  kernel_install (fixture, "add", "6.9.10-arch1-1");
+  kernel_install (fixture, "remove", "6.9.7-arch1-1");
+  undo (fixture, "0002");
+  undo (fixture, "0001");
+  left = run (fixture, "cd boot/loader/entries; ls; ls ../../../etc/kernel/install.d");
+  g_assert_cmpstr (left, ==, MACHINE_ID "-6.9.10-arch1-1.conf\n");
+  g_assert_false (sy_sysroot_exists (fixture->sysroot, "/etc/kernel/cmdline"));
+}
+
 /* Without the plugin and the file it is as bad as that, or the test would show nothing. */
 static void
 test_without_plugin (Fixture       *fixture,
@@ -330,6 +362,7 @@ main (int   argc,
   } tests[] = {
     { "host-mode", "rm boot/loader/entries/*", test_host_mode },
     { "vm-mode", "rm boot/loader/entries/*", test_vm_mode },
+    { "undo", "rm boot/loader/entries/*", test_undo },
     { "without-plugin", "rm boot/loader/entries/*", test_without_plugin },
     { "counted", "rm boot/loader/entries/*", test_counted },
     { "failure", "rm boot/loader/entries/*", test_failure },

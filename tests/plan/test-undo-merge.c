@@ -169,6 +169,50 @@ test_made_by_us (Tree          *tree,
   check_refused (tree, "+mine\n");
 }
 
+#define ENTRY "boot/loader/entries/1-6.1.conf"
+#define ANEW  "boot/loader/entries/1-0-switchyard.conf"
+#define MARK  "# Written by Switchyard: the same system, with the GPU set aside\n"
+
+/* A kernel update removes the entry of a kernel, and makes our own entry for another. */
+static void
+test_kernel_update (Tree          *tree,
+                    gconstpointer  data)
+{
+  g_autoptr (SyPlan) plan = tree_plan (tree);
+  g_autoptr (SyPlan) undo = NULL;
+  g_autofree char *id = NULL;
+  g_autoptr (GError) error = NULL;
+
+  tree_write (tree, ENTRY, "options a\n");
+  tree_plan_file (tree, plan, "/" ENTRY, "options a iommu\n");
+  tree_plan_file (tree, plan, "/" ANEW, MARK "linux /6.1\n");
+  id = tree_apply (tree, plan, NULL);
+  tree_remove (tree, ENTRY);
+  tree_write (tree, ANEW, MARK "linux /6.2\n");
+
+  undo = tree_plan_undo (tree, NULL, id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (sy_plan_get_changes (undo)->len, ==, 1);
+  g_assert_cmpuint (sy_plan_get_warnings (undo)->len, ==, 1);
+  g_assert_true (tree_undo (tree, id, &error));
+  assert_content (tree, ENTRY, NULL);
+  assert_content (tree, ANEW, NULL);
+}
+
+/* An entry that took the place of ours and does not say that it is ours. */
+static void
+test_entry_of_another (Tree          *tree,
+                       gconstpointer  data)
+{
+  g_autoptr (SyPlan) plan = tree_plan (tree);
+  g_autofree char *id = NULL;
+
+  tree_plan_file (tree, plan, "/" ANEW, MARK "linux /6.1\n");
+  id = tree_apply (tree, plan, NULL);
+  tree_write (tree, ANEW, "linux /6.2\n");
+  check_refused (tree, "+linux /6.2\n");
+}
+
 static void
 test_binary (Tree          *tree,
              gconstpointer  data)
@@ -194,6 +238,8 @@ main (int    argc,
   ADD ("conflict", test_conflict);
   ADD ("gone", test_gone);
   ADD ("made-by-us", test_made_by_us);
+  ADD ("kernel-update", test_kernel_update);
+  ADD ("entry-of-another", test_entry_of_another);
   ADD ("binary", test_binary);
 
   return g_test_run ();

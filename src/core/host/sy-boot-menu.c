@@ -50,15 +50,29 @@ sy_boot_menu_take_entry (SyBootMenu          *self,
   self->vm_cmdline = g_strdup (entry->options);
 }
 
-/* The entry that ours was copied from; or else the first that starts Linux. */
+/* How sure it is that @entry is the ordinary one beside ours, which has the name @source: 2 it is
+ * what ours was copied from, 1 one of the kernels that ours follows, 0 it starts Linux. */
+static int
+get_likeness (const SyLoaderEntry *entry,
+              const char          *source)
+{
+  g_autofree char *id = source != NULL ? g_strconcat (source, ".conf", NULL) : NULL;
+  g_autofree char *beginning = source != NULL ? g_strconcat (source, "-", NULL) : NULL;
+
+  if (source == NULL)
+    return 0;
+  if (strcmp (entry->id, id) == 0)
+    return 2;
+
+  return g_str_has_prefix (entry->id, beginning) ? 1 : 0;
+}
+
+/* The first that is the surest, in the order of the menu. */
 static void
 find_host (SyBootMenu *self,
            GPtrArray  *entries)
 {
-  const char *suffix = self->vm_id != NULL ? g_strrstr (self->vm_id, SY_LOADER_ENTRY_SUFFIX) : NULL;
-  g_autofree char *stem = suffix != NULL
-                          ? g_strndup (self->vm_id, (gsize) (suffix - self->vm_id)) : NULL;
-  g_autofree char *source = stem != NULL ? g_strconcat (stem, ".conf", NULL) : NULL;
+  g_autofree char *source = self->vm_id != NULL ? sy_loader_entry_get_source (self->vm_id) : NULL;
   const SyLoaderEntry *found = NULL;
 
   for (guint i = 0; i < entries->len; i++)
@@ -67,7 +81,7 @@ find_host (SyBootMenu *self,
 
       if (entry->linux_path == NULL || g_strcmp0 (entry->id, self->vm_id) == 0)
         continue;
-      if (found == NULL || g_strcmp0 (entry->id, source) == 0)
+      if (found == NULL || get_likeness (entry, source) > get_likeness (found, source))
         found = entry;
     }
   self->host_id = found != NULL ? g_strdup (found->id) : NULL;

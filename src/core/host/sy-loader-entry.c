@@ -165,6 +165,19 @@ sy_loader_entry_is_ours (const SyLoaderEntry *self)
   return g_str_has_suffix (self->id, SY_LOADER_ENTRY_SUFFIX ".conf");
 }
 
+char *
+sy_loader_entry_get_source (const char *id)
+{
+  const char *suffix = g_strrstr (id, SY_LOADER_ENTRY_SUFFIX);
+
+  if (suffix == NULL)
+    return NULL;
+  if (g_str_has_prefix (id, SY_LOADER_ENTRY_PREFIX))
+    id += strlen (SY_LOADER_ENTRY_PREFIX);
+
+  return g_strndup (id, (gsize) (suffix - id));
+}
+
 /*
  * Where parameters can be added: before the "--" of an `options` line, else on a line of their own
  * after the last of these, else at the end.

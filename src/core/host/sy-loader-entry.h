@@ -57,6 +57,16 @@ int            sy_loader_entry_compare (const SyLoaderEntry  *a,
 gboolean       sy_loader_entry_is_ours (const SyLoaderEntry  *self);
 
 /**
+ * sy_loader_entry_get_source:
+ * @id: of an entry
+ *
+ * Returns: (transfer full) (nullable): the name, without ".conf", of the entry that the one of ours
+ *   was copied from; with kernel-install, what the names of all its kernels begin with; %NULL
+ *   where @id is not one of ours
+ */
+char          *sy_loader_entry_get_source (const char *id) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * sy_loader_entry_add_options:
  * @parameters: to add
  *

@@ -147,20 +147,14 @@ read_variable (SySysroot  *sysroot,
   return text != NULL ? g_ascii_strdown (text, -1) : NULL;
 }
 
-/* (transfer full) (nullable): what was booted. An entry of ours stands for its source, whose name
- * it has with a beginning that no pattern for the others means. */
+/* (transfer full) (nullable): what was booted. An entry of ours stands for its source. */
 static char *
 read_selected_id (SySysroot *sysroot)
 {
   g_autofree char *id = read_variable (sysroot, SELECTED_VARIABLE);
-  char *suffix = id != NULL ? g_strrstr (id, SY_LOADER_ENTRY_SUFFIX ".conf") : NULL;
+  g_autofree char *source = id != NULL ? sy_loader_entry_get_source (id) : NULL;
 
-  if (suffix == NULL)
-    return g_steal_pointer (&id);
-  memcpy (suffix, ".conf", sizeof ".conf");
-
-  return g_strdup (g_str_has_prefix (id, SY_LOADER_ENTRY_PREFIX)
-                   ? id + strlen (SY_LOADER_ENTRY_PREFIX) : id);
+  return source != NULL ? g_strconcat (source, ".conf", NULL) : g_steal_pointer (&id);
 }
 
 /* Tools write the id of a default without the ".conf" that it had in later versions. */
