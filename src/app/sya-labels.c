@@ -351,6 +351,9 @@ sya_initramfs_get_label (SyInitramfsKind kind)
     case SY_INITRAMFS_BOOSTER:
       return "Booster";
 
+    case SY_INITRAMFS_UGRD:
+      return "uGRD";
+
     case SY_INITRAMFS_NIXOS:
       return "NixOS";
 
@@ -376,6 +379,12 @@ sya_bootloader_get_label (SyBootloaderKind kind)
 
     case SY_BOOTLOADER_REFIND:
       return "rEFInd";
+
+    case SY_BOOTLOADER_ZFSBOOTMENU:
+      return "ZFSBootMenu";
+
+    case SY_BOOTLOADER_EFI_STUB:
+      return _("the firmware itself");
 
     case SY_BOOTLOADER_UNKNOWN:
     default:

@@ -36,6 +36,21 @@
   "printf '\"Boot with standard options\"  \"root=UUID=1 rw initrd=/initramfs-%%v.img\"\\n" \
   "\"Boot to single-user mode\"    \"root=UUID=1 rw single\"\\n' > boot/refind_linux.conf\n"
 
+/* The IOMMU is off, and nothing asked for it. */
+#define NO_IOMMU \
+  "sed -i s/intel_iommu=on// proc/cmdline; find sys -name iommu_group -exec rm {} +\n" \
+  "rm -r sys/kernel/iommu_groups sys/class/iommu; mkdir sys/kernel/iommu_groups\n"
+
+/* The firmware's entry "Arch" starts \vmlinuz with "ro". */
+#define EFI_STUB \
+  "rm -r boot/loader boot/EFI sys/firmware/efi/efivars/Loader*; cd sys/firmware/efi/efivars\n" \
+  "g=8be4df61-93ca-11d2-aa0d-00e098032b8c; printf '\\7\\0\\0\\0\\3\\0' > BootCurrent-$g\n" \
+  "printf '" \
+  "\\7\\0\\0\\0\\1\\0\\0\\0\\32\\0\\101\\0\\162\\0\\143\\0\\150\\0" \
+  "\\0\\0\\4\\4\\26\\0\\134\\0\\166\\0\\155\\0\\154\\0\\151\\0\\156\\0" \
+  "\\165\\0\\172\\0\\0\\0\\177\\377\\4\\0\\162\\0\\157\\0" \
+  "' > Boot0003-$g; cd ../../../..; echo ro > proc/cmdline\n"
+
 const HostSample loader_samples[] = {
   { "limine", LIMINE },
   { "limine-directories", LIMINE
@@ -45,7 +60,8 @@ const HostSample loader_samples[] = {
     " > boot/limine.conf" },
   { "limine-booted", LIMINE
     "printf '/Other\\nprotocol: linux\\npath: boot():/k\\n"
-    "cmdline: root=UUID=9 vfio-pci.ids=1002:731f\\nremember_last_entry: yes\\n' >> boot/limine.conf\n"
+    "cmdline: root=UUID=9 vfio-pci.ids=1002:731f\\nremember_last_entry: yes\\n' "
+    ">> boot/limine.conf\n"
     "echo 'root=UUID=9 vfio-pci.ids=1002:731f' > proc/cmdline" },
   { "limine-windows-lines", LIMINE
     "sed -i 's/$/\\r/' boot/limine.conf; mkdir -p boot/limine\n"
@@ -131,5 +147,34 @@ const HostRefusal loader_refusals[] = {
   { "refind-two", "release", REFIND "mkdir efi; cp boot/refind_linux.conf efi",
     "/boot/refind_linux.conf and /efi/refind_linux.conf" },
   { "refind-nothing", "release", REFIND "rm boot/refind_linux.conf", "mkrlconf" },
+  { "booster", "release", "rm -r etc/mkinitcpio* usr/bin/mkinitcpio; touch usr/bin/booster",
+    "/etc/booster.yaml: booster has one file for everything, which Switchyard does not change. Add "
+    "the line “modules_force_load: vfio_pci,vfio,vfio_iommu_type1” and run" },
+  { "booster-modules", "release", "rm -r etc/mkinitcpio* usr/bin/mkinitcpio\n"
+    "touch usr/bin/booster\n"
+    "printf '# x\nmodules_force_load: nvme, vfio-pci,ext4\n' > etc/booster.yaml",
+    "/etc/booster.yaml:2: booster has one file for everything, which Switchyard does not change. "
+    "Make this line “modules_force_load: vfio_pci,vfio,vfio_iommu_type1,nvme,ext4” and run" },
+  { "ugrd", "release", "rm -r etc/mkinitcpio* usr/bin/mkinitcpio; touch usr/bin/ugrd",
+    "/etc/ugrd/config.toml: uGRD has one file for everything" },
+  { "nixos", "release", "touch etc/NIXOS",
+    "boot.kernelParams = [ \"intel_iommu=on\" \"vfio-pci.ids=10de:1c8d\" "
+    "\"switchyard.mode=vm\" ]" },
+  { "nixos-iommu", "iommu", NO_IOMMU "touch etc/NIXOS", "nixos-rebuild boot" },
+  { "zfsbootmenu", "iommu", NO_IOMMU "mkdir etc/zfsbootmenu; touch etc/zfsbootmenu/config.yaml\n"
+    "echo 'root=zfs:rpool/ROOT/arch spl_hostid=0x1 rw \"a=b c\"' > proc/cmdline",
+    "org.zfsbootmenu:commandline='rw \"a=b c\" intel_iommu=on' rpool/ROOT/arch" },
+  { "zfsbootmenu-release", "release", "mkdir etc/zfsbootmenu; touch etc/zfsbootmenu/config.yaml\n"
+    "echo 'root=zfs:rpool/ROOT/arch intel_iommu=on' > proc/cmdline",
+    "commandline='intel_iommu=on vfio-pci.ids=10de:1c8d switchyard.mode=vm' rpool/ROOT/arch" },
+  { "efi-stub", "iommu", NO_IOMMU EFI_STUB,
+    "efibootmgr --create --disk DISK --part NUMBER --label 'Linux' --loader '\\vmlinuz' --unicode "
+    "'ro intel_iommu=on'" },
+  { "efi-stub-release", "release", EFI_STUB, "--create-only" },
+  { "efi-stub-uki", "iommu", NO_IOMMU "rm -r boot/loader boot/EFI\n"
+    "printf '\\6\\0\\0\\0s\\0y\\0s\\0t\\0e\\0m\\0d\\0-\\0s\\0t\\0u\\0b\\0' > "
+    "sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f\n"
+    "echo ro > proc/cmdline",
+    "Add “intel_iommu=on” to /etc/kernel/cmdline" },
   { NULL, NULL, NULL, NULL },
 };

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "machine/sy-bootloader-detect.h"
+#include "machine/sy-efi-boot-entry.h"
 #include "machine/sy-initramfs-detect.h"
 #include "root-fixture.h"
 
@@ -12,6 +13,13 @@
 #define UPDATE_TOOLS "text /usr/sbin/update-initramfs mkinitramfs -o x\n"
 #define UPDATE_DRACUT "text /usr/sbin/update-initramfs dracut --force\n"
 #define GRUB        "text /boot/grub/grub.cfg x\n"
+#define GLOBAL      "-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+#define BOOT_CURRENT "efibytes BootCurrent" GLOBAL " 03 00\n"
+
+/* "Arch", which starts \vmlinuz with "ro". */
+#define BOOT_ENTRY \
+  "01 00 00 00 1a 00 41 00 72 00 63 00 68 00 00 00 04 04 16 00 5c 00 76 00 " \
+  "6d 00 6c 00 69 00 6e 00 75 00 7a 00 00 00 7f ff 04 00 72 00 6f 00"
 #define GRUB_IMAGE  "BOOT_IMAGE=/vmlinuz ro"
 
 typedef struct {
@@ -40,6 +48,16 @@ static const Case initramfs_cases[] = {
   { "debian-with-both", DRACUT TOOLS UPDATE_TOOLS, NULL, "initramfs-tools", 3 },
   { "debian-and-mkinitcpio", MKINITCPIO UPDATE_TOOLS, NULL, "unknown", 3 },
   { "booster", "file /usr/bin/booster\n", NULL, "booster", 1 },
+  { "ugrd", "file /usr/bin/ugrd\ntext /etc/mkinitcpio.conf x\n", NULL, "ugrd", 1 },
+  { "hook-masked", MKINITCPIO DRACUT
+    "link /etc/pacman.d/hooks/90-mkinitcpio-install.hook -> /dev/null\n", NULL, "dracut", 3 },
+  { "hook-of-another", MKINITCPIO DRACUT
+    "text /etc/pacman.d/hooks/90-mkinitcpio-install.hook x\n", NULL, "unknown", 3 },
+  { "both-hooks-masked", MKINITCPIO DRACUT
+    "link /etc/pacman.d/hooks/90-mkinitcpio-install.hook -> /dev/null\n"
+    "link /etc/pacman.d/hooks/90-dracut-install.hook -> /dev/null\n", NULL, "unknown", 5 },
+  { "hook-masked-of-the-only-one", MKINITCPIO
+    "link /etc/pacman.d/hooks/90-mkinitcpio-install.hook -> /dev/null\n", NULL, "mkinitcpio", 1 },
   { "nixos", "file /etc/NIXOS\n" MKINITCPIO DRACUT, NULL, "nixos", 1 },
 };
 
@@ -49,7 +67,17 @@ static const Case bootloader_cases[] = {
   { "variable-grub", LOADER_INFO "GRUB 2.12\ntext /boot/loader/loader.conf x\n", NULL, "grub", 1 },
   { "variable-limine", LOADER_INFO "Limine 12.4.0\n", NULL, "limine", 1 },
   { "variable-refind", LOADER_INFO "rEFInd 0.14.2\n", NULL, "refind", 1 },
-  { "variable-stub", LOADER_INFO "systemd-stub 257\n" GRUB, NULL, "unknown", 1 },
+  { "variable-stub", LOADER_INFO "systemd-stub 257\n" GRUB, NULL, "efi-stub", 1 },
+  { "variable-other", LOADER_INFO "Clover 5\n" GRUB, NULL, "unknown", 1 },
+  { "firmware", BOOT_CURRENT "efibytes Boot0003" GLOBAL " " BOOT_ENTRY "\n" GRUB, NULL, "efi-stub",
+    1 },
+  { "firmware-starts-grub", BOOT_CURRENT "efibytes Boot0003" GLOBAL
+    " 1 0 0 0 4 0 4c 0 0 0 7f ff 4 0\n" GRUB, NULL, "grub", 1 },
+  { "firmware-without-entry", BOOT_CURRENT GRUB, NULL, "grub", 1 },
+  { "zfsbootmenu", LOADER_INFO "rEFInd 0.14.2\ntext /etc/zfsbootmenu/config.yaml x\n",
+    "root=zfs:rpool/ROOT/arch ro", "zfsbootmenu", 2 },
+  { "zfsbootmenu-not-used", LOADER_INFO "rEFInd 0.14.2\ntext /etc/zfsbootmenu/config.yaml x\n",
+    "root=UUID=1 ro", "refind", 1 },
   { "grub", GRUB, NULL, "grub", 1 },
   { "grub-bls", "text /boot/grub2/grub.cfg x\ntext /boot/loader/entries/a.conf x\n", NULL,
     "grub", 1 },
@@ -119,6 +147,35 @@ test_variable (void)
     }
 }
 
+/* Cut after every byte: it is no entry, or one without the end of its options. */
+static void
+test_boot_entry (void)
+{
+  g_auto (GStrv) words = g_strsplit ("07 00 00 00 " BOOT_ENTRY, " ", -1);
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      guint8 byte = (guint8) g_ascii_strtoull (words[i], NULL, 16);
+
+      g_byte_array_append (data, &byte, 1);
+    }
+  for (guint size = 0; size <= data->len; size++)
+    {
+      g_autoptr (GBytes) bytes = g_bytes_new (data->data, size);
+      g_autoptr (SyEfiBootEntry) entry = sy_efi_boot_entry_parse ("Boot0003", bytes);
+
+      g_assert_true (size + 4 < data->len ? entry == NULL : entry != NULL);
+      if (entry == NULL)
+        continue;
+      g_assert_cmpstr (entry->title, ==, "Arch");
+      g_assert_cmpstr (entry->loader, ==, "/vmlinuz");
+      g_assert_cmpstr (entry->options, ==,
+                       size == data->len ? "ro" : size + 2 >= data->len ? "r" : NULL);
+      g_assert_true (sy_efi_boot_entry_starts_linux (entry));
+    }
+}
+
 static void
 add_cases (const char *group,
            const Case *cases,
@@ -141,6 +198,7 @@ main (int    argc,
   add_cases ("initramfs", initramfs_cases, G_N_ELEMENTS (initramfs_cases), test_initramfs);
   add_cases ("bootloader", bootloader_cases, G_N_ELEMENTS (bootloader_cases), test_bootloader);
   g_test_add_func ("/bootloader/decode-variable", test_variable);
+  g_test_add_func ("/bootloader/boot-entry", test_boot_entry);
 
   return g_test_run ();
 }

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "host/sy-initramfs-advice.h"
+
 static char *
 join_evidence (const GPtrArray *evidence)
 {
@@ -26,11 +28,17 @@ sy_bootloader_get (SyMachine  *machine,
 {
   static const SyBootloader * const loaders[] = {
     &sy_kernelstub, &sy_sdboot_manage, &sy_systemd_boot_kernels, &sy_systemd_boot, &sy_grub,
-    &sy_grub_bls, &sy_limine_tool, &sy_limine, &sy_refind,
+    &sy_grub_bls, &sy_limine_tool, &sy_limine, &sy_refind, &sy_zfsbootmenu, &sy_efi_stub,
   };
   SyBootloaderKind kind = sy_machine_get_bootloader (machine);
   g_autofree char *evidence = NULL;
 
+  /* It writes the entries of any boot loader itself. */
+  if (sy_machine_get_initramfs (machine) == SY_INITRAMFS_NIXOS)
+    {
+      sy_initramfs_advice_set (machine, error);
+      return NULL;
+    }
   for (guint i = 0; i < G_N_ELEMENTS (loaders); i++)
     {
       gboolean matches = TRUE;

@@ -48,6 +48,8 @@ extern const SyBootloader sy_grub_bls;
 extern const SyBootloader sy_limine;
 extern const SyBootloader sy_limine_tool;
 extern const SyBootloader sy_refind;
+extern const SyBootloader sy_zfsbootmenu;
+extern const SyBootloader sy_efi_stub;
 
 /**
  * sy_bootloader_get:

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "host/sy-boot-guard.h"
+#include "host/sy-initramfs-advice.h"
 #include "host/sy-modprobe.h"
 #include "host/sy-version.h"
 #include "machine/sy-initramfs-image.h"
@@ -40,10 +41,7 @@ sy_initramfs_tool_find (SyMachine  *machine,
                  _("Which program builds the initramfs of this computer is not clear, so nothing "
                    "is changed.%s Remove the one that is not used."), found);
   else
-    g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                 _("The initramfs of this computer is built by %s, which Switchyard cannot set "
-                   "up yet; it knows mkinitcpio, initramfs-tools and dracut."),
-                 sy_initramfs_kind_to_string (kind));
+    sy_initramfs_advice_set (machine, error);
 
   return NULL;
 }

@@ -6,6 +6,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "machine/sy-efi-boot-entry.h"
+#include "machine/sy-kernel-cmdline.h"
+
 #define LOADER_INFO "/sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
 
 /* A name and a version; more is not a LoaderInfo. */
@@ -41,6 +44,15 @@ static const Loader loaders[] = {
     { "/boot/refind_linux.conf", "/boot/EFI/refind/refind.conf", "/efi/EFI/refind/refind.conf",
       "/boot/efi/EFI/refind/refind.conf", NULL },
   },
+  {
+    /* systemd's stub says its own name where no boot loader said one before it. */
+    SY_BOOTLOADER_EFI_STUB, "systemd-stub", { NULL },
+  },
+};
+
+static const char * const zfsbootmenu[] = {
+  "/etc/zfsbootmenu/config.yaml", "/boot/efi/EFI/zbm", "/boot/efi/EFI/ZBM", "/efi/EFI/zbm",
+  "/efi/EFI/ZBM", "/boot/EFI/zbm", NULL,
 };
 
 /* Defaults for the tools of a boot loader. They stay behind when it is no longer used, but they
@@ -161,6 +173,43 @@ detect_by_defaults (SySysroot        *sysroot,
   return n;
 }
 
+/* It is a Linux of its own that starts the real one: LoaderInfo tells what started it. */
+static gboolean
+is_booted_by_zfsbootmenu (SySysroot  *sysroot,
+                          const char *cmdline,
+                          GPtrArray  *evidence)
+{
+  const char *path = sy_sysroot_find_first (sysroot, zfsbootmenu);
+  g_auto (GStrv) roots = sy_kernel_cmdline_get_values (cmdline != NULL ? cmdline : "", "root");
+
+  for (guint i = 0; path != NULL && roots[i] != NULL; i++)
+    if (g_str_has_prefix (roots[i], "zfs:"))
+      {
+        g_ptr_array_add (evidence, sy_evidence_new (path, _("ZFSBootMenu is set up.")));
+        g_ptr_array_add (evidence, sy_evidence_new ("/proc/cmdline",
+                                                    _("The system was started from ZFS.")));
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+/* Without a boot loader, the firmware's own entry names the kernel. */
+static gboolean
+is_booted_by_firmware (SySysroot *sysroot,
+                       GPtrArray *evidence)
+{
+  g_autoptr (SyEfiBootEntry) entry = sy_efi_boot_entry_read_current (sysroot);
+
+  if (entry == NULL || !sy_efi_boot_entry_starts_linux (entry))
+    return FALSE;
+  g_ptr_array_add (evidence, sy_evidence_new (entry->variable,
+                                              _("The firmware itself started %s."),
+                                              entry->loader));
+
+  return TRUE;
+}
+
 /* GRUB puts the kernel's path in front of the command line; the others do not. */
 static gboolean
 is_booted_by_grub (SySysroot  *sysroot,
@@ -180,8 +229,12 @@ sy_bootloader_detect (SySysroot  *sysroot,
   SyBootloaderKind kind = SY_BOOTLOADER_UNKNOWN;
   guint n;
 
+  if (is_booted_by_zfsbootmenu (sysroot, cmdline, evidence))
+    return SY_BOOTLOADER_ZFSBOOTMENU;
   if (detect_by_variable (sysroot, &kind, evidence))
     return kind;
+  if (is_booted_by_firmware (sysroot, evidence))
+    return SY_BOOTLOADER_EFI_STUB;
 
   n = find_loaders (sysroot, loaders, G_N_ELEMENTS (loaders), &kind, evidence);
   if (n == 0)

@@ -11,8 +11,9 @@ G_BEGIN_DECLS
  * @evidence: (element-type SyEvidence): gets what was found
  *
  * Which boot loader started this computer: the loader's own word in the EFI variable LoaderInfo
- * (systemd.io/BOOT_LOADER_INTERFACE), then the one whose configuration is there. Two candidates
- * are unknown.
+ * (systemd.io/BOOT_LOADER_INTERFACE), then the entry of the firmware where it starts a kernel, then
+ * the one whose configuration is there. Two candidates are unknown. ZFSBootMenu, which another boot
+ * loader may have started, comes before all of them.
  */
 SyBootloaderKind sy_bootloader_detect (SySysroot  *sysroot,
                                        const char *cmdline,

@@ -12,6 +12,7 @@ typedef struct {
   SyInitramfsKind  kind;
   const char      *programs[4];
   const char      *configurations[4];
+  const char      *hook;           /* of pacman, which builds the images of a new kernel */
 } Tool;
 
 /* Configurations are files that only the tool itself needs. A directory of drop-ins is not one:
@@ -21,21 +22,31 @@ static const Tool tools[] = {
     SY_INITRAMFS_MKINITCPIO,
     { "/usr/bin/mkinitcpio", "/usr/sbin/mkinitcpio", NULL },
     { "/etc/mkinitcpio.conf", "/etc/mkinitcpio.d", NULL },
+    "90-mkinitcpio-install.hook",
   },
   {
     SY_INITRAMFS_INITRAMFS_TOOLS,
     { "/usr/sbin/mkinitramfs", "/sbin/mkinitramfs", NULL },
     { "/etc/initramfs-tools/initramfs.conf", "/etc/initramfs-tools/modules", NULL },
+    NULL,
   },
   {
     SY_INITRAMFS_DRACUT,
     { "/usr/bin/dracut", "/usr/sbin/dracut", "/sbin/dracut", NULL },
     { "/etc/dracut.conf", NULL },
+    "90-dracut-install.hook",
   },
   {
     SY_INITRAMFS_BOOSTER,
     { "/usr/bin/booster", NULL },
     { "/etc/booster.yaml", NULL },
+    "90-booster-install.hook",
+  },
+  {
+    SY_INITRAMFS_UGRD,
+    { "/usr/bin/ugrd", NULL },
+    { "/etc/ugrd/config.toml", NULL },
+    NULL,
   },
 };
 
@@ -93,6 +104,34 @@ get_only_kind (guint found)
   return SY_INITRAMFS_UNKNOWN;
 }
 
+/* Of several tools, the one that is not used has its hook masked by a link of that name to
+ * /dev/null (alpm-hooks(5)). */
+static guint
+drop_masked (SySysroot *sysroot,
+             guint      found,
+             GPtrArray *evidence)
+{
+  guint left = found;
+
+  for (guint i = 0; i < G_N_ELEMENTS (tools); i++)
+    {
+      g_autofree char *path = NULL;
+      g_autofree char *target = NULL;
+
+      if (tools[i].hook == NULL || (found & 1u << tools[i].kind) == 0)
+        continue;
+      path = g_build_filename ("/etc/pacman.d/hooks", tools[i].hook, NULL);
+      target = sy_sysroot_read_link (sysroot, path, NULL);
+      if (g_strcmp0 (target, "/dev/null") != 0)
+        continue;
+      left &= ~(1u << tools[i].kind);
+      g_ptr_array_add (evidence, sy_evidence_new (path, _("pacman does not run %s."),
+                                                  sy_initramfs_kind_to_string (tools[i].kind)));
+    }
+
+  return left != 0 ? left : found;
+}
+
 static SyInitramfsKind
 detect_by_programs (SySysroot *sysroot,
                     guint     *out_found,
@@ -109,6 +148,8 @@ detect_by_programs (SySysroot *sysroot,
         *out_found = 0;
       *out_found |= 1u << debian;
     }
+  if (get_only_kind (*out_found) == SY_INITRAMFS_UNKNOWN)
+    *out_found = drop_masked (sysroot, *out_found, evidence);
 
   return get_only_kind (*out_found);
 }

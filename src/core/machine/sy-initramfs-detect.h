@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  *
  * Which tool builds the initramfs. An installed program counts for more than a configuration,
  * which stays behind when a package is removed; configurations alone decide where no program is
- * there (a report). Two candidates are unknown.
+ * there (a report). Of several programs those count whose pacman hook is not masked. Two candidates
+ * are unknown.
  */
 SyInitramfsKind sy_initramfs_detect (SySysroot *sysroot,
                                      GPtrArray *evidence);

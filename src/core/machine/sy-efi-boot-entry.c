@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "machine/sy-efi-boot-entry.h"
+
+#include <string.h>
+
+#define EFIVARS     "/sys/firmware/efi/efivars/"
+#define GLOBAL_GUID "-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+#define MAX_SIZE    65536
+
+/* Of the variable, as efivarfs shows it; then those of the entry. */
+#define ATTRIBUTES_SIZE 4
+
+/* UEFI specification 2.10, section 10.3.5.4: a file on a partition. */
+#define NODE_HEADER_SIZE 4
+#define TYPE_MEDIA       4
+#define SUBTYPE_FILE     4
+#define TYPE_END         0x7f
+
+void
+sy_efi_boot_entry_free (SyEfiBootEntry *self)
+{
+  g_free (self->variable);
+  g_free (self->title);
+  g_free (self->loader);
+  g_free (self->options);
+  g_free (self);
+}
+
+/*
+ * (transfer full) (nullable): UTF-16LE up to a NUL or @size; @out_used counts the NUL too. NULL
+ * where it is no text.
+ */
+static char *
+read_text (const guint8 *data,
+           gsize         size,
+           gsize        *out_used)
+{
+  g_autofree gunichar2 *units = g_new0 (gunichar2, size / 2 + 1);
+  gsize n;
+
+  for (n = 0; n < size / 2; n++)
+    {
+      units[n] = (gunichar2) (data[2 * n] | data[2 * n + 1] << 8);
+      if (units[n] == 0)
+        break;
+    }
+  *out_used = MIN (2 * (n + 1), size);
+
+  return g_utf16_to_utf8 (units, -1, NULL, NULL, NULL);
+}
+
+/* (transfer full) (nullable): the file in a device path. */
+static char *
+find_file (const guint8 *data,
+           gsize         size)
+{
+  gsize pos = 0;
+
+  while (size - pos >= NODE_HEADER_SIZE && data[pos] != TYPE_END)
+    {
+      gsize length = (gsize) (data[pos + 2] | data[pos + 3] << 8);
+      gsize used;
+
+      if (length < NODE_HEADER_SIZE || length > size - pos)
+        return NULL;
+      if (data[pos] == TYPE_MEDIA && data[pos + 1] == SUBTYPE_FILE)
+        {
+          char *path = read_text (data + pos + NODE_HEADER_SIZE, length - NODE_HEADER_SIZE, &used);
+
+          return path != NULL ? g_strdelimit (path, "\\", '/') : NULL;
+        }
+      pos += length;
+    }
+
+  return NULL;
+}
+
+/* Parameters are printable; what other programs keep there is not. */
+static gboolean
+is_printable (const char *text)
+{
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    if (!g_unichar_isprint (g_utf8_get_char (c)))
+      return FALSE;
+
+  return *text != '\0';
+}
+
+SyEfiBootEntry *
+sy_efi_boot_entry_parse (const char *variable,
+                         GBytes     *bytes)
+{
+  const gsize header = ATTRIBUTES_SIZE + 4 + 2;
+  g_autoptr (SyEfiBootEntry) self = g_new0 (SyEfiBootEntry, 1);
+  g_autofree char *options = NULL;
+  const guint8 *data;
+  gsize path_size;
+  gsize size;
+  gsize used;
+  gsize pos;
+
+  data = g_bytes_get_data (bytes, &size);
+  if (size < header)
+    return NULL;
+  path_size = (gsize) (data[header - 2] | data[header - 1] << 8);
+  self->title = read_text (data + header, size - header, &used);
+  pos = header + used;
+  if (self->title == NULL || path_size > size - pos)
+    return NULL;
+
+  self->variable = g_strdup (variable);
+  self->loader = find_file (data + pos, path_size);
+  pos += path_size;
+  options = read_text (data + pos, size - pos, &used);
+  if (options != NULL && is_printable (options))
+    self->options = g_steal_pointer (&options);
+
+  return g_steal_pointer (&self);
+}
+
+SyEfiBootEntry *
+sy_efi_boot_entry_read_current (SySysroot *sysroot)
+{
+  g_autoptr (GBytes) current = NULL;
+  g_autofree char *variable = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  const guint8 *data;
+  gsize size;
+
+  current = sy_sysroot_read (sysroot, EFIVARS "BootCurrent" GLOBAL_GUID, MAX_SIZE, NULL);
+  if (current == NULL)
+    return NULL;
+  data = g_bytes_get_data (current, &size);
+  if (size != ATTRIBUTES_SIZE + 2)
+    return NULL;
+  variable = g_strdup_printf ("Boot%02X%02X", data[ATTRIBUTES_SIZE + 1], data[ATTRIBUTES_SIZE]);
+  path = g_strconcat (EFIVARS, variable, GLOBAL_GUID, NULL);
+  bytes = sy_sysroot_read (sysroot, path, MAX_SIZE, NULL);
+
+  return bytes != NULL ? sy_efi_boot_entry_parse (variable, bytes) : NULL;
+}
+
+gboolean
+sy_efi_boot_entry_starts_linux (const SyEfiBootEntry *self)
+{
+  g_autofree char *loader = self->loader != NULL ? g_ascii_strdown (self->loader, -1) : NULL;
+  const char *name = loader != NULL ? strrchr (loader, '/') : NULL;
+
+  return loader != NULL && (g_str_has_prefix (loader, "/efi/linux/") ||
+                            g_str_has_prefix (name != NULL ? name + 1 : loader, "vmlinuz") ||
+                            g_str_has_prefix (name != NULL ? name + 1 : loader, "bzimage"));
+}
