@@ -75,8 +75,7 @@ sy_scheme_get_description (SyScheme scheme)
                "picture without it.");
 
     case SY_SCHEME_IGPU_ONLY:
-      return _("Only the GPU inside the processor is visible. There is no second GPU to hand to a "
-               "virtual machine.");
+      return _("Of the computer’s own GPUs only the one inside the processor is visible.");
 
     case SY_SCHEME_DESKTOP:
       return _("This is not a laptop: monitors are plugged into the GPUs directly.");
