@@ -17,7 +17,6 @@ struct _SyaNextStep
 
   GtkLabel      *title;
   GtkLabel      *text;
-  GtkWidget     *button;
   GtkLabel      *label;
 };
 
@@ -33,15 +32,9 @@ sya_next_step_update (SyaView *view)
   g_autofree char *title = NULL;
 
   self->stage = info != NULL ? info->stage : NULL;
-  gtk_widget_set_visible (GTK_WIDGET (self), snapshot != NULL
-                          && sya_snapshot_get_stages (snapshot)->len > 0);
-  gtk_widget_set_visible (self->button, info != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self), info != NULL);
   if (info == NULL)
-    {
-      gtk_label_set_label (self->title, _("No Step Is Waiting"));
-      gtk_label_set_label (self->text, _("Setup lists every step and says how it stands."));
-      return;
-    }
+    return;
 
   /* Translators: the title of a step, such as "Turn on the IOMMU" */
   title = g_strdup_printf (_("Next: %s"), _(info->stage->title));
@@ -69,7 +62,6 @@ sya_next_step_class_init (SyaNextStepClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-next-step"));
   gtk_widget_class_bind_template_child (widget_class, SyaNextStep, title);
   gtk_widget_class_bind_template_child (widget_class, SyaNextStep, text);
-  gtk_widget_class_bind_template_child (widget_class, SyaNextStep, button);
   gtk_widget_class_bind_template_child (widget_class, SyaNextStep, label);
   gtk_widget_class_bind_template_callback (widget_class, clicked_cb);
 }

@@ -11,7 +11,7 @@ G_DECLARE_FINAL_TYPE (SyaNextStep, sya_next_step, SYA, NEXT_STEP, SyaView)
 /**
  * SyaNextStep:
  *
- * What waits for the user, with the one blue button. Property "session".
+ * What waits for the user, with the one blue button; hidden where nothing does. Property "session".
  */
 
 G_END_DECLS

@@ -136,6 +136,7 @@ add_unknown (SyaWiring    *self,
              SyAssessment *assessment)
 {
   gboolean discrete = gpu->role == SY_GPU_ROLE_DISCRETE;
+  gboolean is_listing = sy_machine_get_sysroot (sy_assessment_get_machine (assessment)) == NULL;
   SyaWiringNode *node;
 
   if (discrete && sy_assessment_get_scheme (assessment) == SY_SCHEME_MUXLESS)
@@ -154,7 +155,9 @@ add_unknown (SyaWiring    *self,
 
   node = add_output (self, gpu_index, "dialog-question-symbolic",
                      g_strdup (_("Outputs not known")),
-                     g_strdup (_("No graphics driver of Linux is asked for them now")),
+                     g_strdup (is_listing ? _("A listing does not tell them")
+                                          : _("No graphics driver of Linux is asked for them "
+                                              "now")),
                      SYA_TRACK_UNKNOWN);
   node->hint = _("Which screens and ports hang on a GPU is told by its driver in Linux.");
 }

@@ -213,6 +213,26 @@ test_unknown (Fixture       *fixture,
 }
 
 static void
+test_listing (Fixture       *fixture,
+              gconstpointer  user_data)
+{
+  const char *text =
+    "00:02.0 VGA compatible controller [0300]: Intel Corporation HD Graphics 630 [8086:591b]\n"
+    "01:00.0 VGA compatible controller [0300]: NVIDIA Corporation GP107M [10de:1c8d]\n";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SyMachine) machine = NULL;
+  g_autoptr (SyAssessment) assessment = NULL;
+  g_autoptr (SyaWiring) wiring = NULL;
+
+  machine = sy_machine_new_from_listing (text, "listing", &error);
+  g_assert_no_error (error);
+  assessment = sy_assessment_new (machine);
+  wiring = sya_wiring_new (assessment);
+  g_assert_cmpstr (find_node (wiring, "Outputs not known")->subtitle, ==,
+                   "A listing does not tell them");
+}
+
+static void
 test_no_gpu (Fixture       *fixture,
              gconstpointer  user_data)
 {
@@ -234,6 +254,7 @@ main (int   argc,
   g_test_add ("/app/wiring/mux", Fixture, NULL, set_up, test_mux, tear_down);
   g_test_add ("/app/wiring/split", Fixture, NULL, set_up, test_split, tear_down);
   g_test_add ("/app/wiring/unknown", Fixture, NULL, set_up, test_unknown, tear_down);
+  g_test_add ("/app/wiring/listing", Fixture, NULL, set_up, test_listing, tear_down);
   g_test_add ("/app/wiring/no-gpu", Fixture, NULL, set_up, test_no_gpu, tear_down);
   g_test_add ("/app/snapshot/sample-laptop", Fixture, NULL, set_up, test_snapshot, tear_down);
 
