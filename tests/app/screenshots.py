@@ -1,20 +1,43 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Screenshots of every page of the sample laptop, wide and narrow, light and dark.
+"""Screenshots of every page of the sample laptop, and of computers that are wired otherwise.
 
-Usage: session.sh screenshots.py SWITCHYARD DIRECTORY
+Usage: session.sh screenshots.py BUILD_DIR DIRECTORY [computers|pages]
 """
 
 import os
+import subprocess
 import sys
+import tempfile
 
-from walker import Walker
+from walker import Walker, wait_for
 
-BINARY, DIRECTORY = sys.argv[1:]
+BUILD, DIRECTORY = sys.argv[1:3]
+ONLY = sys.argv[3] if len(sys.argv) > 3 else None
+BINARY = os.path.join(BUILD, 'src/app/switchyard')
+CTL = os.path.join(BUILD, 'src/cli/switchyardctl')
+TREES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../machine/trees')
 ATTACH = 'Give the GPU to the virtual machine'
 HISTORY = ('Every change that Switchyard made, newest first. '
            'Open one to see it and to take it back.')
 SIZES = {'wide': (1000, 700), 'narrow': (360, 720)}
+# The whole page, so high that all of the wiring is seen.
+TALL = {'wide': (1000, 1000), 'narrow': (360, 1000)}
+COMPUTERS = {
+    'muxed': 'muxed-asus-hybrid',
+    'split': 'split-legion-hybrid',
+    'dgpu-only': 'dgpu-only-legion',
+    'igpu-only': 'igpu-only-framework-16',
+    'desktop': 'desktop-igpu-rtx',
+    'egpu': 'egpu-xps-13',
+    'virtual': 'qemu-vm',
+    'unknown': 'damaged',
+    'several-dgpus': 'desktop-identical-gpus',
+}
+LISTING = (
+    '00:02.0 VGA compatible controller [0300]: Intel Corporation HD Graphics 630 [8086:591b]',
+    '01:00.0 VGA compatible controller [0300]: NVIDIA Corporation GP107M [10de:1c8d] (rev a1)',
+)
 
 
 def pages(walk, shot):
@@ -51,15 +74,93 @@ def pages(walk, shot):
     shot('entry')
 
 
-def main():
+def shoot(walk, name, size, dark=False):
+    walk.shot(os.path.join(DIRECTORY, f'{name}-{size}-{"dark" if dark else "light"}.png'))
+
+
+def sample_laptop():
     for size, (width, height) in SIZES.items():
         for dark in (False, True):
             walk = Walker(BINARY, '--demo', width=width, height=height, dark=dark)
-            suffix = f'{size}-{"dark" if dark else "light"}'
             try:
-                pages(walk, lambda name: walk.shot(os.path.join(DIRECTORY, f'{name}-{suffix}.png')))
+                pages(walk, lambda name: shoot(walk, name, size, dark))
             finally:
                 walk.close()
+
+
+def computer(name, root, binary=BINARY):
+    """The Computer page of the computer in @root, wide and narrow."""
+    for size, (width, height) in TALL.items():
+        walk = Walker(binary, '--sysroot', root, width=width, height=height)
+        try:
+            walk.find('Wiring of this computer')
+            shoot(walk, f'computer-{name}', size)
+        finally:
+            walk.close()
+
+
+def computers(folder):
+    for name, tree in COMPUTERS.items():
+        root = os.path.join(folder, name)
+        subprocess.run([os.path.join(BUILD, 'tests/app/write-tree'),
+                        os.path.join(TREES, tree + '.tree'), root],
+                       check=True, stdin=subprocess.DEVNULL)
+        computer(name, root)
+    computer('right-to-left', os.path.join(folder, 'muxed'),
+             os.path.join(BUILD, 'tests/app/right-to-left'))
+    report = os.path.join(folder, 'report.tar')
+    subprocess.run([CTL, '--sysroot', os.path.join(folder, 'split'), 'report', '-o', report],
+                   check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    computer('report', report)
+
+
+def listing(size, dark):
+    width, height = TALL[size]
+    walk = Walker(BINARY, '--demo', width=width, height=height, dark=dark)
+    try:
+        walk.find('Look at This Step')
+        walk.key('F10')
+        walk.find('Check a Pasted Listing…')
+        walk.key('p')
+        wait_for('the dialog', lambda: walk.use_window('Check a Pasted Listing'))
+        walk.resize('Check a Pasted Listing')
+        for line in LISTING:
+            walk.type_line(line)
+        shoot(walk, 'listing-dialog', size, dark)
+        walk.key('alt+e')
+        wait_for('the window', lambda: walk.use_window('Pasted Listing'))
+        walk.resize('Pasted Listing')
+        walk.find('Wiring of this computer')
+        shoot(walk, 'computer-listing', size, dark)
+    finally:
+        walk.close()
+
+
+def share(size, dark):
+    width, height = SIZES[size]
+    walk = Walker(BINARY, '--demo', width=width, height=height, dark=dark)
+    try:
+        walk.find('Look at This Step')
+        walk.key('F10')
+        walk.find('Share a Report…')
+        walk.key('s')
+        walk.find_on_top('A Report for Others to Look At')
+        walk.find('Save the Report…')
+        shoot(walk, 'share', size, dark)
+    finally:
+        walk.close()
+
+
+def main():
+    if ONLY != 'computers':
+        sample_laptop()
+    if ONLY == 'pages':
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        computers(folder)
+    for size, dark in (('wide', False), ('narrow', False), ('wide', True)):
+        listing(size, dark)
+        share(size, dark)
 
 
 main()

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # shots.sh BUILD_DIR OUT_DIR: writes a screenshot of every page of the sample laptop, wide and
-# narrow, light and dark. Needs no display.
+# narrow, light and dark, and of the Computer page of computers that are wired otherwise. Needs no
+# display.
 
 set -euo pipefail
 
@@ -16,4 +17,4 @@ export GSETTINGS_SCHEMA_DIR="$build/data"
 python=/usr/bin/python3
 [ -x "$python" ] || python=python3
 exec "$here/session.sh" "$python" -W ignore "$here/screenshots.py" \
-  "$build/src/app/switchyard" "$out"
+  "$build" "$out"

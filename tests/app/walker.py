@@ -115,6 +115,13 @@ class Walker:
                 return True
         return False
 
+    def resize(self, title):
+        """Gives the window called so the size of the first one, as a window manager would."""
+        width, height = self.size
+        subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', f'^{title}$',
+                        'windowsize', '--sync', str(width), str(height)], check=True,
+                       stdin=subprocess.DEVNULL)
+
     def type_line(self, text):
         """Types one line as a keyboard does, and Return, wherever the focus is."""
         subprocess.run(['xdotool', 'type', '--delay', '2', '--', text], check=True,
@@ -247,6 +254,9 @@ class Walker:
 
     def shot(self, path, settle_s=0.5):
         """Writes what the window shows now. There is no window manager, so it is at 0,0."""
+        # A pointer on something would show its tooltip.
+        subprocess.run(['xdotool', 'mousemove', '1279', '1023'], check=True,
+                       stdin=subprocess.DEVNULL)
         time.sleep(settle_s)
         width, height = self.size
         subprocess.run(['import', '-window', 'root', '-crop', f'{width}x{height}+0+0', '+repage',
