@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "sya-drift-list.h"
 #include "sya-entry-page.h"
 #include "sya-history-page.h"
 #include "sya-labels.h"
@@ -95,6 +96,7 @@ sya_history_page_class_init (SyaHistoryPageClass *klass)
 
   SYA_VIEW_CLASS (klass)->update = sya_history_page_update;
 
+  g_type_ensure (SYA_TYPE_DRIFT_LIST);
   gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-history-page"));
   gtk_widget_class_bind_template_child (widget_class, SyaHistoryPage, stack);
   gtk_widget_class_bind_template_child (widget_class, SyaHistoryPage, entries);

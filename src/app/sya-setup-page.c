@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "sya-drift-list.h"
 #include "sya-labels.h"
 #include "sya-rows.h"
 #include "sya-setup-page.h"
@@ -101,6 +102,7 @@ sya_setup_page_class_init (SyaSetupPageClass *klass)
 
   SYA_VIEW_CLASS (klass)->update = sya_setup_page_update;
 
+  g_type_ensure (SYA_TYPE_DRIFT_LIST);
   gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-setup-page"));
   gtk_widget_class_bind_template_child (widget_class, SyaSetupPage, stack);
   gtk_widget_class_bind_template_child (widget_class, SyaSetupPage, summary);

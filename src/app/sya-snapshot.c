@@ -20,6 +20,7 @@ struct _SyaSnapshot
   GPtrArray     *session_vms;
   GPtrArray     *entries;
   char          *entries_problem;
+  GPtrArray     *drift;
   char          *lock_holder;
 };
 
@@ -136,7 +137,8 @@ read_domains (SyaSnapshot *self,
 }
 
 static void
-assess_stages (SyaSnapshot *self)
+assess_stages (SyaSnapshot *self,
+               SySysroot   *sysroot)
 {
   const SyStage * const *stages = sy_stages_get ();
   SyStageContext context = { self->assessment, self->domains, NULL };
@@ -150,6 +152,11 @@ assess_stages (SyaSnapshot *self)
       info->status = sy_runner_assess (stages[i], &context, &seen, NULL);
       g_ptr_array_add (self->stages, info);
     }
+
+  /* A journal that cannot be read is shown as such by its own page. */
+  self->drift = sy_runner_find_drift (sysroot, &context, &seen, NULL, NULL);
+  if (self->drift == NULL)
+    self->drift = g_ptr_array_new ();
 }
 
 static void
@@ -181,6 +188,7 @@ sya_snapshot_finalize (GObject *object)
   g_clear_pointer (&self->session_vms, g_ptr_array_unref);
   g_clear_pointer (&self->entries, g_ptr_array_unref);
   g_clear_pointer (&self->entries_problem, g_free);
+  g_clear_pointer (&self->drift, g_ptr_array_unref);
   g_clear_pointer (&self->lock_holder, g_free);
 
   G_OBJECT_CLASS (sya_snapshot_parent_class)->finalize (object);
@@ -208,7 +216,7 @@ sya_snapshot_read (SySysroot *sysroot)
 
   self->assessment = sy_assessment_new (machine);
   read_domains (self, sysroot);
-  assess_stages (self);
+  assess_stages (self, sysroot);
   read_journal (self, sysroot);
 
   return self;
@@ -222,6 +230,7 @@ sya_snapshot_new_for_listing (SyMachine *machine)
   self->assessment = sy_assessment_new (machine);
   self->vms_problem = g_strdup (_("A pasted listing says nothing of virtual machines."));
   self->entries = g_ptr_array_new_with_free_func (g_object_unref);
+  self->drift = g_ptr_array_new ();
   self->entries_problem = g_strdup (_("A pasted listing says nothing of what was changed."));
 
   return self;
@@ -349,6 +358,14 @@ sya_snapshot_find_undoable (SyaSnapshot *self,
     }
 
   return NULL;
+}
+
+const GPtrArray *
+sya_snapshot_get_drift (SyaSnapshot *self)
+{
+  g_return_val_if_fail (SYA_IS_SNAPSHOT (self), NULL);
+
+  return self->drift;
 }
 
 const char *

@@ -85,6 +85,9 @@ const char      *sya_snapshot_get_entries_problem (SyaSnapshot *self);
 SyEntry         *sya_snapshot_find_undoable     (SyaSnapshot   *self,
                                                  const char    *stage);
 
+/** sya_snapshot_get_drift: (element-type SyDrift): what is not as an entry left it */
+const GPtrArray *sya_snapshot_get_drift         (SyaSnapshot   *self);
+
 /** sya_snapshot_get_lock_holder: (nullable): who is changing the system right now */
 const char      *sya_snapshot_get_lock_holder   (SyaSnapshot   *self);
 /** sya_snapshot_get_interrupted: whether an entry was begun, not finished, and nobody is at it */

@@ -55,7 +55,7 @@ find_drift (SycContext  *context,
   assessment = sy_assessment_new (machine);
   stage_context = (SyStageContext) { assessment, domains->store, NULL };
 
-  return sy_runner_find_drift (context->sysroot, &stage_context, NULL, error);
+  return sy_runner_find_drift (context->sysroot, &stage_context, NULL, NULL, error);
 }
 
 gboolean

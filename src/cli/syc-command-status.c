@@ -43,7 +43,7 @@ find_drift (SycContext   *context,
   GPtrArray *drift = NULL;
 
   if (context->sysroot != NULL)
-    drift = sy_runner_find_drift (context->sysroot, &stage_context, NULL, NULL);
+    drift = sy_runner_find_drift (context->sysroot, &stage_context, NULL, NULL, NULL);
 
   return drift != NULL ? drift : g_ptr_array_new ();
 }

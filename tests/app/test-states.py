@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the window says when things are not as they should be, and what it leaves behind.
 
-Usage: session.sh test-states.py SWITCHYARD
+Usage: session.sh test-states.py SWITCHYARD SWITCHYARDCTL
 """
 
 import os
@@ -13,7 +13,7 @@ import tempfile
 import tap
 from walker import Atspi, Walker, wait_for
 
-BINARY = sys.argv[1]
+BINARY, CTL = sys.argv[1:3]
 
 
 def test_report_without_hardware():
@@ -44,6 +44,26 @@ def test_damaged_history():
             walk.activate('History')
             walk.wait_text('The History Could Not Be Read')
             walk.wait_text('0001')
+        finally:
+            walk.close()
+
+
+def test_drift():
+    """What was changed by hand is told, and the row leads to the step that repairs it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        root = os.path.join(scratch, 'laptop')
+        ours = '/etc/modprobe.d/zz-switchyard-vfio.conf'
+        for command in (['demo', '-o', root], ['--sysroot', root, 'apply', 'release', '--yes']):
+            subprocess.run([CTL, *command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                           check=True, timeout=60)
+        os.unlink(root + ours)
+        walk = Walker(BINARY, '--sysroot', root)
+        try:
+            walk.wait_text('Report of another computer')
+            walk.activate('History')
+            walk.wait_text('Changed Since')
+            walk.open_row(f'{ours} is gone.')
+            walk.wait_text('Adds a second entry to the boot menu')
         finally:
             walk.close()
 
@@ -114,5 +134,5 @@ def test_options():
     assert run('--no-such-option').returncode != 0
 
 
-tap.run(test_report_without_hardware, test_damaged_history, test_first_screen,
+tap.run(test_report_without_hardware, test_damaged_history, test_drift, test_first_screen,
         test_demo_leaves_nothing, test_window_size_is_remembered, test_options)

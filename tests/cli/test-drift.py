@@ -66,6 +66,23 @@ class Drift(LaptopCase):
         self.assertIn('To be done again: /boot/loader/entries/arch-switchyard.conf.',
                       found['says'])
 
+    def test_changed_and_still_in_force(self):
+        """A parameter more beside ours: to be shown, but nothing that needs a repair."""
+        self.apply('iommu')
+        self.write(ENTRY, self.read(ENTRY).replace('intel_iommu=on', 'intel_iommu=on mine'))
+        self.assertEqual([(item['kind'], item['repair'], item['serious'])
+                          for item in self.drift()], [('changed', None, False)])
+
+    def test_repaired_before(self):
+        """What is broken belongs to an entry of the stage that is not the newest one."""
+        self.apply('release')
+        os.unlink(self.inside(OURS))
+        self.apply('release')
+        self.assertEqual(self.drift(), [])
+        os.unlink(self.inside('boot/loader/entries/arch-switchyard.conf'))
+        self.assertEqual([(item['kind'], item['entry'], item['repair']) for item in self.drift()],
+                         [('gone', '0001', 'release'), ('stage', '0002', 'release')])
+
     def test_edit_of_other_lines(self):
         self.apply('iommu')
         self.write(ENTRY, '# mine\n' + self.read(ENTRY))

@@ -168,6 +168,7 @@ test_json (Tree          *tree,
   g_assert_cmpstr (item->path, ==, "/" MADE);
   g_assert_cmpstr (item->entry, ==, "0001");
   g_assert_null (item->repair);
+  g_assert_true (sy_drift_is_serious (item));
   g_assert_null (sy_drift_new_from_json (bad));
   g_assert_null (sy_drift_new_from_json (NULL));
 }

@@ -32,6 +32,7 @@ sy_drift_build_json (const GPtrArray *drift,
       sy_json_add_string (builder, "path", item->path);
       sy_json_add_string (builder, "says", item->says);
       sy_json_add_string (builder, "repair", item->repair);
+      sy_json_add_boolean (builder, "serious", sy_drift_is_serious (item));
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -71,6 +72,7 @@ sy_drift_new_from_json (JsonNode *node)
       item->path = dup_member (object, "path");
       item->says = dup_member (object, "says");
       item->repair = dup_member (object, "repair");
+      item->in_force = !json_object_get_boolean_member_with_default (object, "serious", TRUE);
       g_ptr_array_add (drift, item);
     }
 

@@ -29,7 +29,7 @@ sy_drift_free (SyDrift *self)
 gboolean
 sy_drift_is_serious (const SyDrift *self)
 {
-  return self->kind != SY_DRIFT_EDITED;
+  return self->kind != SY_DRIFT_EDITED && !self->in_force;
 }
 
 static void G_GNUC_PRINTF (5, 6)
@@ -235,6 +235,42 @@ add_stage (Search               *self,
     g_strdup (stage->id);
 }
 
+/* The file belongs to a stage, of which the entry may not be the newest one. */
+static gboolean
+belongs_to (Search        *self,
+            const SyDrift *item,
+            const SyStage *stage)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      SyEntry *entry = g_ptr_array_index (self->entries, i);
+
+      if (g_str_equal (sy_entry_get_id (entry), item->entry))
+        return g_strcmp0 (sy_entry_get_stage (entry), stage->id) == 0;
+    }
+
+  return FALSE;
+}
+
+/* What the stage finds settles how bad it is that a file of it is not as it was left. */
+static void
+judge_files (Search        *self,
+             const SyStage *stage,
+             SyStageState   state)
+{
+  for (guint i = 0; i < self->found->len; i++)
+    {
+      SyDrift *item = g_ptr_array_index (self->found, i);
+
+      if (item->path == NULL || item->kind == SY_DRIFT_EDITED || !belongs_to (self, item, stage))
+        continue;
+      if (state == SY_STAGE_READY)
+        item->repair = g_strdup (stage->id);
+      else
+        item->in_force = state != SY_STAGE_BLOCKED;
+    }
+}
+
 static void
 check_stage (Search               *self,
              const SyStageContext *context,
@@ -250,18 +286,9 @@ check_stage (Search               *self,
   own.request = request;
   status = sy_stage_assess (stage, &own);
   self->denied |= status->denied;
-  if (status->state != SY_STAGE_READY)
-    return;
-
-  /* Where the stage would write a file of ours again, that mends the file too. */
-  for (guint i = 0; i < self->found->len; i++)
-    {
-      SyDrift *item = g_ptr_array_index (self->found, i);
-
-      if (g_strcmp0 (item->entry, sy_entry_get_id (entry)) == 0 && sy_drift_is_serious (item))
-        item->repair = g_strdup (stage->id);
-    }
-  add_stage (self, &own, stage, entry);
+  judge_files (self, stage, status->state);
+  if (status->state == SY_STAGE_READY)
+    add_stage (self, &own, stage, entry);
 }
 
 static void

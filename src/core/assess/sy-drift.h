@@ -27,6 +27,7 @@ typedef enum {
  * @path: (nullable): the file; %NULL for a stage
  * @says: one or two translated sentences
  * @repair: (nullable): the stage that mends it when it is applied again
+ * @in_force: its stage says that all is set up all the same, so that nobody need be told at once
  */
 typedef struct {
   SyDriftKind  kind;
@@ -34,6 +35,7 @@ typedef struct {
   char        *path;
   char        *says;
   char        *repair;
+  gboolean     in_force;
 } SyDrift;
 
 void        sy_drift_free            (SyDrift              *self);
@@ -62,7 +64,7 @@ gboolean    sy_drift_is_serious      (const SyDrift        *self);
 /** sy_drift_kind_to_string: "edited", "changed", "gone" or "stage" */
 const char *sy_drift_kind_to_string  (SyDriftKind           kind);
 
-/** sy_drift_build_json: [{"kind":…,"entry":…,"path":…,"says":…,"repair":…}] */
+/** sy_drift_build_json: [{"kind":…,"entry":…,"path":…,"says":…,"repair":…,"serious":…}] */
 void        sy_drift_build_json      (const GPtrArray      *drift,
                                       JsonBuilder          *builder);
 

@@ -41,6 +41,7 @@ SyStageStatus *sy_runner_assess  (const SyStage        *stage,
 /**
  * sy_runner_find_drift:
  * @context: (nullable): as for sy_drift_find()
+ * @seen: (inout) (optional) (nullable): as for sy_runner_assess()
  *
  * sy_drift_find() on the journal of @sysroot, asked of the helper where this process may not read
  * what it takes.
@@ -49,6 +50,7 @@ SyStageStatus *sy_runner_assess  (const SyStage        *stage,
  */
 GPtrArray *sy_runner_find_drift  (SySysroot             *sysroot,
                                   const SyStageContext  *context,
+                                  JsonNode             **seen,
                                   GCancellable          *cancellable,
                                   GError               **error) G_GNUC_WARN_UNUSED_RESULT;
 
