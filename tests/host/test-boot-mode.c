@@ -204,6 +204,14 @@ static const struct {
   { "systemd-boot-host-once", SYSTEMD_BOOT TEXT ("LoaderEntryDefault", OURS), TRUE, "host", "once",
     "bootctl set-oneshot arch.conf [LoaderEntryOneShot arch.conf]; "
     "undo: bootctl set-oneshot [LoaderEntryOneShot ]", NULL },
+  /* kernel-install: ours stands beside the entries of all kernels of one system. */
+  { "systemd-boot-kernels-host-once", SYSTEMD_BOOT
+    TEXT ("LoaderEntryDefault", "a-m-switchyard.conf") "cd boot/loader/entries; rm arch.conf\n"
+    "for k in 6.9 6.10; do printf \"version $k\\nlinux /$k\\noptions x\\n\" > m-$k.conf; done\n"
+    "printf 'linux /6.10\\noptions x switchyard.mode=vm\\n' > a-m-switchyard.conf\n"
+    "cp m-6.9.conf z.conf\n", FALSE, "host", "once",
+    "bootctl set-oneshot m-6.10.conf [LoaderEntryOneShot m-6.10.conf]; "
+    "undo: bootctl set-oneshot [LoaderEntryOneShot ]", NULL },
   { "systemd-boot-other-stored", SYSTEMD_BOOT TEXT ("LoaderEntryDefault", "gone.conf"), TRUE,
     "host", "next-boot", "", NULL },
   { "no-entry", SYSTEMD_BOOT, FALSE, "vm", "once", NULL, "switchyardctl apply release" },
