@@ -142,6 +142,31 @@ test_two_entries (Tree          *tree,
   check (tree, "changed 0002 /" EDITED);
 }
 
+#define KERNEL "boot/loader/entries/1-6.1.conf"
+#define ANEW   "boot/loader/entries/1-0-switchyard.conf"
+#define MARK   "# Written by Switchyard: the same system, with the GPU set aside\n"
+
+/* A kernel update is no edit of anybody's. */
+static void
+test_kernel_update (Tree          *tree,
+                    gconstpointer  data)
+{
+  g_autoptr (SyPlan) plan = tree_plan (tree);
+  g_autofree char *id = NULL;
+
+  tree_write (tree, KERNEL, "options a\n");
+  tree_plan_file (tree, plan, "/" KERNEL, "options a iommu\n");
+  tree_plan_file (tree, plan, "/" ANEW, MARK "linux /6.1\n");
+  id = tree_apply (tree, plan, NULL);
+  tree_write (tree, ANEW, MARK "linux /6.2\n");
+  tree_remove (tree, KERNEL);
+  check (tree, "");
+  tree_write (tree, ANEW, "linux /6.2\n");
+  check (tree, "changed 0001 /" ANEW);
+  tree_remove (tree, ANEW);
+  check (tree, "gone 0001 /" ANEW);
+}
+
 static void
 test_json (Tree          *tree,
            gconstpointer  data)
@@ -185,6 +210,7 @@ main (int    argc,
   ADD ("mode", test_mode);
   ADD ("undone", test_undone);
   ADD ("two-entries", test_two_entries);
+  ADD ("kernel-update", test_kernel_update);
   ADD ("json", test_json);
 
   return g_test_run ();

@@ -7,6 +7,7 @@
 
 #include "plan/sy-change-private.h"
 #include "plan/sy-file-state.h"
+#include "plan/sy-kernel-update.h"
 #include "plan/sy-merge.h"
 
 typedef struct {
@@ -135,6 +136,9 @@ check_file (Search   *self,
       return;
     }
   if (sy_file_state_same_content (ours, &now))
+    return;
+  if (!undone && (sy_kernel_update_remade (change, &now) ||
+                  sy_kernel_update_removed (change, &now)))
     return;
   if (now.content == NULL)
     add (self, SY_DRIFT_GONE, entry, path, _("%s is gone."), path);

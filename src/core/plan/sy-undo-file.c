@@ -4,15 +4,11 @@
 #include "plan/sy-undo-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "plan/sy-diff.h"
 #include "plan/sy-file-state.h"
+#include "plan/sy-kernel-update.h"
 #include "plan/sy-merge.h"
-
-/* Where the boot entries of each kernel are, and how the one that is all ours begins. */
-#define BOOT_ENTRIES "/loader/entries/"
-#define OURS         "# Written by Switchyard: the same system"
 
 void
 sy_undo_add_conflict (GString    *conflicts,
@@ -154,35 +150,6 @@ merge_file (SyPlan            *plan,
                                "other edits stay."), path);
 }
 
-static gboolean
-is_marked (GBytes *content)
-{
-  return content != NULL && g_bytes_get_size (content) >= strlen (OURS) &&
-         memcmp (g_bytes_get_data (content, NULL), OURS, strlen (OURS)) == 0;
-}
-
-/*
- * Boot entries come and go with the kernels. Our own is made anew for each by our plugin of
- * kernel-install, and is ours from its first line on; what we added to that of a kernel which was
- * removed went with it.
- */
-static gboolean
-is_ours_anew (SyChange          *change,
-              const SyFileState *now)
-{
-  return strstr (sy_change_get_path (change), BOOT_ENTRIES) != NULL &&
-         sy_change_get_before (change)->content == NULL &&
-         is_marked (sy_change_get_after (change)->content) && is_marked (now->content);
-}
-
-static gboolean
-is_gone_with_kernel (SyChange          *change,
-                     const SyFileState *now)
-{
-  return strstr (sy_change_get_path (change), BOOT_ENTRIES) != NULL && now->content == NULL &&
-         sy_change_get_before (change)->content != NULL;
-}
-
 gboolean
 sy_undo_file (SyPlan     *plan,
               SySysroot  *sysroot,
@@ -208,10 +175,10 @@ sy_undo_file (SyPlan     *plan,
     }
   if (sy_file_state_matches (sysroot, path, before, &now))
     return TRUE;
-  if (is_gone_with_kernel (change, &now))
+  if (sy_kernel_update_removed (change, &now))
     sy_plan_add_warning (plan, _("%s is no longer there, and so is what we changed in it."), path);
   else if (sy_file_state_matches (sysroot, path, sy_change_get_after (change), &now) ||
-           is_ours_anew (change, &now))
+           sy_kernel_update_remade (change, &now))
     sy_plan_add (plan, sy_change_new_file (path, &now, before, sy_change_get_why (inverse)));
   else
     merge_file (plan, change, &now, sy_change_get_why (inverse), conflicts);
