@@ -262,6 +262,9 @@ static const struct {
     NULL },
   { "grub-host-fixed", GRUB_LAPTOP "echo GRUB_DEFAULT=" ENTRY " >> etc/default/grub", FALSE,
     "host", "next-boot", NULL, "because the configuration of the boot loader says so" },
+  { "refind", "rm -r boot/loader boot/EFI sys/firmware\n"
+    "echo '\"Linux\" \"root=UUID=1\"' > boot/refind_linux.conf", FALSE, "vm", "once", NULL,
+    "Press F2 on the system" },
   { "fedora-once", FEDORA MOUNT ("ext4", PLAIN), TRUE, "vm", "once",
     "grub2-editenv /boot/grub2/grubenv set next_entry=" MACHINE_ID "-0-switchyard [grubenv "
     "next_entry=" MACHINE_ID "-0-switchyard]; undo: grub2-editenv /boot/grub2/grubenv unset "

@@ -12,10 +12,12 @@ dir=$1
 
 unable () { printf '%s\n' "$*"; exit 77; }
 
-# What the guest loads, and what that builds upon: VFIO, mediated devices, and 9p for the results.
+# What the guest loads, and what that builds upon: VFIO, mediated devices, and 9p for the results;
+# and the variables of the firmware, for tests/boot.
 wanted=('boot/vmlinuz-*' 'boot/config-*' '*lib/modules/*/modules.*'
         '*/kernel/drivers/vfio/*' '*/kernel/drivers/virtio/*' '*/kernel/virt/*'
-        '*/kernel/net/9p/*' '*/kernel/fs/9p/*' '*/kernel/fs/netfs/*' '*/kernel/fs/fscache/*')
+        '*/kernel/net/9p/*' '*/kernel/fs/9p/*' '*/kernel/fs/netfs/*' '*/kernel/fs/fscache/*'
+        '*/kernel/fs/efivarfs/*')
 
 # unpack PACKAGE [TAR-ARGUMENT...]
 unpack ()
@@ -51,6 +53,7 @@ fetch ()
   [ -e root/lib ] && [ ! -e root/lib/modules ] && ln -s ../usr/lib/modules root/lib/modules
   make_movable
   depmod -b root "$version" 2>/dev/null
+  printf '%s\n' "${wanted[*]}" >fetched
   printf '%s\n' "$version" >version
 }
 
@@ -64,13 +67,16 @@ build_modules ()
 }
 
 [ "$(uname -m)" = x86_64 ] || unable "the rig's guest is x86-64"
-for program in apt-get dpkg-deb depmod make cc; do
+for program in apt-get dpkg-deb depmod make cc flock; do
   command -v "$program" >/dev/null || unable "$program is not here"
 done
 mkdir -p "$dir"
 cd -- "$dir"
-if [ ! -e version ]; then
-  rm -rf root
+# Two suites use the folder.
+exec 9>lock
+flock 9
+if [ ! -e version ] || [ "$(cat fetched 2>/dev/null)" != "${wanted[*]}" ]; then
+  rm -rf root version
   fetch
 fi
 build_modules

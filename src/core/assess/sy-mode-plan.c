@@ -252,6 +252,24 @@ plan_host (SyMachine         *machine,
   return TRUE;
 }
 
+/* What cannot be read can be chosen by hand. */
+static SyBootMenu *
+read_menu (SyMachine  *machine,
+           GError    **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  SyBootMenu *menu = sy_boot_menu_read (machine, &local_error);
+
+  if (menu == NULL && g_error_matches (local_error, SY_ERROR, SY_ERROR_NOT_SUPPORTED))
+    g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED, _("%s Do it by hand: %s"),
+                 local_error->message,
+                 sy_boot_card_get_choose (sy_machine_get_bootloader (machine)));
+  else if (menu == NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return menu;
+}
+
 SyPlan *
 sy_mode_make_plan (const SyStageContext  *context,
                    GError               **error)
@@ -262,7 +280,7 @@ sy_mode_make_plan (const SyStageContext  *context,
   g_autoptr (SyPlan) plan = sy_plan_new (context->request,
                                          vm ? _("Start with the GPU for the virtual machine")
                                             : _("Start with the GPU for Linux"));
-  g_autoptr (SyBootMenu) menu = sy_boot_menu_read (machine, error);
+  g_autoptr (SyBootMenu) menu = read_menu (machine, error);
   const SyGpu *gpu = NULL;
 
   if (menu == NULL)

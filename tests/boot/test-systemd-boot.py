@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""systemd-boot starts the usual entry by default, the one of the mode for one time, and after the
+power was cut in that, the usual one again.
+
+Usage: test-systemd-boot.py WORK_DIR LOADERS_CACHE SWITCHYARDCTL RIG_CACHE
+"""
+
+import os
+import shutil
+
+import machine
+import tap
+from case import CONSOLE, MATERIALS, WORK, Case, prepare
+
+VARIABLES = 'sys/firmware/efi/efivars'
+
+
+def setUpModule():
+    prepare()
+
+
+class SystemdBoot(Case):
+    ENTRY = 'arch-switchyard.conf'
+
+    FEATURES = 'LoaderFeatures-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f'
+
+    def set_up_machine(self):
+        self.make_root('systemd-boot')
+        self.write('boot/loader/loader.conf', 'default arch.conf\ntimeout 0\n')
+        self.write('boot/loader/entries/arch.conf',
+                   'title Linux\nlinux /vmlinuz-linux\ninitrd /initramfs-linux.img\n'
+                   f'options root=UUID=1 {CONSOLE}\n')
+        self.ctl('apply', 'release', '--yes')
+        computer = machine.Machine(MATERIALS, os.path.join(WORK, 'systemd-boot'))
+        loader = MATERIALS.loader('usr/lib/systemd/boot/efi/systemd-bootx64.efi')
+        computer.copy_in(loader, '/EFI/BOOT/BOOTX64.EFI')
+        computer.copy_in(os.path.join(self.root, 'boot/loader'), '/loader')
+        computer.copy_in(MATERIALS.kernel, '/vmlinuz-linux')
+        computer.copy_in(MATERIALS.initrd, '/initramfs-linux.img')
+        return computer
+
+    def take_variables(self, variables):
+        """What the boot loader left, for the program to look at."""
+        shutil.rmtree(os.path.join(self.root, VARIABLES))
+        os.makedirs(os.path.join(self.root, VARIABLES))
+        for name, data in variables.items():
+            with open(os.path.join(self.root, VARIABLES, name), 'wb') as file:
+                file.write(data)
+
+    def test_there_and_back(self):
+        computer = self.set_up_machine()
+        self.assertEqual(self.ctl('mode')['next'], 'host')
+        with open(os.path.join(self.root, VARIABLES, self.FEATURES), 'wb') as file:
+            file.write(bytes.fromhex('060000007f00000000000000'))
+        once = self.plan_mode('vm', '--once')
+
+        # bootctl itself, in the machine; and what it wrote, as we read it.
+        start = computer.start(' '.join(once))
+        self.expect_host(start)
+        self.assertEqual(start.status, 0, start.text)
+        self.assertEqual(start.text_of('LoaderEntryOneShot'), self.ENTRY)
+        self.take_variables(start.variables('BEFORE'))
+        self.assertEqual(self.ctl('status')['machine']['bootloader'], 'systemd-boot')
+        self.assertEqual(self.plan_mode('vm', '--once'), once)
+        self.take_variables(start.variables('AFTER'))
+        self.assertEqual(self.ctl('mode'),
+                         {'schema': 1, 'mode': 'host', 'next': 'vm', 'once': True})
+
+        start = computer.start('hang')
+        self.expect_vm(start)
+        self.assertIsNone(start.text_of('LoaderEntryOneShot', 'BEFORE'))
+
+        # After the power cut; and the default, which is to last.
+        self.take_variables(start.variables('BEFORE'))
+        always = self.plan_mode('vm', '--next-boot')
+        start = computer.start(' '.join(always))
+        self.expect_host(start)
+        self.assertEqual(start.text_of('LoaderEntryDefault'), self.ENTRY)
+        self.take_variables(start.variables('AFTER'))
+        self.assertEqual(self.ctl('mode')['next'], 'vm')
+
+        # Taken back, also what is not there any more.
+        back = self.plan_mode('host', '--next-boot')
+        self.assertEqual(back, ['bootctl', 'set-default', ''])
+        start = computer.start('bootctl set-default "" && bootctl set-oneshot ""')
+        self.expect_vm(start)
+        self.assertEqual(start.status, 0, start.text)
+        self.assertIsNone(start.text_of('LoaderEntryDefault'))
+        self.assertIsNone(start.text_of('LoaderEntryOneShot'))
+
+
+if __name__ == '__main__':
+    tap.main()
