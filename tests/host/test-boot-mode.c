@@ -420,6 +420,28 @@ test_audio (void)
   tear_down (&fixture);
 }
 
+/* Who chose the mode for every start can still do the step again, after a kernel update. */
+static void
+test_default_is_ours (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SyRequest) request = sy_request_new_stage ("release", NULL);
+  g_autoptr (SyPlan) none = NULL;
+  g_autoptr (SyPlan) plan = NULL;
+  Fixture fixture;
+
+  set_up (&fixture, SYSTEMD_BOOT, TRUE);
+  run (&fixture, TEXT ("LoaderEntryDefault", OURS));
+  none = make_plan (&fixture, request, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (sy_plan_get_changes (none)->len, ==, 0);
+  run (&fixture, "sed -i 's/ quiet/ quiet splash/' boot/loader/entries/arch.conf");
+  plan = make_plan (&fixture, request, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (sy_plan_get_changes (plan)->len, ==, 1);
+  tear_down (&fixture);
+}
+
 static void
 test_card (void)
 {
@@ -464,6 +486,7 @@ main (int   argc,
       g_test_add_data_func (name, GUINT_TO_POINTER (i), test_results);
     }
   g_test_add_func ("/boot-mode/result/audio", test_audio);
+  g_test_add_func ("/boot-mode/default-is-ours", test_default_is_ours);
   g_test_add_func ("/boot-mode/card", test_card);
 
   return g_test_run ();

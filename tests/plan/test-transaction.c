@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "plan/sy-verify-run.h"
 #include "tree.h"
 
 /* A tree with a file to change, one to remove and a folder for one to make. */
@@ -388,6 +389,37 @@ test_undo_command (Tree          *tree,
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
+/* The variable of a boot loader as efivarfs has it: attributes, then UTF-16 with its NUL. */
+static void
+test_efi_text (Tree          *tree,
+               gconstpointer  data)
+{
+  static const char bytes[] = "\7\0\0\0a\0-\0b\0\0";
+  static const char * const same[] = { "a-b", NULL };
+  static const char * const other[] = { "a", NULL };
+  static const char * const none[] = { NULL };
+  const char * const *expected[] = { same, other, none };
+  g_autofree char *path = tree_path (tree, "etc/variable");
+
+  tree_write (tree, "etc/variable", "");
+  for (guint i = 0; i < 6; i++)
+    {
+      g_autoptr (SyVerify) verify = sy_verify_new (SY_VERIFY_EFI_TEXT, "/etc/variable",
+                                                   expected[i % 3]);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = NULL;
+      gboolean wanted = i == 0 || i == 5;
+
+      g_assert_true (g_file_set_contents (path, bytes, sizeof bytes, NULL));
+      if (i >= 3)
+        tree_remove (tree, "etc/variable");
+      g_assert_true (sy_verify_run (verify, tree->sysroot, NULL, &text, &error) == wanted);
+      g_assert_true ((text != NULL) == wanted);
+      if (!wanted)
+        g_assert_error (error, SY_ERROR, SY_ERROR_COMMAND_FAILED);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -411,6 +443,7 @@ main (int   argc,
   ADD ("skipped", test_skipped);
   ADD ("cancelled", test_cancelled);
   ADD ("undo-command", test_undo_command);
+  ADD ("efi-text", test_efi_text);
 
   return g_test_run ();
 }

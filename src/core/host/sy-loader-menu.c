@@ -339,6 +339,9 @@ check_default (SySysroot            *sysroot,
   if (entries == NULL || ours == NULL)
     return FALSE;
   id = g_strdup (ours->id);
+  /* Chosen for every start, by its name, while it was there already. */
+  if (g_strcmp0 (pattern, id) == 0 && sy_sysroot_exists (sysroot, mode_path))
+    return TRUE;
   remove_path (entries, mode_path);
   before = find_default (entries, pattern);
   g_ptr_array_add (entries, g_steal_pointer (&ours));
