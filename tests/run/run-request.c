@@ -2,6 +2,7 @@
 /* The runner from the command line, as the window and switchyardctl use it:
  *   run-request apply|async|cancel STAGE [DOMAIN]
  *   run-request undo ENTRY
+ *   run-request mode MODE
  *   run-request recover | inspect | reason
  * Standard output: one line for each event, "entry ID" or "error CODE MESSAGE" at the end. */
 #include <stdlib.h>
@@ -107,6 +108,8 @@ execute (SySysroot   *sysroot,
 
   if (g_str_equal (argv[1], "undo"))
     request = sy_request_new_undo (argv[2], error);
+  else if (g_str_equal (argv[1], "mode"))
+    request = sy_request_new_mode (argv[2], SY_REQUEST_WHEN_NEXT_BOOT, error);
   else
     request = sy_request_new_stage (argv[2], error);
   if (request == NULL ||
@@ -114,7 +117,7 @@ execute (SySysroot   *sysroot,
       !set_digest (sysroot, request, error))
     return FALSE;
 
-  if (!g_str_equal (argv[1], "apply") && !g_str_equal (argv[1], "undo"))
+  if (g_str_equal (argv[1], "async") || g_str_equal (argv[1], "cancel"))
     good = run_async (sysroot, request, g_str_equal (argv[1], "cancel"), &id, error);
   else
     good = sy_runner_run (sysroot, request, print_progress_cb, NULL, NULL, &id, error);

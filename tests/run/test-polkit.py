@@ -313,7 +313,7 @@ def verbs_are_separate():
         status, output = client('guest', 'apply', 'release')
         equal(status, 0, output)
         before = snapshot()
-        for command in (['undo', entry_of(output)], ['recover'], ['mode', 'vm', '--next-boot']):
+        for command in (['undo', entry_of(output)], ['recover'], ['mode', 'vm']):
             equal(client('guest', *command)[0], FAILED)
         equal(difference(before, snapshot()), [])
     with Rules(ALL_VERBS):
