@@ -30,6 +30,10 @@ verify_text (const SyVerify *verify)
     case SY_VERIFY_FILE_CONTAINS:
       return g_strdup_printf (_("Checked afterwards: %s contains %s"), verify->path, expected);
 
+    case SY_VERIFY_INITRAMFS_DRY_RUN:
+      return g_strdup_printf (_("Checked, and deleted afterwards: %s contains %s"), verify->path,
+                              expected);
+
     case SY_VERIFY_INITRAMFS_LACKS:
     case SY_VERIFY_FILE_LACKS:
       return g_strdup_printf (_("Checked afterwards: %s does not contain %s"),

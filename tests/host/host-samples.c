@@ -9,6 +9,8 @@ const HostSample host_samples[] = {
   { "mkinitcpio-scalar-nvidia",
     "sed -i -e 's/^MODULES=.*/MODULES=\"nvidia nvidia_drm\"/' -e 's/modconf //' "
     "etc/mkinitcpio.conf" },
+  { "mkinitcpio-uki-too",
+    "sed -i s/^#default_uki/default_uki/ etc/mkinitcpio.d/linux.preset" },
   { "mkinitcpio-old",
     "rmdir etc/mkinitcpio.conf.d; mv usr/lib/modules/6.12.8-arch1-1 usr/lib/modules/6.1.9-1-lts\n"
     "echo kernel/drivers/vfio/vfio_virqfd.ko.zst: >> usr/lib/modules/6.1.9-1-lts/modules.dep\n"

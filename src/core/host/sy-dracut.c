@@ -123,8 +123,9 @@ check_values (SyShellFile  *file,
   if (has_word (value, "yes"))
     {
       g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                   _("%s:%u: found “uefi=yes”: dracut builds unified kernel images here. What is "
-                     "inside one cannot be checked yet, so nothing is changed."),
+                   _("%s:%u: found “uefi=yes”: dracut builds unified kernel images here. Their "
+                     "kernel parameters are inside them, and Switchyard cannot make a second one "
+                     "for the virtual machine yet, so nothing is changed."),
                    value->file, value->line);
       return FALSE;
     }

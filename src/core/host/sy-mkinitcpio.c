@@ -241,6 +241,44 @@ make_dry_run (const SyMkinitcpioImage *image)
   return g_strv_builder_end (argv);
 }
 
+/* A preset builds a plain image, a unified kernel image or both; what is inside is the same. The
+ * parameters of a unified one are inside too, where no second entry of a boot menu gets at them. */
+static gboolean
+check_image (const SyMkinitcpioImage  *image,
+             GError                  **error)
+{
+  if (image->image != NULL)
+    return TRUE;
+
+  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+               _("%s: found a preset that builds %s and no plain image. The kernel parameters of a "
+                 "unified kernel image are inside it, and Switchyard cannot make a second one for "
+                 "the virtual machine yet, so nothing is changed. Set “default_image” there to go "
+                 "on."), image->preset, image->uki != NULL ? image->uki : _("nothing known"));
+
+  return FALSE;
+}
+
+static gboolean
+add_image (SySysroot                *sysroot,
+           SyPlan                   *plan,
+           const SyMkinitcpioImage  *image,
+           SyTristate                modconf,
+           SyInitramfsProofs        *proofs,
+           GError                  **error)
+{
+  const char *paths[] = { image->image, image->uki, NULL };
+  g_auto (GStrv) dry_run = make_dry_run (image);
+
+  for (guint i = 0; paths[i] != NULL; i++)
+    if (!sy_initramfs_add_proof (sysroot, plan, paths[i], image->release,
+                                 modconf == SY_TRISTATE_YES, (const char * const *) dry_run,
+                                 proofs, error))
+      return FALSE;
+
+  return TRUE;
+}
+
 static gboolean
 add_proofs (SySysroot          *sysroot,
             SyPlan             *plan,
@@ -255,24 +293,14 @@ add_proofs (SySysroot          *sysroot,
     {
       const SyMkinitcpioImage *image = images->pdata[i];
       SyTristate modconf = has_modconf (sysroot, image->config);
-      g_auto (GStrv) dry_run = make_dry_run (image);
 
-      if (image->image == NULL)
-        {
-          g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                       _("%s: found a preset that builds %s and no plain image. What is inside a "
-                         "unified kernel image cannot be checked yet, so nothing is changed. Set "
-                         "“default_image” there to go on."), image->preset,
-                       image->uki != NULL ? image->uki : _("nothing known"));
-          return FALSE;
-        }
+      if (!check_image (image, error))
+        return FALSE;
       if (modconf == SY_TRISTATE_NO)
         sy_plan_add_warning (plan, _("%s: HOOKS lacks “modconf”, so that the order in which "
                                      "drivers load is not fixed before the disk is mounted."),
                              image->config != NULL ? image->config : SY_MKINITCPIO_CONFIG);
-      if (!sy_initramfs_add_proof (sysroot, plan, image->image, image->release,
-                                   modconf == SY_TRISTATE_YES, (const char * const *) dry_run,
-                                   proofs, error))
+      if (!add_image (sysroot, plan, image, modconf, proofs, error))
         return FALSE;
     }
 

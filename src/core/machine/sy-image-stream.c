@@ -15,6 +15,7 @@ struct _SyImageStream {
   char         *name;
   int           fd;
   guint64       fd_offset;      /* of the next pread */
+  guint64       fd_end;         /* what lies from there on is not part of the image */
   guint64       limit;
   guint64       filled;         /* bytes that came into the buffer so far */
   GCancellable *cancellable;
@@ -25,22 +26,32 @@ struct _SyImageStream {
   guint8        packed[BLOCK_SIZE];
 };
 
+static gssize
+read_fd (SyImageStream *self,
+         void          *into)
+{
+  gsize length = (gsize) MIN (BLOCK_SIZE, self->fd_end - self->fd_offset);
+  gssize n = TEMP_FAILURE_RETRY (pread (self->fd, into, length, (off_t) self->fd_offset));
+
+  if (n > 0)
+    self->fd_offset += (guint64) n;
+
+  return n;
+}
+
 static la_ssize_t
 read_packed_cb (Archive     *archive,
                 void        *data,
                 const void **out_block)
 {
   SyImageStream *self = data;
-  gssize n;
+  gssize n = read_fd (self, self->packed);
 
-  n = TEMP_FAILURE_RETRY (pread (self->fd, self->packed, sizeof self->packed,
-                                 (off_t) self->fd_offset));
   if (n < 0)
     {
       archive_set_error (archive, errno, "%s", g_strerror (errno));
       return -1;
     }
-  self->fd_offset += (guint64) n;
   *out_block = self->packed;
 
   return n;
@@ -48,6 +59,8 @@ read_packed_cb (Archive     *archive,
 
 SyImageStream *
 sy_image_stream_new (int           fd,
+                     guint64       begin,
+                     guint64       end,
                      const char   *name,
                      guint64       limit,
                      GCancellable *cancellable)
@@ -56,6 +69,8 @@ sy_image_stream_new (int           fd,
 
   self->name = g_strdup (name);
   self->fd = fd;
+  self->fd_offset = begin;
+  self->fd_end = MAX (begin, end);
   self->limit = limit;
   g_set_object (&self->cancellable, cancellable);
 
@@ -77,17 +92,17 @@ set_archive_error (SyImageStream  *self,
 
 SyImageStream *
 sy_image_stream_new_compressed (int            fd,
-                                guint64        offset,
+                                guint64        begin,
+                                guint64        end,
                                 const char    *name,
                                 guint64        limit,
                                 GCancellable  *cancellable,
                                 GError       **error)
 {
-  g_autoptr (SyImageStream) self = sy_image_stream_new (fd, name, limit, cancellable);
-  g_autofree char *what = g_strdup_printf ("compressed data at byte %" G_GUINT64_FORMAT, offset);
+  g_autoptr (SyImageStream) self = sy_image_stream_new (fd, begin, end, name, limit, cancellable);
+  g_autofree char *what = g_strdup_printf ("compressed data at byte %" G_GUINT64_FORMAT, begin);
   struct archive_entry *entry;
 
-  self->fd_offset = offset;
   self->archive = archive_read_new ();
   archive_read_support_filter_gzip (self->archive);
   archive_read_support_filter_bzip2 (self->archive);
@@ -108,7 +123,7 @@ sy_image_stream_new_compressed (int            fd,
     {
       g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
                    "%s: byte %" G_GUINT64_FORMAT ": found neither a cpio archive nor a known "
-                   "compression, expected gzip, bzip2, lzma, xz, zstd or lz4", name, offset);
+                   "compression, expected gzip, bzip2, lzma, xz, zstd or lz4", name, begin);
       return NULL;
     }
 
@@ -152,11 +167,9 @@ read_some (SyImageStream  *self,
       return n < 0 ? -1 : n;
     }
 
-  n = TEMP_FAILURE_RETRY (pread (self->fd, into, BLOCK_SIZE, (off_t) self->fd_offset));
+  n = read_fd (self, into);
   if (n < 0)
     sy_error_set_errno (error, errno, "%s: cannot be read", self->name);
-  else
-    self->fd_offset += (guint64) n;
 
   return n;
 }

@@ -18,10 +18,14 @@ typedef struct _SyImageStream SyImageStream;
 /**
  * sy_image_stream_new:
  * @fd: (transfer none): of a regular file; read with pread(2), its own offset is left alone
+ * @begin: in @fd, where the image begins
+ * @end: in @fd, where it ends at the latest
  * @name: the file, for messages
  * @limit: bytes that may be read, at most
  */
 SyImageStream *sy_image_stream_new            (int             fd,
+                                               guint64         begin,
+                                               guint64         end,
                                                const char     *name,
                                                guint64         limit,
                                                GCancellable   *cancellable)
@@ -29,13 +33,14 @@ SyImageStream *sy_image_stream_new            (int             fd,
 
 /**
  * sy_image_stream_new_compressed:
- * @offset: in @fd, where the compressed data begin
+ * @begin: in @fd, where the compressed data begin
  *
  * Unpacks gzip, bzip2, lzma, xz, zstd and lz4, which is what the kernel reads
  * (lib/decompress.c) but for lzo: libarchive would start an external program for that one.
  */
 SyImageStream *sy_image_stream_new_compressed (int             fd,
-                                               guint64         offset,
+                                               guint64         begin,
+                                               guint64         end,
                                                const char     *name,
                                                guint64         limit,
                                                GCancellable   *cancellable,

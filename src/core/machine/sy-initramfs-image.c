@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "sy-image-stream.h"
+#include "sy-pe-image.h"
 
 /* The "new ASCII" header: a magic number and thirteen fields of eight hexadecimal digits. */
 #define HEADER_SIZE     110
@@ -32,6 +33,7 @@ typedef struct {
   int           fd;
   const char   *name;
   GCancellable *cancellable;
+  SyPeSection   part;         /* of the file that is the initramfs */
   GPtrArray    *paths;
   guint         n_entries;
   guint64       unpacked;     /* bytes, over all compressed parts */
@@ -204,7 +206,7 @@ read_archives (Reader         *self,
     }
 }
 
-/* Reads the compressed part at @offset; @out_packed is how long it was in the file. */
+/* Reads the compressed part at @offset of the initramfs; @out_packed is how long it was there. */
 static gboolean
 read_compressed (Reader   *self,
                  guint64   offset,
@@ -215,7 +217,8 @@ read_compressed (Reader   *self,
   guint before = self->n_entries;
   gboolean more;
 
-  stream = sy_image_stream_new_compressed (self->fd, offset, self->name,
+  stream = sy_image_stream_new_compressed (self->fd, self->part.offset + offset,
+                                           self->part.offset + self->part.size, self->name,
                                            SY_INITRAMFS_IMAGE_MAX_UNPACKED - self->unpacked,
                                            self->cancellable, error);
   if (stream == NULL || !read_archives (self, stream, &more, error))
@@ -229,10 +232,12 @@ read_compressed (Reader   *self,
   return TRUE;
 }
 
+/* The whole file is the initramfs, or what a unified kernel image holds of one. */
 static gboolean
-check_file (int           fd,
-            const char   *name,
-            GError      **error)
+find_part (int            fd,
+           const char    *name,
+           SyPeSection   *out_part,
+           GError       **error)
 {
   struct stat st;
 
@@ -248,8 +253,10 @@ check_file (int           fd,
                    name, SY_INITRAMFS_IMAGE_MAX_SIZE);
       return FALSE;
     }
+  *out_part = (SyPeSection) { 0, (guint64) st.st_size };
 
-  return TRUE;
+  return !sy_pe_image_is (fd) ||
+         sy_pe_image_find_section (fd, name, ".initrd", out_part, error);
 }
 
 static gboolean
@@ -259,8 +266,8 @@ read_image (Reader   *self,
   g_autoptr (SyImageStream) plain = NULL;
   gboolean more;
 
-  plain = sy_image_stream_new (self->fd, self->name, SY_INITRAMFS_IMAGE_MAX_SIZE,
-                               self->cancellable);
+  plain = sy_image_stream_new (self->fd, self->part.offset, self->part.offset + self->part.size,
+                               self->name, SY_INITRAMFS_IMAGE_MAX_SIZE, self->cancellable);
   if (!read_archives (self, plain, &more, error))
     return FALSE;
   while (more)
@@ -291,7 +298,7 @@ sy_initramfs_image_list_fd (int            fd,
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
   Reader reader = { .fd = fd, .name = name, .cancellable = cancellable, .paths = paths };
 
-  if (!check_file (fd, name, error) || !read_image (&reader, error))
+  if (!find_part (fd, name, &reader.part, error) || !read_image (&reader, error))
     return NULL;
   g_ptr_array_add (paths, NULL);
 

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  *
  * Lists the paths inside an initramfs: any number of cpio archives (newc) one after the other, each
  * plain or compressed with whatever libarchive reads, with zero padding between
- * (Documentation/driver-api/early-userspace/buffer-format.rst). Nothing is extracted.
+ * (Documentation/driver-api/early-userspace/buffer-format.rst). Of a unified kernel image that is
+ * its section ".initrd". Nothing is extracted.
  *
  * Returns: (transfer full): the paths without a leading "./" or "/", in archive order
  */
