@@ -37,7 +37,8 @@ sy_complaints_free (SyComplaints *self)
   g_free (self);
 }
 
-/* Firmware that a driver might want is missing on most computers and does no harm. */
+/* Firmware that a driver might want is missing on most computers and does no harm, nor does what
+ * depmod warns of. */
 static gboolean
 is_complaint (const char *line)
 {
@@ -45,6 +46,8 @@ is_complaint (const char *line)
     return TRUE;
   if (g_str_has_prefix (line, "W: "))
     return strstr (line, "firmware") == NULL;
+  if (strstr (line, "WARNING") != NULL)
+    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
     if (strstr (line, marks[i]) != NULL)
       return TRUE;
