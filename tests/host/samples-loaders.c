@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "host-samples.h"
 
-/* Limine and rEFInd: what is written for them, and what is refused. */
+/* Limine, rEFInd, sdbootutil, and what Switchyard does not write for. */
 
 #define LIMINE \
   "rm -r boot/loader boot/EFI sys/firmware\n" \
@@ -35,6 +35,28 @@
   "mkdir -p boot/EFI/refind; echo 'timeout 20' > boot/EFI/refind/refind.conf\n" \
   "printf '\"Boot with standard options\"  \"root=UUID=1 rw initrd=/initramfs-%%v.img\"\\n" \
   "\"Boot to single-user mode\"    \"root=UUID=1 rw single\"\\n' > boot/refind_linux.conf\n"
+
+/* openSUSE, with entries of three kernels and snapshots; two belong to the running one. */
+#define SDBOOTUTIL \
+  "touch usr/bin/sdbootutil; mkdir -p etc/kernel boot/efi; mv boot/loader boot/efi\n" \
+  "cd boot/efi/loader/entries; rm *\n" \
+  "for k in 6.17.1-1-default-15 6.17.2-1-default-15 6.17.1-1-default-14; do\n" \
+  "  printf \"title openSUSE\\nversion ${k##*-}@${k%%-*}\\noptions root=UUID=1 " \
+  "rootflags=subvol=@/.snapshots/${k##*-}/snapshot quiet\\nlinux /opensuse/linux-1\\n\" > " \
+  "system-opensuse-tumbleweed-$k.conf\n" \
+  "done; cd ../../../..\n" \
+  "echo 'root=UUID=1 rootflags=subvol=@/.snapshots/15/snapshot quiet' > etc/kernel/cmdline\n" \
+  "sed 's/$/ intel_iommu=on/' etc/kernel/cmdline > proc/cmdline\n"
+
+#define OSTREE \
+  "rm -r boot/loader/entries/* boot/EFI boot/loader/loader.conf sys/firmware\n" \
+  "mkdir -p run boot/grub2\n" \
+  "touch run/ostree-booted boot/grub2/grub.cfg\n" \
+  "for n in 1 2 10; do\n" \
+  "  printf \"title Fedora $n\\nversion $n\\nlinux /ostree/vmlinuz\\n" \
+  "options root=UUID=$n rw\\n\" > " \
+  "boot/loader/entries/ostree-$n.conf\n" \
+  "done\n"
 
 /* The IOMMU is off, and nothing asked for it. */
 #define NO_IOMMU \
@@ -87,6 +109,15 @@ const HostSample loader_samples[] = {
   { "refind-merged", REFIND
     "mkdir efi; printf '\"Boot\" \"vfio-pci.ids=1002:731f intel_iommu=on\"\\n' > "
     "efi/refind_linux.conf; rm boot/refind_linux.conf" },
+  { "sdbootutil", SDBOOTUTIL },
+  { "sdbootutil-efi", SDBOOTUTIL
+    "mkdir efi; mv boot/efi/* efi; rmdir boot/efi; printf 'root=UUID=1 "
+    "rootflags=subvol=@/.snapshots/15/snapshot a=\"b c\" -- x' > etc/kernel/cmdline" },
+  { "sdbootutil-grub", SDBOOTUTIL
+    "rm -r sys/firmware boot/EFI boot/efi/loader/loader.conf; mkdir -p boot/grub2 etc/default\n"
+    "touch boot/grub2/grub.cfg\n"
+    "echo GRUB_ENABLE_BLSCFG=true > etc/default/grub" },
+  { "sdbootutil-other-root", SDBOOTUTIL "sed -i s/UUID=1/UUID=9/ proc/cmdline" },
   { NULL, NULL },
 };
 
@@ -147,6 +178,17 @@ const HostRefusal loader_refusals[] = {
   { "refind-two", "release", REFIND "mkdir efi; cp boot/refind_linux.conf efi",
     "/boot/refind_linux.conf and /efi/refind_linux.conf" },
   { "refind-nothing", "release", REFIND "rm boot/refind_linux.conf", "mkrlconf" },
+  { "sdbootutil-mode", "release", SDBOOTUTIL,
+    "/usr/bin/sdbootutil: it gives all boot entries the same parameters" },
+  { "sdbootutil-no-file", "iommu", SDBOOTUTIL NO_IOMMU "rm etc/kernel/cmdline",
+    "/etc/kernel/cmdline: not found, so that sdbootutil" },
+  { "sdbootutil-lines", "iommu", SDBOOTUTIL NO_IOMMU "echo x >> etc/kernel/cmdline",
+    "/etc/kernel/cmdline:1: expected one line with whole quotes" },
+  { "ostree-iommu", "iommu", OSTREE NO_IOMMU,
+    "rpm-ostree kargs --append-if-missing=intel_iommu=on" },
+  { "ostree-release", "release", OSTREE,
+    "kargs --append-if-missing=intel_iommu=on --append-if-missing=vfio-pci.ids=10de:1c8d "
+    "--append-if-missing=switchyard.mode=vm" },
   { "booster", "release", "rm -r etc/mkinitcpio* usr/bin/mkinitcpio; touch usr/bin/booster",
     "/etc/booster.yaml: booster has one file for everything, which Switchyard does not change. Add "
     "the line “modules_force_load: vfio_pci,vfio,vfio_iommu_type1” and run" },

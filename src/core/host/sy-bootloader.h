@@ -47,7 +47,10 @@ extern const SyBootloader sy_grub;
 extern const SyBootloader sy_grub_bls;
 extern const SyBootloader sy_limine;
 extern const SyBootloader sy_limine_tool;
+extern const SyBootloader sy_ostree;
 extern const SyBootloader sy_refind;
+extern const SyBootloader sy_sdbootutil;
+extern const SyBootloader sy_sdbootutil_grub;
 extern const SyBootloader sy_zfsbootmenu;
 extern const SyBootloader sy_efi_stub;
 

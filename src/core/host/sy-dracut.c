@@ -176,7 +176,10 @@ check_owner (SySysroot  *sysroot,
     {
       g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
                    _("/run/ostree-booted: this system gets its initramfs with its image (ostree), "
-                     "which Switchyard cannot set up yet."));
+                     "which Switchyard does not build. Bazzite's has the vfio modules already. "
+                     "Elsewhere write “force_drivers+=\" vfio_pci vfio vfio_iommu_type1 \"” to "
+                     "/etc/dracut.conf.d/vfio.conf and run “rpm-ostree initramfs --enable”. Then "
+                     "set the parameters with “rpm-ostree kargs”."));
       return FALSE;
     }
   if (sy_sysroot_exists (sysroot, "/usr/bin/sdbootutil") &&
@@ -184,8 +187,10 @@ check_owner (SySysroot  *sysroot,
        sy_sysroot_exists (sysroot, "/efi/loader/entries")))
     {
       g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                   _("/usr/bin/sdbootutil: it places the initramfs of this system and predicts "
-                     "what the TPM unlocks, which Switchyard cannot do yet."));
+                   _("/usr/bin/sdbootutil: it places the initramfs of this system, under a name "
+                     "made of its checksum, and predicts what the TPM unlocks, which Switchyard "
+                     "cannot do yet. Write “force_drivers+=\" vfio_pci vfio vfio_iommu_type1 \"” "
+                     "to /etc/dracut.conf.d/vfio.conf and run “sdbootutil mkinitrd”."));
       return FALSE;
     }
 
