@@ -64,9 +64,12 @@ add_picture (GPtrArray            *games,
   if (port != NULL && port->connected == SY_TRISTATE_YES)
     add (games, g_strdup_printf (_("The monitor on %s shows the virtual machine directly, at full "
                                    "speed."), port->name));
-  else
+  else if (port != NULL)
     add (games, g_strdup (_("A monitor on a port of the GPU shows the virtual machine directly, at "
                             "full speed.")));
+  else
+    add (games, g_strdup (_("Whether a port hangs on the GPU is not known. If one does, a monitor "
+                            "there shows the virtual machine directly, at full speed.")));
   if (sy_machine_get_laptop (machine) == SY_TRISTATE_YES)
     add (games, g_strdup (_("The panel stays with Linux; Looking Glass shows the virtual machine "
                             "there, in a window.")));

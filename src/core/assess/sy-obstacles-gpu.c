@@ -70,7 +70,8 @@ check_gpu_role_unknown (SyMachine            *machine,
   obstacle = sy_obstacle_new ("gpu-role-unknown", SY_SEVERITY_BLOCKS,
                               _("Which GPU is the discrete one is not certain."));
   sy_obstacle_set_fix (obstacle, SY_FIX_ADVICE, NULL,
-                       _("If you know it, name that GPU by its PCI address (option --gpu)."));
+                       _("If you know it, name that GPU by its PCI address in a terminal: "
+                         "switchyardctl apply STEP --gpu ADDRESS."));
 
   return obstacle;
 }
@@ -134,7 +135,8 @@ check_dgpu_ambiguous (SyMachine            *machine,
   obstacle = sy_obstacle_new ("dgpu-ambiguous", SY_SEVERITY_WARNS,
                               _("There are several GPUs that could be handed over."));
   sy_obstacle_set_fix (obstacle, SY_FIX_ADVICE, NULL,
-                       _("Choose the one that the virtual machine shall have (option --gpu)."));
+                       _("Choose the one that the virtual machine shall have, in a terminal: "
+                         "switchyardctl apply STEP --gpu ADDRESS."));
 
   return obstacle;
 }
