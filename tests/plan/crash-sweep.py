@@ -12,8 +12,8 @@ journal must say which.
     crash-sweep.py PROGRAM [--ctl SWITCHYARDCTL] [--every]
 
 PROGRAM is crash-run, which takes ROOT and a verb. With --ctl the command line program is killed
-too, on the sample laptop. Calls before the first that touches our state change nothing; they are
-swept only for crash-run's apply, and for all with --every. Exit status 77: strace cannot be used
+too, on the sample laptop. Calls before the first that writes change nothing; they are swept only
+for crash-run's apply, and for all with --every. Exit status 77: strace cannot be used
 here.
 """
 
@@ -33,6 +33,9 @@ JOURNAL = STATE + "/journal"
 CALL = re.compile(r"^(\d+) +(\w+)\(")
 # The first call is made before strace can count, the last does nothing.
 LEFT_OUT = {"execve", "exit_group"}
+# With a file that is opened to be made, the first of these is the first that can change anything.
+WRITERS = {"mkdir", "mkdirat", "rename", "renameat", "renameat2", "unlink", "unlinkat", "symlinkat",
+           "linkat", "ftruncate", "fchmod", "fchmodat", "fchown", "fchownat"}
 DOMAIN = """<!--
 WARNING: THIS IS AN AUTO-GENERATED FILE.
 -->
@@ -163,7 +166,7 @@ class Sweep:
                 if match is None or match[2] in LEFT_OUT:
                     continue
                 counts[match.groups()] = counts.get(match.groups(), 0) + 1
-                touched = touched or STATE in line
+                touched = touched or match[2] in WRITERS or "O_CREAT" in line
                 point = (match[2], counts[match.groups()])
                 if point not in seen and touched:
                     points.append(point)

@@ -35,5 +35,5 @@ sy_kernel_update_removed (SyChange          *change,
                           const SyFileState *now)
 {
   return is_boot_entry (change) && sy_change_get_before (change)->content != NULL &&
-         now->content == NULL;
+         sy_change_get_after (change)->content != NULL && now->content == NULL;
 }

@@ -120,6 +120,12 @@ sy_verify_run (const SyVerify  *verify,
     lacking = sy_initramfs_image_lacks (sysroot, verify->path,
                                         (const char * const *) verify->expected, cancellable,
                                         error);
+  if (lacking == NULL && verify->kind == SY_VERIFY_INITRAMFS_DRY_RUN)
+    {
+      g_prefix_error (error, _("The program said that it was done. "));
+      if (error != NULL && g_error_matches (*error, SY_ERROR, SY_ERROR_NOT_FOUND))
+        (*error)->code = SY_ERROR_COMMAND_FAILED;
+    }
   if (lacking == NULL)
     return FALSE;
 
