@@ -202,12 +202,10 @@ plan_files (SySysroot  *sysroot,
             SyPlan     *plan,
             GError    **error)
 {
-  g_autoptr (GBytes) bytes = g_bytes_new_static (content, strlen (content));
-
   if (!check_owner (sysroot, error) || !check_configuration (sysroot, plan, error))
     return FALSE;
 
-  return sy_plan_add_file (plan, sysroot, FOLDER "/" OURS, bytes, 0644,
+  return sy_plan_add_text (plan, sysroot, FOLDER "/" OURS, content, 0644,
                            _("Puts the modules that hand a device to a virtual machine into the "
                              "files that Linux starts from."), error);
 }

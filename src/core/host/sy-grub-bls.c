@@ -156,19 +156,6 @@ get_permanent (SyMachine  *machine,
 }
 
 static gboolean
-plan_text (SyPlan      *plan,
-           SySysroot   *sysroot,
-           const char  *path,
-           char        *text,
-           const char  *why,
-           GError     **error)
-{
-  g_autoptr (GBytes) content = g_bytes_new_take (text, strlen (text));
-
-  return sy_plan_add_file (plan, sysroot, path, content, 0644, why, error);
-}
-
-static gboolean
 plan_permanent (SyMachine           *machine,
                 SyPlan              *plan,
                 const char * const  *tokens,
@@ -185,14 +172,14 @@ plan_permanent (SyMachine           *machine,
       const SyLoaderEntry *entry = entries->pdata[i];
       g_autofree char *options = expand_options (sysroot, entry);
       g_auto (GStrv) missing = sy_kernel_cmdline_missing (options, tokens);
-      char *text;
+      g_autofree char *text = NULL;
 
       if (missing[0] == NULL)
         continue;
       text = sy_loader_entry_extend_options (entry, (const char * const *) missing, error);
       if (text == NULL ||
-          !plan_text (plan, sysroot, entry->path, text,
-                      _("Adds a parameter to the boot entry of one kernel."), error))
+          !sy_plan_add_text (plan, sysroot, entry->path, text, 0644,
+                             _("Adds a parameter to the boot entry of one kernel."), error))
         return FALSE;
     }
   host_options = expand_options (sysroot, find_host_entry (machine, entries));
@@ -250,6 +237,7 @@ plan_mode_entry (SyMachine           *machine,
   g_autofree char *path = NULL;
   g_autofree char *token = NULL;
   g_autofree char *options = NULL;
+  g_autofree char *text = NULL;
   g_auto (GStrv) missing = NULL;
 
   if (entries == NULL)
@@ -269,12 +257,12 @@ plan_mode_entry (SyMachine           *machine,
       (newest != NULL && !sy_kernel_install_plan_plugin (sysroot, plan, newest, token, options,
                                                          path, tokens, error)))
     return FALSE;
+  text = sy_loader_entry_copy_for_mode (newest != NULL ? newest : host,
+                                        (const char * const *) missing);
 
-  return plan_text (plan, sysroot, path,
-                    sy_loader_entry_copy_for_mode (newest != NULL ? newest : host,
-                                                   (const char * const *) missing),
-                    _("A boot entry beside the ordinary one, which stays as it is. Only this one "
-                      "sets the GPU aside."), error);
+  return sy_plan_add_text (plan, sysroot, path, text, 0644,
+                           _("A boot entry beside the ordinary one, which stays as it is. Only "
+                             "this one sets the GPU aside."), error);
 }
 
 static gboolean

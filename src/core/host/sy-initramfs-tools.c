@@ -34,8 +34,6 @@ plan_files (SySysroot  *sysroot,
             SyPlan     *plan,
             GError    **error)
 {
-  g_autoptr (GBytes) content = g_bytes_new_static (hook, strlen (hook));
-
   if (!sy_sysroot_exists (sysroot, FOLDER))
     {
       g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
@@ -44,7 +42,7 @@ plan_files (SySysroot  *sysroot,
       return FALSE;
     }
 
-  return sy_plan_add_file (plan, sysroot, HOOK, content, 0755,
+  return sy_plan_add_text (plan, sysroot, HOOK, hook, 0755,
                            _("Puts the modules that hand a device to a virtual machine into the "
                              "files that Linux starts from."), error);
 }

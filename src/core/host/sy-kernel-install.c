@@ -106,7 +106,6 @@ sy_kernel_install_plan_cmdline (SySysroot           *sysroot,
   g_autofree char *line = NULL;
   g_autofree char *added = NULL;
   g_autofree char *whole = NULL;
-  g_autoptr (GBytes) content = NULL;
   g_auto (GStrv) missing = NULL;
 
   if (path != NULL)
@@ -124,9 +123,8 @@ sy_kernel_install_plan_cmdline (SySysroot           *sysroot,
 
   added = sy_kernel_cmdline_add (line, (const char * const *) missing);
   whole = g_strconcat (added, "\n", NULL);
-  content = g_bytes_new (whole, strlen (whole));
 
-  return sy_plan_add_file (plan, sysroot, SY_KERNEL_INSTALL_CMDLINE, content, 0644, why, error);
+  return sy_plan_add_text (plan, sysroot, SY_KERNEL_INSTALL_CMDLINE, whole, 0644, why, error);
 }
 
 static char *
@@ -180,7 +178,6 @@ sy_kernel_install_plan_plugin (SySysroot            *sysroot,
   g_auto (GStrv) merged = sy_kernel_cmdline_merge (options, tokens);
   g_autofree char *joined = g_strjoinv (" ", merged);
   g_autofree char *mode = join_mode (merged);
-  g_autoptr (GBytes) content = NULL;
 
   if (!set_value (script, "@entries@", folder, error) ||
       !set_value (script, "@token@", token, error) ||
@@ -188,9 +185,8 @@ sy_kernel_install_plan_plugin (SySysroot            *sysroot,
       !set_value (script, "@parameters@", joined, error) ||
       !set_value (script, "@mode_parameters@", mode, error))
     return FALSE;
-  content = g_bytes_new (script->str, script->len);
 
-  return sy_plan_add_file (plan, sysroot, SY_KERNEL_INSTALL_PLUGIN, content, 0755,
+  return sy_plan_add_text (plan, sysroot, SY_KERNEL_INSTALL_PLUGIN, script->str, 0755,
                            _("Keeps the new entry on the newest kernel, and its parameters out of "
                              "the entries of kernels to come."), error);
 }

@@ -117,9 +117,8 @@ plan_permanent (SyMachine           *machine,
   if (missing[0] != NULL)
     {
       g_autofree char *text = sy_kernelstub_config_add (config, (const char * const *) missing);
-      g_autoptr (GBytes) content = g_bytes_new (text, strlen (text));
 
-      if (!sy_plan_add_file (plan, sysroot, CONFIGURATION, content, 0644,
+      if (!sy_plan_add_text (plan, sysroot, CONFIGURATION, text, 0644,
                              _("Adds a parameter to those that kernelstub gives every kernel."),
                              error))
         return FALSE;

@@ -66,19 +66,6 @@ get_permanent (SyMachine  *machine,
 }
 
 static gboolean
-plan_text (SySysroot       *sysroot,
-           SyPlan          *plan,
-           SyLimineConfig  *config,
-           char            *text,
-           const char      *why,
-           GError         **error)
-{
-  g_autoptr (GBytes) content = g_bytes_new_take (text, strlen (text));
-
-  return sy_plan_add_file (plan, sysroot, config->file, content, 0644, why, error);
-}
-
-static gboolean
 plan_permanent (SyMachine           *machine,
                 SyPlan              *plan,
                 const char * const  *tokens,
@@ -89,6 +76,7 @@ plan_permanent (SyMachine           *machine,
   const SyLimineEntry *host = config != NULL ? find_host (machine, config, error) : NULL;
   g_auto (GStrv) missing = NULL;
   g_autofree char *cmdline = NULL;
+  g_autofree char *text = NULL;
 
   if (host == NULL)
     return FALSE;
@@ -98,9 +86,10 @@ plan_permanent (SyMachine           *machine,
   if (!check_checksum (sysroot, config, error))
     return FALSE;
   cmdline = sy_kernel_cmdline_add (host->cmdline, (const char * const *) missing);
+  text = sy_limine_config_set_cmdline (config, host, cmdline);
 
-  return plan_text (sysroot, plan, config, sy_limine_config_set_cmdline (config, host, cmdline),
-                    _("Adds a parameter to the boot entry that starts Linux."), error);
+  return sy_plan_add_text (plan, sysroot, config->file, text, 0644,
+                           _("Adds a parameter to the boot entry that starts Linux."), error);
 }
 
 /* The step builds the initramfs anew, so that a checksum of the old one would keep every entry
@@ -136,6 +125,7 @@ plan_mode_entry (SyMachine           *machine,
   const SyLimineEntry *host = config != NULL ? find_host (machine, config, error) : NULL;
   g_auto (GStrv) missing = NULL;
   g_autofree char *cmdline = NULL;
+  g_autofree char *text = NULL;
 
   if (host == NULL || !check_checksum (sysroot, config, error) || !check_hashes (config, error) ||
       !sy_limine_config_check_default (config, error))
@@ -146,10 +136,11 @@ plan_mode_entry (SyMachine           *machine,
                                  "in the boot menu again."), config->file, config->remember_line);
   missing = sy_kernel_cmdline_missing (host->cmdline, tokens);
   cmdline = sy_kernel_cmdline_add (host->cmdline, (const char * const *) missing);
+  text = sy_limine_config_copy_for_mode (config, host, cmdline);
 
-  return plan_text (sysroot, plan, config, sy_limine_config_copy_for_mode (config, host, cmdline),
-                    _("A boot entry beside the ordinary one, which stays as it is. Only this one "
-                      "sets the GPU aside."), error);
+  return sy_plan_add_text (plan, sysroot, config->file, text, 0644,
+                           _("A boot entry beside the ordinary one, which stays as it is. Only "
+                             "this one sets the GPU aside."), error);
 }
 
 static gboolean

@@ -372,8 +372,7 @@ sy_loader_menu_plan_mode_entry (SySysroot            *sysroot,
 {
   g_auto (GStrv) missing = sy_kernel_cmdline_missing (host->options, tokens);
   g_autofree char *pattern = read_default_pattern (sysroot);
-  char *text = sy_loader_entry_copy_for_mode (host, (const char * const *) missing);
-  g_autoptr (GBytes) content = g_bytes_new_take (text, strlen (text));
+  g_autofree char *text = sy_loader_entry_copy_for_mode (host, (const char * const *) missing);
 
   if (g_strcmp0 (pattern, "@saved") == 0)
     sy_plan_add_warning (plan, _("This computer starts the entry that was chosen last. After using "
@@ -381,7 +380,7 @@ sy_loader_menu_plan_mode_entry (SySysroot            *sysroot,
   if (!check_default (sysroot, host, pattern, path, text, error))
     return FALSE;
 
-  return sy_plan_add_file (plan, sysroot, path, content, 0644,
+  return sy_plan_add_text (plan, sysroot, path, text, 0644,
                            _("A boot entry beside the ordinary one, which stays as it is. Only "
                              "this one sets the GPU aside."), error);
 }

@@ -114,15 +114,13 @@ plan_block (SySysroot   *sysroot,
 {
   g_autoptr (SyShellFile) file = sy_shell_file_new ();
   g_autofree char *text = sy_sysroot_read_text (sysroot, path, error);
-  g_autoptr (GBytes) bytes = NULL;
-  char *content;
+  g_autofree char *changed = NULL;
 
   if (text == NULL || !read_into (sysroot, file, path, error))
     return FALSE;
-  content = sy_marked_block_set (text, says, lines);
-  bytes = g_bytes_new_take (content, strlen (content));
+  changed = sy_marked_block_set (text, says, lines);
 
-  return sy_plan_add_file (plan, sysroot, path, bytes, 0644,
+  return sy_plan_add_text (plan, sysroot, path, changed, 0644,
                            _("Puts the modules that hand a device to a virtual machine into the "
                              "files that Linux starts from. A file of its own would be ignored "
                              "here."), error);
@@ -136,10 +134,9 @@ plan_drop_in (SySysroot   *sysroot,
 {
   /* All files are joined as they are: without the empty line, a main file that lacks its last
    * newline would run into ours. */
-  char *content = g_strconcat ("\n# written by switchyard\n", lines, NULL);
-  g_autoptr (GBytes) bytes = g_bytes_new_take (content, strlen (content));
+  g_autofree char *text = g_strconcat ("\n# written by switchyard\n", lines, NULL);
 
-  return sy_plan_add_file (plan, sysroot, DROP_IN, bytes, 0644,
+  return sy_plan_add_text (plan, sysroot, DROP_IN, text, 0644,
                            _("Puts the modules that hand a device to a virtual machine into the "
                              "files that Linux starts from."), error);
 }

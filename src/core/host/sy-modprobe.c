@@ -83,12 +83,11 @@ sy_modprobe_plan (SySysroot    *sysroot,
                   SyPlan       *plan,
                   GError      **error)
 {
-  char *content = make_content (gpu);
-  g_autoptr (GBytes) bytes = g_bytes_new_take (content, strlen (content));
+  g_autofree char *text = make_content (gpu);
 
   warn_about_foreign (sysroot, plan);
 
-  return sy_plan_add_file (plan, sysroot, SY_MODPROBE_FILE, bytes, 0644,
+  return sy_plan_add_text (plan, sysroot, SY_MODPROBE_FILE, text, 0644,
                            _("Makes sure that Linux asks who shall have the GPU before "
                              "its own drivers take it."), error);
 }

@@ -156,19 +156,6 @@ get_permanent (SyMachine  *machine,
 }
 
 static gboolean
-plan_text (SySysroot   *sysroot,
-           SyPlan      *plan,
-           const char  *file,
-           char        *text,
-           const char  *why,
-           GError     **error)
-{
-  g_autoptr (GBytes) content = g_bytes_new_take (text, strlen (text));
-
-  return sy_plan_add_file (plan, sysroot, file, content, 0644, why, error);
-}
-
-static gboolean
 plan_permanent (SyMachine           *machine,
                 SyPlan              *plan,
                 const char * const  *tokens,
@@ -181,6 +168,7 @@ plan_permanent (SyMachine           *machine,
   const SyRefindLine *first;
   g_auto (GStrv) missing = NULL;
   g_autofree char *options = NULL;
+  g_autofree char *changed = NULL;
 
   if (lines == NULL)
     return FALSE;
@@ -189,9 +177,11 @@ plan_permanent (SyMachine           *machine,
   if (missing[0] == NULL)
     return TRUE;
   options = sy_kernel_cmdline_add (first->options, (const char * const *) missing);
+  changed = sy_refind_options_change (text, first, options);
 
-  return plan_text (sysroot, plan, file, sy_refind_options_change (text, first, options),
-                    _("Adds a parameter to the choice that starts Linux by default."), error);
+  return sy_plan_add_text (plan, sysroot, file, changed, 0644,
+                           _("Adds a parameter to the choice that starts Linux by default."),
+                           error);
 }
 
 static gboolean
@@ -207,6 +197,7 @@ plan_mode_entry (SyMachine           *machine,
   const SyRefindLine *first;
   g_auto (GStrv) missing = NULL;
   g_autofree char *options = NULL;
+  g_autofree char *changed = NULL;
 
   if (lines == NULL)
     return FALSE;
@@ -215,12 +206,11 @@ plan_mode_entry (SyMachine           *machine,
   options = sy_kernel_cmdline_add (first->options, (const char * const *) missing);
   sy_plan_add_warning (plan, _("rEFInd shows the new choice below its entry for Linux: select that "
                                "one and press “F2”, “Insert” or “+”."));
+  changed = sy_refind_options_append (text, "Linux (GPU for the virtual machine)", options);
 
-  return plan_text (sysroot, plan, file,
-                    sy_refind_options_append (text, "Linux (GPU for the virtual machine)",
-                                              options),
-                    _("A choice in the boot menu beside the ordinary one, which stays as it is. "
-                      "Only this one sets the GPU aside."), error);
+  return sy_plan_add_text (plan, sysroot, file, changed, 0644,
+                           _("A choice in the boot menu beside the ordinary one, which stays as it "
+                             "is. Only this one sets the GPU aside."), error);
 }
 
 static const char * const inputs[] = {

@@ -231,13 +231,10 @@ plan_line (SySysroot   *sysroot,
 {
   g_autofree char *path = NULL;
   g_autofree char *text = make_config (sysroot, drop_in, line, &path, error);
-  g_autoptr (GBytes) content = NULL;
 
-  if (text == NULL || !check_in_force (sysroot, name, parameter, line, path, text, error))
-    return FALSE;
-  content = g_bytes_new (text, strlen (text));
-
-  return sy_plan_add_file (plan, sysroot, path, content, 0644, why, error);
+  return text != NULL &&
+         check_in_force (sysroot, name, parameter, line, path, text, error) &&
+         sy_plan_add_text (plan, sysroot, path, text, 0644, why, error);
 }
 
 static void

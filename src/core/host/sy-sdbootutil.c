@@ -106,10 +106,9 @@ plan_permanent (SyMachine           *machine,
   g_autoptr (GPtrArray) proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
   g_autofree char *text = read_cmdline (sysroot, error);
   g_auto (GStrv) missing = NULL;
-  g_autoptr (GBytes) content = NULL;
   g_autofree char *added = NULL;
+  g_autofree char *result = NULL;
   gboolean newline;
-  char *result;
 
   if (text == NULL)
     return FALSE;
@@ -119,8 +118,7 @@ plan_permanent (SyMachine           *machine,
     return TRUE;
   added = sy_kernel_cmdline_add (g_strchomp (text), (const char * const *) missing);
   result = g_strconcat (added, newline ? "\n" : NULL, NULL);
-  content = g_bytes_new_take (result, strlen (result));
-  if (!sy_plan_add_file (plan, sysroot, KERNEL_CMDLINE, content, 0644,
+  if (!sy_plan_add_text (plan, sysroot, KERNEL_CMDLINE, result, 0644,
                          _("Adds a parameter to every ordinary boot of Linux."), error))
     return FALSE;
 

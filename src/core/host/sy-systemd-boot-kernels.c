@@ -108,16 +108,13 @@ plan_permanent (SyMachine           *machine,
     {
       const SyLoaderEntry *entry = kernels.entries->pdata[i];
       g_auto (GStrv) missing = sy_kernel_cmdline_missing (entry->options, tokens);
-      g_autoptr (GBytes) content = NULL;
-      char *text;
+      g_autofree char *text = NULL;
 
       if (missing[0] == NULL)
         continue;
       text = sy_loader_entry_extend_options (entry, (const char * const *) missing, error);
-      if (text == NULL)
-        return FALSE;
-      content = g_bytes_new_take (text, strlen (text));
-      if (!sy_plan_add_file (plan, sysroot, entry->path, content, 0644,
+      if (text == NULL ||
+          !sy_plan_add_text (plan, sysroot, entry->path, text, 0644,
                              _("Adds a parameter to the boot entry of one kernel."), error))
         return FALSE;
     }

@@ -46,8 +46,7 @@ plan_permanent (SyMachine           *machine,
   const SyLoaderEntry *host;
   g_autoptr (GPtrArray) entries = read_host (sysroot, &host, error);
   g_auto (GStrv) missing = NULL;
-  g_autoptr (GBytes) content = NULL;
-  char *text;
+  g_autofree char *text = NULL;
 
   if (entries == NULL)
     return FALSE;
@@ -56,9 +55,8 @@ plan_permanent (SyMachine           *machine,
     return TRUE;
 
   text = sy_loader_entry_add_options (host, (const char * const *) missing);
-  content = g_bytes_new_take (text, strlen (text));
 
-  return sy_plan_add_file (plan, sysroot, host->path, content, 0644,
+  return sy_plan_add_text (plan, sysroot, host->path, text, 0644,
                            _("Adds a parameter to the boot entry that starts Linux."), error);
 }
 

@@ -149,6 +149,20 @@ sy_plan_add_file (SyPlan      *self,
   return TRUE;
 }
 
+gboolean
+sy_plan_add_text (SyPlan      *self,
+                  SySysroot   *sysroot,
+                  const char  *path,
+                  const char  *text,
+                  mode_t       mode,
+                  const char  *why,
+                  GError     **error)
+{
+  g_autoptr (GBytes) content = g_bytes_new (text, strlen (text));
+
+  return sy_plan_add_file (self, sysroot, path, content, mode, why, error);
+}
+
 void
 sy_plan_take_input (SyPlan *self,
                     char   *input)

@@ -46,6 +46,15 @@ gboolean          sy_plan_add_file      (SyPlan          *self,
                                          const char      *why,
                                          GError         **error);
 
+/** sy_plan_add_text: the same for a file that shall hold @text */
+gboolean          sy_plan_add_text      (SyPlan          *self,
+                                         SySysroot       *sysroot,
+                                         const char      *path,
+                                         const char      *text,
+                                         mode_t           mode,
+                                         const char      *why,
+                                         GError         **error);
+
 /**
  * sy_plan_add_inputs:
  * @paths: files, and folders ending in "/" of which every file counts; ended by %NULL
