@@ -13,6 +13,7 @@ G_BEGIN_DECLS
   "/sys/firmware/efi/efivars/" name "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
 #define SY_BOOT_VARIABLE_ONCE     SY_BOOT_VARIABLE ("LoaderEntryOneShot")
 #define SY_BOOT_VARIABLE_DEFAULT  SY_BOOT_VARIABLE ("LoaderEntryDefault")
+#define SY_BOOT_VARIABLE_SELECTED SY_BOOT_VARIABLE ("LoaderEntrySelected")
 #define SY_BOOT_VARIABLE_FEATURES SY_BOOT_VARIABLE ("LoaderFeatures")
 
 /**

@@ -7,12 +7,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "host/sy-boot-menu.h"
 #include "machine/sy-kernel-cmdline.h"
-
-/* With systemd-boot's vendor UUID (the Boot Loader Interface). */
-#define VARIABLE(name)    "/sys/firmware/efi/efivars/" name "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
-#define SELECTED_VARIABLE VARIABLE ("LoaderEntrySelected")
-#define DEFAULT_VARIABLE  VARIABLE ("LoaderEntryDefault")
 
 /* Where the ESP or the extended boot partition is mounted (bootctl(1), "--esp-path="). */
 static const char * const mount_points[] = { "/efi", "/boot", "/boot/efi" };
@@ -123,26 +119,12 @@ find_id (GPtrArray  *entries,
   return NULL;
 }
 
-/*
- * (transfer full) (nullable): an id in lower case. EFI variables in efivarfs begin with four bytes
- * of attributes; the text is UTF-16.
- */
+/* (transfer full) (nullable): an id in lower case. */
 static char *
-read_variable (SySysroot  *sysroot,
-               const char *path)
+read_id (SySysroot  *sysroot,
+         const char *variable)
 {
-  g_autoptr (GBytes) bytes = sy_sysroot_read (sysroot, path, 4096, NULL);
-  g_autofree char *text = NULL;
-  const guint8 *data;
-  gsize size;
-
-  if (bytes == NULL)
-    return NULL;
-  data = g_bytes_get_data (bytes, &size);
-  if (size < 6)
-    return NULL;
-  text = g_convert ((const char *) data + 4, (gssize) ((size - 4) & ~(gsize) 1), "UTF-8",
-                    "UTF-16LE", NULL, NULL, NULL);
+  g_autofree char *text = sy_boot_menu_read_variable (sysroot, variable);
 
   return text != NULL ? g_ascii_strdown (text, -1) : NULL;
 }
@@ -151,7 +133,7 @@ read_variable (SySysroot  *sysroot,
 static char *
 read_selected_id (SySysroot *sysroot)
 {
-  g_autofree char *id = read_variable (sysroot, SELECTED_VARIABLE);
+  g_autofree char *id = read_id (sysroot, SY_BOOT_VARIABLE_SELECTED);
   g_autofree char *source = id != NULL ? sy_loader_entry_get_source (id) : NULL;
 
   return source != NULL ? g_strconcat (source, ".conf", NULL) : g_steal_pointer (&id);
@@ -187,7 +169,7 @@ matches_some (SySysroot  *sysroot,
 static char *
 read_default_pattern (SySysroot *sysroot)
 {
-  g_autofree char *stored = read_variable (sysroot, DEFAULT_VARIABLE);
+  g_autofree char *stored = read_id (sysroot, SY_BOOT_VARIABLE_DEFAULT);
 
   if (stored != NULL && matches_some (sysroot, stored))
     return g_steal_pointer (&stored);
