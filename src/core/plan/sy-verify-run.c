@@ -91,6 +91,23 @@ set_failure (const SyVerify  *verify,
                  verify->path, list);
 }
 
+/* Takes ownership of @cause: why @verify could not look. */
+static void
+set_unreadable (const SyVerify  *verify,
+                GError          *cause,
+                GError         **error)
+{
+  g_autoptr (GError) owned = cause;
+
+  if (verify->kind == SY_VERIFY_INITRAMFS_DRY_RUN &&
+      g_error_matches (owned, SY_ERROR, SY_ERROR_NOT_FOUND))
+    g_set_error (error, SY_ERROR, SY_ERROR_COMMAND_FAILED,
+                 _("The program said that it was done, but did not build the image for a try. %s"),
+                 owned->message);
+  else
+    g_propagate_error (error, g_steal_pointer (&owned));
+}
+
 gboolean
 sy_verify_run (const SyVerify  *verify,
                SySysroot       *sysroot,
@@ -103,6 +120,7 @@ sy_verify_run (const SyVerify  *verify,
   gboolean wanted = verify->kind != SY_VERIFY_INITRAMFS_LACKS &&
                     verify->kind != SY_VERIFY_FILE_LACKS;
   g_autofree char *all = g_strjoinv (", ", verify->expected);
+  g_autoptr (GError) local_error = NULL;
   g_auto (GStrv) lacking = NULL;
   g_auto (GStrv) wrong = NULL;
   g_autofree char *list = NULL;
@@ -115,19 +133,16 @@ sy_verify_run (const SyVerify  *verify,
   if (verify->kind == SY_VERIFY_EFI_TEXT)
     return run_efi_text (verify, sysroot, out_text, error);
   if (in_file)
-    lacking = find_lacking_in_file (verify, sysroot, error);
+    lacking = find_lacking_in_file (verify, sysroot, &local_error);
   else
     lacking = sy_initramfs_image_lacks (sysroot, verify->path,
                                         (const char * const *) verify->expected, cancellable,
-                                        error);
-  if (lacking == NULL && verify->kind == SY_VERIFY_INITRAMFS_DRY_RUN)
-    {
-      g_prefix_error (error, _("The program said that it was done. "));
-      if (error != NULL && g_error_matches (*error, SY_ERROR, SY_ERROR_NOT_FOUND))
-        (*error)->code = SY_ERROR_COMMAND_FAILED;
-    }
+                                        &local_error);
   if (lacking == NULL)
-    return FALSE;
+    {
+      set_unreadable (verify, g_steal_pointer (&local_error), error);
+      return FALSE;
+    }
 
   wrong = wanted ? g_steal_pointer (&lacking) : find_present (verify, lacking);
   if (wrong[0] != NULL)
