@@ -4,6 +4,7 @@
 #include "plan/sy-request.h"
 
 #define DIGEST "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define UUID   "c2177883-f1bb-47f0-914d-32a22e3a8804"
 
 static void
 assert_refused (const char *json,
@@ -28,6 +29,10 @@ test_round_trip (void)
     "{\"schema\":1,\"undo\":\"12345678\"}",
     "{\"schema\":1,\"mode\":\"vm\",\"when\":\"once\",\"digest\":\"" DIGEST "\"}",
     "{\"schema\":1,\"mode\":\"host\",\"when\":\"next-boot\"}",
+    "{\"schema\":1,\"gvt\":\"create\",\"uuid\":\"" UUID "\",\"type\":\"i915-GVTg_V5_4\"}",
+    "{\"schema\":1,\"gvt\":\"remove\",\"uuid\":\"" UUID "\",\"digest\":\"" DIGEST "\"}",
+    "{\"schema\":1,\"gvt\":\"start\",\"uuid\":\"" UUID "\"}",
+    "{\"schema\":1,\"stage\":\"attach\",\"options\":\"no-battery,hide-vm\"}",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -59,6 +64,19 @@ test_refused (void)
     "{\"schema\":1,\"mode\":\"vm\",\"when\":\"now\"}",
     "{\"schema\":1,\"mode\":\"off\",\"when\":\"once\"}",
     "{\"schema\":1,\"mode\":\"\",\"when\":\"once\"}",
+    "{\"schema\":1,\"gvt\":\"create\"}",
+    "{\"schema\":1,\"uuid\":\"" UUID "\"}",
+    "{\"schema\":1,\"stage\":\"gvt\",\"uuid\":\"" UUID "\"}",
+    "{\"schema\":1,\"gvt\":\"stop\",\"uuid\":\"" UUID "\"}",
+    "{\"schema\":1,\"gvt\":\"create\",\"uuid\":\"C2177883-F1BB-47F0-914D-32A22E3A8804\"}",
+    "{\"schema\":1,\"gvt\":\"create\",\"uuid\":\"../c2177883\"}",
+    "{\"schema\":1,\"stage\":\"gvt\",\"type\":\"nvidia-35\"}",
+    "{\"schema\":1,\"stage\":\"gvt\",\"type\":\"../i915-GVTg_V5_4\"}",
+    "{\"schema\":1,\"stage\":\"gvt\",\"type\":\"i915-GVTg_V5_4\\n\"}",
+    "{\"schema\":1,\"stage\":\"attach\",\"options\":\"\"}",
+    "{\"schema\":1,\"stage\":\"attach\",\"options\":\"a,,b\"}",
+    "{\"schema\":1,\"stage\":\"attach\",\"options\":\"a b\"}",
+    "{\"schema\":1,\"stage\":\"attach\",\"options\":[\"a\"]}",
     "{\"schema\":1,\"stage\":null}",
     "{\"schema\":1,\"stage\":1}",
     "{\"schema\":1,\"stage\":\"\"}",

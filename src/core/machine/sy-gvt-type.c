@@ -108,3 +108,21 @@ sy_mdev_free (SyMdev *self)
   g_free (self->type);
   g_free (self);
 }
+
+/* It becomes part of a path in sysfs and of a unit's file. */
+gboolean
+sy_gvt_type_id_is_valid (const char *id)
+{
+  static const char characters[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+  gsize length = strlen (id);
+
+  return length <= 64 && strspn (id, characters) == length && strstr (id, "GVTg_") != NULL &&
+         id[0] != '-';
+}
+
+gboolean
+sy_gvt_uuid_is_valid (const char *uuid)
+{
+  return g_uuid_string_is_valid (uuid) && strspn (uuid, "0123456789abcdef-") == strlen (uuid);
+}

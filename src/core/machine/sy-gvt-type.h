@@ -60,6 +60,12 @@ SyMdev    *sy_mdev_new                   (const char *uuid,
                                           const char *type) G_GNUC_WARN_UNUSED_RESULT;
 void       sy_mdev_free                  (SyMdev     *self);
 
+/** sy_gvt_type_id_is_valid: whether @id may be a type of GVT-g: "i915-GVTg_V5_4" */
+gboolean   sy_gvt_type_id_is_valid       (const char *id);
+
+/** sy_gvt_uuid_is_valid: whether @uuid is a UUID as sysfs shows it: small letters, dashes */
+gboolean   sy_gvt_uuid_is_valid          (const char *uuid);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyGvtType, sy_gvt_type_free)
 
 G_END_DECLS

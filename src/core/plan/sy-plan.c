@@ -230,6 +230,10 @@ add_request (SyDigest  *digest,
   sy_digest_add_string (digest, sy_request_get_when (request));
   sy_digest_add_string (digest, gpu != NULL ? sy_pci_address_format (gpu, text) : NULL);
   sy_digest_add_string (digest, sy_request_get_domain (request));
+  sy_digest_add_string (digest, sy_request_get_gvt (request));
+  sy_digest_add_string (digest, sy_request_get_uuid (request));
+  sy_digest_add_string (digest, sy_request_get_gvt_type (request));
+  sy_digest_add_string (digest, sy_request_get_options (request));
 }
 
 static void

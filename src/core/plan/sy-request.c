@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "plan/sy-request.h"
+#include "plan/sy-request-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "sy-json.h"
+#include "machine/sy-gvt-type.h"
 
 #define MAX_STAGE_LENGTH  32
 #define MAX_DOMAIN_LENGTH 255
+#define MAX_OPTIONS_LENGTH 255
 
 struct _SyRequest {
   GObject       parent_instance;
@@ -18,6 +19,10 @@ struct _SyRequest {
   char         *undo;
   char         *mode;
   char         *when;
+  char         *gvt;
+  char         *uuid;
+  char         *gvt_type;
+  char         *options;
   SyPciAddress  gpu;
   gboolean      has_gpu;
   char         *domain;
@@ -67,11 +72,26 @@ digest_is_valid (const char *digest)
          strspn (digest + strlen ("sha256:"), "0123456789abcdef") == 64;
 }
 
-static void
-set_invalid (GError     **error,
-             const char  *what,
-             const char  *value,
-             const char  *expected)
+/* Words of small letters, digits and dashes with commas between them. */
+static gboolean
+options_are_valid (const char *options)
+{
+  g_auto (GStrv) words = g_strsplit (options, ",", -1);
+
+  if (strlen (options) > MAX_OPTIONS_LENGTH)
+    return FALSE;
+  for (guint i = 0; words[i] != NULL; i++)
+    if (!stage_is_valid (words[i]))
+      return FALSE;
+
+  return words[0] != NULL;
+}
+
+void
+sy_request_set_invalid (GError     **error,
+                        const char  *what,
+                        const char  *value,
+                        const char  *expected)
 {
   g_autofree char *escaped = g_strescape (value, NULL);
 
@@ -90,6 +110,10 @@ sy_request_finalize (GObject *object)
   g_free (self->undo);
   g_free (self->mode);
   g_free (self->when);
+  g_free (self->gvt);
+  g_free (self->uuid);
+  g_free (self->gvt_type);
+  g_free (self->options);
   g_free (self->domain);
   g_free (self->digest);
 
@@ -117,7 +141,7 @@ sy_request_new_stage (const char  *stage,
 
   if (!stage_is_valid (stage))
     {
-      set_invalid (error, _("stage"), stage, _("a name such as “release”"));
+      sy_request_set_invalid (error, _("stage"), stage, _("a name such as “release”"));
       return NULL;
     }
   self = g_object_new (SY_TYPE_REQUEST, NULL);
@@ -136,7 +160,8 @@ sy_request_new_undo (const char  *entry_id,
 
   if (!entry_id_is_valid (entry_id))
     {
-      set_invalid (error, _("journal entry"), entry_id, _("a number of four to eight digits"));
+      sy_request_set_invalid (error, _("journal entry"), entry_id,
+                              _("a number of four to eight digits"));
       return NULL;
     }
   self = g_object_new (SY_TYPE_REQUEST, NULL);
@@ -158,18 +183,49 @@ sy_request_new_mode (const char  *mode,
 
   if (!g_strv_contains (modes, mode))
     {
-      set_invalid (error, _("mode"), mode, _("“host” or “vm”"));
+      sy_request_set_invalid (error, _("mode"), mode, _("“host” or “vm”"));
       return NULL;
     }
   if (when == NULL || !g_strv_contains (whens, when))
     {
-      set_invalid (error, _("time of the mode"), when != NULL ? when : "",
-                   _("“once” or “next-boot”"));
+      sy_request_set_invalid (error, _("time of the mode"), when != NULL ? when : "",
+                              _("“once” or “next-boot”"));
       return NULL;
     }
   self = g_object_new (SY_TYPE_REQUEST, NULL);
   self->mode = g_strdup (mode);
   self->when = g_strdup (when);
+
+  return self;
+}
+
+SyRequest *
+sy_request_new_gvt (const char  *action,
+                    const char  *uuid,
+                    GError     **error)
+{
+  static const char * const actions[] = {
+    SY_REQUEST_GVT_CREATE, SY_REQUEST_GVT_REMOVE, SY_REQUEST_GVT_START, NULL,
+  };
+  SyRequest *self;
+
+  g_return_val_if_fail (action != NULL, NULL);
+
+  if (!g_strv_contains (actions, action))
+    {
+      sy_request_set_invalid (error, _("action on a virtual GPU"), action,
+                              _("“create”, “remove” or “start”"));
+      return NULL;
+    }
+  if (uuid == NULL || !sy_gvt_uuid_is_valid (uuid))
+    {
+      sy_request_set_invalid (error, _("virtual GPU"), uuid != NULL ? uuid : "",
+                              _("a UUID in small letters"));
+      return NULL;
+    }
+  self = g_object_new (SY_TYPE_REQUEST, NULL);
+  self->gvt = g_strdup (action);
+  self->uuid = g_strdup (uuid);
 
   return self;
 }
@@ -188,7 +244,7 @@ sy_request_set_gpu (SyRequest   *self,
     }
   if (!sy_pci_address_parse (address, &self->gpu))
     {
-      set_invalid (error, _("GPU"), address, _("a PCI address such as 0000:01:00.0"));
+      sy_request_set_invalid (error, _("GPU"), address, _("a PCI address such as 0000:01:00.0"));
       return FALSE;
     }
   self->has_gpu = TRUE;
@@ -205,12 +261,50 @@ sy_request_set_domain (SyRequest   *self,
 
   if (domain != NULL && !domain_is_valid (domain))
     {
-      set_invalid (error, _("virtual machine"), domain,
-                   _("a name without “/” or control characters, or a UUID,"));
+      sy_request_set_invalid (error, _("virtual machine"), domain,
+                              _("a name without “/” or control characters, or a UUID,"));
       return FALSE;
     }
   g_free (self->domain);
   self->domain = g_strdup (domain);
+
+  return TRUE;
+}
+
+gboolean
+sy_request_set_gvt_type (SyRequest   *self,
+                         const char  *type,
+                         GError     **error)
+{
+  g_return_val_if_fail (SY_IS_REQUEST (self), FALSE);
+
+  if (type != NULL && !sy_gvt_type_id_is_valid (type))
+    {
+      sy_request_set_invalid (error, _("type of virtual GPU"), type,
+                              _("a name such as “i915-GVTg_V5_4”"));
+      return FALSE;
+    }
+  g_free (self->gvt_type);
+  self->gvt_type = g_strdup (type);
+
+  return TRUE;
+}
+
+gboolean
+sy_request_set_options (SyRequest   *self,
+                        const char  *options,
+                        GError     **error)
+{
+  g_return_val_if_fail (SY_IS_REQUEST (self), FALSE);
+
+  if (options != NULL && !options_are_valid (options))
+    {
+      sy_request_set_invalid (error, _("list of options"), options,
+                              _("words with commas between them"));
+      return FALSE;
+    }
+  g_free (self->options);
+  self->options = g_strdup (options);
 
   return TRUE;
 }
@@ -224,182 +318,13 @@ sy_request_set_digest (SyRequest   *self,
 
   if (digest != NULL && !digest_is_valid (digest))
     {
-      set_invalid (error, _("digest"), digest, _("“sha256:” and 64 hexadecimal digits"));
+      sy_request_set_invalid (error, _("digest"), digest, _("“sha256:” and 64 hexadecimal digits"));
       return FALSE;
     }
   g_free (self->digest);
   self->digest = g_strdup (digest);
 
   return TRUE;
-}
-
-static JsonObject *
-parse_object (JsonParser  *parser,
-              const char  *data,
-              gsize        length,
-              GError     **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  JsonNode *root;
-
-  if (length > SY_REQUEST_MAX_SIZE)
-    {
-      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
-                   _("The request is larger than the %d bytes expected at most."),
-                   SY_REQUEST_MAX_SIZE);
-      return NULL;
-    }
-  /* An escaped NUL would end a member early without a word: "win\u0000dows" is not "win". */
-  if (!g_utf8_validate_len (data, length, NULL) ||
-      g_strstr_len (data, (gssize) length, "\\u0000") != NULL)
-    {
-      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST, _("The request is not UTF-8 text."));
-      return NULL;
-    }
-  if (!json_parser_load_from_data (parser, data, (gssize) length, &local_error))
-    {
-      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST, _("The request is not JSON: %s"),
-                   local_error->message);
-      return NULL;
-    }
-  root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    {
-      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
-                   _("The request is not a JSON object."));
-      return NULL;
-    }
-
-  return json_node_get_object (root);
-}
-
-/* Whether every member is known and of its type: "schema" the number 1, all others strings. */
-static gboolean
-check_members (JsonObject  *object,
-               GError     **error)
-{
-  static const char * const names[] = {
-    "stage", "undo", "mode", "when", "gpu", "domain", "digest", NULL,
-  };
-  g_autoptr (GList) members = json_object_get_members (object);
-  JsonNode *schema = json_object_get_member (object, "schema");
-
-  if (schema == NULL || !JSON_NODE_HOLDS_VALUE (schema) ||
-      json_node_get_value_type (schema) != G_TYPE_INT64 || json_node_get_int (schema) != 1)
-    {
-      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
-                   _("The request's “schema” is not 1."));
-      return FALSE;
-    }
-  for (GList *l = members; l != NULL; l = l->next)
-    {
-      JsonNode *node = json_object_get_member (object, l->data);
-
-      if (strcmp (l->data, "schema") == 0)
-        continue;
-      if (!g_strv_contains (names, l->data))
-        {
-          set_invalid (error, _("request's member"), l->data,
-                       _("“stage”, “undo” or “mode”, “when”, “gpu”, “domain” or “digest”"));
-          return FALSE;
-        }
-      if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-        {
-          set_invalid (error, _("request's member"), l->data, _("a string"));
-          return FALSE;
-        }
-    }
-
-  return TRUE;
-}
-
-static const char *
-get_member (JsonObject *object,
-            const char *name)
-{
-  return json_object_get_string_member_with_default (object, name, NULL);
-}
-
-/* Exactly one of "stage", "undo" and "mode" says what the request is for. */
-static SyRequest *
-new_for_purpose (JsonObject  *object,
-                 GError     **error)
-{
-  const char *stage = get_member (object, "stage");
-  const char *undo = get_member (object, "undo");
-  const char *mode = get_member (object, "mode");
-  const char *when = get_member (object, "when");
-
-  if ((stage != NULL) + (undo != NULL) + (mode != NULL) != 1 || (mode == NULL && when != NULL))
-    {
-      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
-                   _("The request must have either “stage” or “undo”, or “mode” with “when”."));
-      return NULL;
-    }
-  if (stage != NULL)
-    return sy_request_new_stage (stage, error);
-
-  return undo != NULL ? sy_request_new_undo (undo, error)
-                      : sy_request_new_mode (mode, when, error);
-}
-
-SyRequest *
-sy_request_new_from_json (const char  *data,
-                          gssize       length,
-                          GError     **error)
-{
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (SyRequest) self = NULL;
-  JsonObject *object;
-
-  g_return_val_if_fail (data != NULL, NULL);
-
-  object = parse_object (parser, data, length < 0 ? strlen (data) : (gsize) length, error);
-  if (object == NULL || !check_members (object, error))
-    return NULL;
-
-  self = new_for_purpose (object, error);
-  if (self == NULL ||
-      !sy_request_set_gpu (self, get_member (object, "gpu"), error) ||
-      !sy_request_set_domain (self, get_member (object, "domain"), error) ||
-      !sy_request_set_digest (self, get_member (object, "digest"), error))
-    return NULL;
-
-  return g_steal_pointer (&self);
-}
-
-static void
-add_if_set (JsonBuilder *builder,
-            const char  *member,
-            const char  *value)
-{
-  if (value != NULL)
-    sy_json_add_string (builder, member, value);
-}
-
-char *
-sy_request_to_json (SyRequest *self)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  char text[SY_PCI_ADDRESS_TEXT_SIZE];
-
-  g_return_val_if_fail (SY_IS_REQUEST (self), NULL);
-
-  json_builder_begin_object (builder);
-  sy_json_add_int (builder, "schema", 1);
-  add_if_set (builder, "stage", self->stage);
-  add_if_set (builder, "undo", self->undo);
-  add_if_set (builder, "mode", self->mode);
-  add_if_set (builder, "when", self->when);
-  if (self->has_gpu)
-    sy_json_add_string (builder, "gpu", sy_pci_address_format (&self->gpu, text));
-  add_if_set (builder, "domain", self->domain);
-  add_if_set (builder, "digest", self->digest);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-
-  return sy_json_to_text (root, FALSE);
 }
 
 const char *
@@ -435,9 +360,59 @@ sy_request_get_when (SyRequest *self)
 }
 
 const char *
+sy_request_get_gvt (SyRequest *self)
+{
+  g_return_val_if_fail (SY_IS_REQUEST (self), NULL);
+
+  return self->gvt;
+}
+
+const char *
+sy_request_get_uuid (SyRequest *self)
+{
+  g_return_val_if_fail (SY_IS_REQUEST (self), NULL);
+
+  return self->uuid;
+}
+
+const char *
+sy_request_get_gvt_type (SyRequest *self)
+{
+  g_return_val_if_fail (SY_IS_REQUEST (self), NULL);
+
+  return self->gvt_type;
+}
+
+const char *
+sy_request_get_options (SyRequest *self)
+{
+  g_return_val_if_fail (SY_IS_REQUEST (self), NULL);
+
+  return self->options;
+}
+
+gboolean
+sy_request_has_option (SyRequest  *self,
+                       const char *option)
+{
+  g_auto (GStrv) words = NULL;
+
+  g_return_val_if_fail (SY_IS_REQUEST (self), FALSE);
+
+  if (self->options == NULL)
+    return FALSE;
+  words = g_strsplit (self->options, ",", -1);
+
+  return g_strv_contains ((const char * const *) words, option);
+}
+
+const char *
 sy_request_get_label (SyRequest *self)
 {
   g_return_val_if_fail (SY_IS_REQUEST (self), NULL);
+
+  if (self->gvt != NULL)
+    return "gvt";
 
   return self->mode != NULL ? "mode" : self->stage;
 }

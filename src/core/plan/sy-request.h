@@ -21,7 +21,9 @@ G_DECLARE_FINAL_TYPE (SyRequest, sy_request, SY, REQUEST, GObject)
  * privileged helper. In JSON:
  * {"schema":1,"stage":"release","gpu":"0000:01:00.0","domain":"win10","digest":"sha256:…"} or
  * {"schema":1,"undo":"0003","digest":"sha256:…"} or
- * {"schema":1,"mode":"vm","when":"once","digest":"sha256:…"}; unknown members are refused.
+ * {"schema":1,"mode":"vm","when":"once","digest":"sha256:…"} or
+ * {"schema":1,"gvt":"create","uuid":"…","type":"i915-GVTg_V5_4","digest":"sha256:…"}; unknown
+ * members are refused.
  */
 
 /** sy_request_new_stage: @stage must look like an identifier ([a-z][a-z0-9-]{0,31}) */
@@ -43,6 +45,16 @@ SyRequest          *sy_request_new_mode    (const char          *mode,
                                             const char          *when,
                                             GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What shall happen to a virtual GPU; the only values that there are. */
+#define SY_REQUEST_GVT_CREATE "create"  /* now and at every start */
+#define SY_REQUEST_GVT_REMOVE "remove"  /* now and for good */
+#define SY_REQUEST_GVT_START  "start"   /* now, because a start of the computer asks for it */
+
+/** sy_request_new_gvt: for the virtual GPU @uuid (small letters, with dashes) */
+SyRequest          *sy_request_new_gvt     (const char          *action,
+                                            const char          *uuid,
+                                            GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /**
  * sy_request_new_from_json: validates every field; %SY_ERROR_INVALID_REQUEST says which is wrong
  */
@@ -55,7 +67,14 @@ const char         *sy_request_get_stage   (SyRequest           *self);  /* null
 const char         *sy_request_get_undo    (SyRequest           *self);  /* nullable */
 const char         *sy_request_get_mode    (SyRequest           *self);  /* nullable */
 const char         *sy_request_get_when    (SyRequest           *self);  /* of a mode */
-const char         *sy_request_get_label   (SyRequest           *self);  /* the stage or "mode" */
+const char         *sy_request_get_gvt     (SyRequest           *self);  /* nullable */
+const char         *sy_request_get_uuid    (SyRequest           *self);  /* of a virtual GPU */
+const char         *sy_request_get_gvt_type (SyRequest          *self);  /* nullable */
+/** sy_request_get_options: (nullable): words with commas between; each stage knows its own */
+const char         *sy_request_get_options (SyRequest           *self);
+gboolean            sy_request_has_option  (SyRequest           *self,
+                                            const char          *option);
+const char         *sy_request_get_label   (SyRequest           *self);  /* stage, "mode", "gvt" */
 const SyPciAddress *sy_request_get_gpu     (SyRequest           *self);  /* nullable: the default */
 const char         *sy_request_get_domain  (SyRequest           *self);  /* nullable: name, UUID */
 const char         *sy_request_get_digest  (SyRequest           *self);  /* nullable: "sha256:…" */
@@ -66,6 +85,12 @@ gboolean            sy_request_set_gpu     (SyRequest           *self,
                                             GError             **error);
 gboolean            sy_request_set_domain  (SyRequest           *self,
                                             const char          *domain,
+                                            GError             **error);
+gboolean            sy_request_set_gvt_type (SyRequest          *self,
+                                            const char          *type,
+                                            GError             **error);
+gboolean            sy_request_set_options (SyRequest           *self,
+                                            const char          *options,
                                             GError             **error);
 gboolean            sy_request_set_digest  (SyRequest           *self,
                                             const char          *digest,

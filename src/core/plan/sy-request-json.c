@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "plan/sy-request-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "sy-json.h"
+
+static JsonObject *
+parse_object (JsonParser  *parser,
+              const char  *data,
+              gsize        length,
+              GError     **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  JsonNode *root;
+
+  if (length > SY_REQUEST_MAX_SIZE)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                   _("The request is larger than the %d bytes expected at most."),
+                   SY_REQUEST_MAX_SIZE);
+      return NULL;
+    }
+  /* An escaped NUL would end a member early without a word: "win\u0000dows" is not "win". */
+  if (!g_utf8_validate_len (data, length, NULL) ||
+      g_strstr_len (data, (gssize) length, "\\u0000") != NULL)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST, _("The request is not UTF-8 text."));
+      return NULL;
+    }
+  if (!json_parser_load_from_data (parser, data, (gssize) length, &local_error))
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST, _("The request is not JSON: %s"),
+                   local_error->message);
+      return NULL;
+    }
+  root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                   _("The request is not a JSON object."));
+      return NULL;
+    }
+
+  return json_node_get_object (root);
+}
+
+/* Whether every member is known and of its type: "schema" the number 1, all others strings. */
+static gboolean
+check_members (JsonObject  *object,
+               GError     **error)
+{
+  static const char * const names[] = {
+    "stage", "undo", "mode", "when", "gvt", "uuid", "gpu", "domain", "type", "options", "digest",
+    NULL,
+  };
+  g_autoptr (GList) members = json_object_get_members (object);
+  JsonNode *schema = json_object_get_member (object, "schema");
+
+  if (schema == NULL || !JSON_NODE_HOLDS_VALUE (schema) ||
+      json_node_get_value_type (schema) != G_TYPE_INT64 || json_node_get_int (schema) != 1)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                   _("The request's “schema” is not 1."));
+      return FALSE;
+    }
+  for (GList *l = members; l != NULL; l = l->next)
+    {
+      JsonNode *node = json_object_get_member (object, l->data);
+
+      if (strcmp (l->data, "schema") == 0)
+        continue;
+      if (!g_strv_contains (names, l->data))
+        {
+          sy_request_set_invalid (error, _("request's member"), l->data,
+                                  _("“stage”, “undo”, “mode” or “gvt”, “when”, “uuid”, "
+                                    "“gpu”, “domain”, “type”, “options” or “digest”"));
+          return FALSE;
+        }
+      if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+        {
+          sy_request_set_invalid (error, _("request's member"), l->data, _("a string"));
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+static const char *
+get_member (JsonObject *object,
+            const char *name)
+{
+  return json_object_get_string_member_with_default (object, name, NULL);
+}
+
+/* Exactly one of "stage", "undo", "mode" and "gvt" says what the request is for. */
+static SyRequest *
+new_for_purpose (JsonObject  *object,
+                 GError     **error)
+{
+  const char *stage = get_member (object, "stage");
+  const char *undo = get_member (object, "undo");
+  const char *mode = get_member (object, "mode");
+  const char *when = get_member (object, "when");
+  const char *gvt = get_member (object, "gvt");
+  const char *uuid = get_member (object, "uuid");
+
+  if ((stage != NULL) + (undo != NULL) + (mode != NULL) + (gvt != NULL) != 1 ||
+      (mode == NULL && when != NULL) || (gvt == NULL && uuid != NULL))
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                   _("The request must have either “stage” or “undo”, or “mode” with “when”, or "
+                     "“gvt” with “uuid”."));
+      return NULL;
+    }
+  if (stage != NULL)
+    return sy_request_new_stage (stage, error);
+  if (gvt != NULL)
+    return sy_request_new_gvt (gvt, uuid, error);
+
+  return undo != NULL ? sy_request_new_undo (undo, error)
+                      : sy_request_new_mode (mode, when, error);
+}
+
+SyRequest *
+sy_request_new_from_json (const char  *data,
+                          gssize       length,
+                          GError     **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (SyRequest) self = NULL;
+  JsonObject *object;
+
+  g_return_val_if_fail (data != NULL, NULL);
+
+  object = parse_object (parser, data, length < 0 ? strlen (data) : (gsize) length, error);
+  if (object == NULL || !check_members (object, error))
+    return NULL;
+
+  self = new_for_purpose (object, error);
+  if (self == NULL ||
+      !sy_request_set_gpu (self, get_member (object, "gpu"), error) ||
+      !sy_request_set_domain (self, get_member (object, "domain"), error) ||
+      !sy_request_set_gvt_type (self, get_member (object, "type"), error) ||
+      !sy_request_set_options (self, get_member (object, "options"), error) ||
+      !sy_request_set_digest (self, get_member (object, "digest"), error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+static void
+add_if_set (JsonBuilder *builder,
+            const char  *member,
+            const char  *value)
+{
+  if (value != NULL)
+    sy_json_add_string (builder, member, value);
+}
+
+char *
+sy_request_to_json (SyRequest *self)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  const SyPciAddress *gpu;
+  char text[SY_PCI_ADDRESS_TEXT_SIZE];
+
+  g_return_val_if_fail (SY_IS_REQUEST (self), NULL);
+
+  gpu = sy_request_get_gpu (self);
+  json_builder_begin_object (builder);
+  sy_json_add_int (builder, "schema", 1);
+  add_if_set (builder, "stage", sy_request_get_stage (self));
+  add_if_set (builder, "undo", sy_request_get_undo (self));
+  add_if_set (builder, "mode", sy_request_get_mode (self));
+  add_if_set (builder, "when", sy_request_get_when (self));
+  add_if_set (builder, "gvt", sy_request_get_gvt (self));
+  add_if_set (builder, "uuid", sy_request_get_uuid (self));
+  if (gpu != NULL)
+    sy_json_add_string (builder, "gpu", sy_pci_address_format (gpu, text));
+  add_if_set (builder, "domain", sy_request_get_domain (self));
+  add_if_set (builder, "type", sy_request_get_gvt_type (self));
+  add_if_set (builder, "options", sy_request_get_options (self));
+  add_if_set (builder, "digest", sy_request_get_digest (self));
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+
+  return sy_json_to_text (root, FALSE);
+}
