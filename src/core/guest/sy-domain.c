@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "guest/sy-domain.h"
+#include "sy-domain-private.h"
 
 #include <errno.h>
 #include <string.h>
-
-#include "guest/sy-xml-text.h"
 
 struct _SyDomain {
   GObject    parent_instance;
@@ -189,6 +187,12 @@ sy_domain_to_xml (SyDomain *self)
   g_return_val_if_fail (SY_IS_DOMAIN (self), NULL);
 
   return g_strdup (sy_xml_text_get_text (self->xml));
+}
+
+const SyXmlText *
+sy_domain_get_text (SyDomain *self)
+{
+  return self->xml;
 }
 
 const char *
