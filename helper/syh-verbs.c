@@ -6,10 +6,15 @@
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 
+#include "plan/sy-command.h"
+#include "plan/sy-trial.h"
 #include "run/sy-inspection.h"
 #include "run/sy-runner.h"
+#include "run/sy-start.h"
 #include "syh-input.h"
 #include "syh-state.h"
+
+#define REBOOT_TIMEOUT_MS 30000
 
 static gboolean
 inspect (SyhOutput  *output,
@@ -123,12 +128,58 @@ recover (SyhOutput  *output,
   return TRUE;
 }
 
+/* Systemd is asked to start the computer again, and does it once this has ended. */
+static gboolean
+reboot_computer (GError **error)
+{
+  static const char * const argv[] = { "systemctl", "--no-block", "reboot", NULL };
+
+  return sy_command_run (argv, REBOOT_TIMEOUT_MS, NULL, NULL, NULL, error);
+}
+
+static gboolean
+start (SyhOutput  *output,
+       GError    **error)
+{
+  g_autoptr (SySysroot) sysroot = sy_sysroot_new ("/", error);
+  g_auto (SyStart) result = { NULL, FALSE };
+  gboolean done;
+
+  if (sysroot == NULL || !syh_state_check (sysroot, error))
+    return FALSE;
+  done = sy_start_run (sysroot, syh_output_progress_cb, output, &result, error);
+  /* Also where one of several things could not be taken back. */
+  if (result.reboot && !reboot_computer (done ? error : NULL))
+    done = FALSE;
+  if (done)
+    syh_output_result (output, (const char * const *) result.taken_back, NULL);
+
+  return done;
+}
+
+static gboolean
+keep (SyhOutput  *output,
+      GError    **error)
+{
+  g_autoptr (SySysroot) sysroot = sy_sysroot_new ("/", error);
+  g_auto (GStrv) ids = NULL;
+
+  if (sysroot == NULL || !syh_state_check (sysroot, error) ||
+      !sy_trial_keep (sysroot, &ids, error))
+    return FALSE;
+  syh_output_result (output, (const char * const *) ids, NULL);
+
+  return TRUE;
+}
+
 static const SyhVerb verbs[] = {
   { "inspect", SY_ACTION_INSPECT, inspect },
   { "apply", SY_ACTION_APPLY, apply },
   { "mode", SY_ACTION_MODE, mode },
   { "undo", SY_ACTION_UNDO, undo },
   { "recover", SY_ACTION_RECOVER, recover },
+  { "start", SY_ACTION_RECOVER, start },
+  { "keep", SY_ACTION_KEEP, keep },
 };
 
 const SyhVerb *

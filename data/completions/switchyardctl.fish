@@ -63,6 +63,7 @@ complete -c switchyardctl -n __switchyardctl_first -a mode -d 'Show who has the 
 complete -c switchyardctl -n __switchyardctl_first -a history -d 'List what was changed'
 complete -c switchyardctl -n __switchyardctl_first -a show -d 'Show one entry of the history'
 complete -c switchyardctl -n __switchyardctl_first -a undo -d 'Take an entry of the history back'
+complete -c switchyardctl -n __switchyardctl_first -a keep -d 'Say that the computer started well'
 complete -c switchyardctl -n __switchyardctl_first -a recover -d 'Roll back what was interrupted'
 complete -c switchyardctl -n __switchyardctl_first -a drift -d 'Show what was changed since it was set up'
 complete -c switchyardctl -n __switchyardctl_first -a domain -d 'List virtual machines, or edit a definition'

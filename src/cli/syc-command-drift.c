@@ -9,6 +9,7 @@
 #include "syc-domains.h"
 #include "syc-drift-view.h"
 #include "syc-notify.h"
+#include "syc-trial-view.h"
 
 /* What is serious, one a line; NULL where nothing is. */
 static char *
@@ -27,11 +28,17 @@ list_serious (const GPtrArray *drift)
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
 
+/* The question comes first: it has to be answered before the next start. */
 static gboolean
-notify (const GPtrArray  *drift,
+notify (SySysroot        *sysroot,
+        const GPtrArray  *drift,
         GError          **error)
 {
+  g_autofree char *question = syc_trial_view_describe (sysroot);
   g_autofree char *body = list_serious (drift);
+
+  if (question != NULL)
+    return syc_notify (_("Did everything come up?"), question, error);
 
   return body == NULL ||
          syc_notify (_("The set-up of the GPU for virtual machines was changed"), body, error);
@@ -66,7 +73,7 @@ syc_command_drift (SycContext  *context,
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   JsonNode *document;
 
-  if (drift == NULL || (context->notify && !notify (drift, error)))
+  if (drift == NULL || (context->notify && !notify (context->sysroot, drift, error)))
     return FALSE;
 
   json_builder_begin_object (builder);

@@ -7,6 +7,7 @@
 #include "syc-drift-view.h"
 #include "syc-listing.h"
 #include "syc-status-view.h"
+#include "syc-trial-view.h"
 
 /* The core's document knows the computer; the virtual machines stand beside it. */
 static JsonNode *
@@ -91,12 +92,14 @@ syc_command_status (SycContext  *context,
       JsonNode *document = make_document (assessment, domains);
 
       syc_drift_view_add (drift, document);
+      syc_trial_view_add (context->sysroot, document);
       syc_context_take_document (context, document);
     }
   else
     {
       syc_status_view_print (assessment, domains, context->output);
       syc_drift_view_print (drift, context->output);
+      syc_trial_view_print (context->sysroot, context->output);
     }
 
   return TRUE;

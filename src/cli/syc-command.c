@@ -23,6 +23,8 @@ static const SycCommand commands[] = {
     SYC_TAKES_DIGEST | SYC_TAKES_YES, 0, 1, syc_command_undo },
   { "recover", NULL, N_("Roll back what a crash or power cut interrupted"),
     SYC_TAKES_NOTHING, 0, 0, syc_command_recover },
+  { "keep", NULL, N_("Say that the computer started well with what is on trial"),
+    SYC_TAKES_NOTHING, 0, 0, syc_command_keep },
   { "drift", "[--notify]", N_("Show what was changed since it was set up, and how to repair it"),
     SYC_TAKES_NOTIFY, 0, 0, syc_command_drift },
   { "domain list", NULL, N_("List the virtual machines"),

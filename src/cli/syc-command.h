@@ -72,6 +72,8 @@ gboolean syc_command_undo          (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_recover       (SycContext  *context,
                                     GError     **error);
+gboolean syc_command_keep          (SycContext  *context,
+                                    GError     **error);
 gboolean syc_command_drift         (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_domain_list   (SycContext  *context,

@@ -5,6 +5,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "plan/sy-trial.h"
+
 /* Letters that mean nothing to a shell: words of these need no quotes. */
 #define PLAIN_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./:=,@%+"
 
@@ -124,5 +126,7 @@ syc_plan_view_print (SyPlan    *plan,
     }
   if (sy_plan_get_reboot (plan))
     syc_output_line (output, SYC_STYLE_PLAIN, "%s", _("It takes effect after a restart."));
+  if (sy_plan_get_trial (plan))
+    syc_output_paragraph (output, SYC_STYLE_PLAIN, 0, sy_trial_get_explanation ());
   syc_output_line (output, SYC_STYLE_DIM, _("Digest: %s"), digest);
 }

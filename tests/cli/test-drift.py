@@ -95,6 +95,8 @@ class Drift(LaptopCase):
         self.write(ENTRY, '# mine\n' + self.read(ENTRY))
         self.assertEqual(self.drift(), [])
 
+TRIAL = 'var/lib/switchyard/journal/0001/trial'
+
 
 def can_notify():
     bindings = subprocess.run(['/usr/bin/python3', '-c', 'from gi.repository import Gio'],
@@ -157,6 +159,22 @@ class Notification(LaptopCase):
                 break
             time.sleep(0.05)
         self.assertTrue(os.path.exists(self.started))
+
+    def started_once(self):
+        self.apply('iommu')
+        self.write(TRIAL, self.read(TRIAL) + 'another-start\n')
+
+    def test_asks_whether_all_came_up(self):
+        self.install_window()
+        self.started_once()
+        status = self.expect_json(OK, *self.on('status'))
+        self.assertEqual(status['trial'],
+                         [{'id': '0001', 'title': 'Turn on the IOMMU', 'starts': 1}])
+        [shown] = self.notify('click')['notifications']
+        self.assertIn('Turn on the IOMMU', shown['body'])
+        self.assertEqual(self.expect_json(OK, *self.on('keep'))['kept'], ['0001'])
+        self.assertEqual(self.expect_json(OK, *self.on('status'))['trial'], [])
+        self.assertEqual(self.notify('click'), {'status': 0, 'notifications': []})
 
     def test_closed(self):
         self.install_window()

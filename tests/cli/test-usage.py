@@ -10,7 +10,7 @@ import unittest
 from sandbox import OK, SOURCE_ROOT, USAGE, Case, main
 
 COMMANDS = ['status', 'stages', 'plan', 'apply', 'mode', 'history', 'show', 'undo', 'recover',
-            'drift', 'domain list', 'domain edit', 'report', 'demo']
+            'keep', 'drift', 'domain list', 'domain edit', 'report', 'demo']
 LATER = ['check', 'vbios', 'acpi', 'gvt']
 GLOBAL = {'--sysroot', '--lspci', '--connect', '--json', '--version', '--help'}
 LONG_OPTION = re.compile(r'(?<![\w-])--[a-z][a-z-]*')

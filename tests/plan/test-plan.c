@@ -213,7 +213,8 @@ test_json (Tree          *tree,
     "\"changes\":[{\"kind\":\"file\",\"action\":\"modify\",\"path\":\"/etc/a\","
     "\"why\":\"Because.\",\"diff\":\"--- /etc/a\\n+++ /etc/a\\n@@ -1 +1 @@\\n-old\\n+new\\n\","
     "\"argv\":[]},{\"kind\":\"command\",\"action\":\"run\",\"path\":null,\"why\":\"Builds.\","
-    "\"diff\":null,\"argv\":[\"mkinitcpio\",\"-P\"]}],\"reboot\":true,\"warnings\":[\"Mind 1.\"]}";
+    "\"diff\":null,\"argv\":[\"mkinitcpio\",\"-P\"]}],\"reboot\":true,\"trial\":true,"
+    "\"warnings\":[\"Mind 1.\"]}";
   const char *argv[] = { "mkinitcpio", "-P", NULL };
   g_autoptr (SyPlan) plan = tree_plan (tree);
   g_autoptr (GString) wanted = g_string_new (expected);
@@ -225,6 +226,7 @@ test_json (Tree          *tree,
   tree_plan_file (tree, plan, "/etc/a", "new\n");
   tree_plan_command (plan, 1000, argv);
   sy_plan_set_reboot (plan, TRUE);
+  sy_plan_set_trial (plan, TRUE);
   sy_plan_add_warning (plan, "Mind %d.", 1);
   digest = sy_plan_get_digest (plan);
   g_string_replace (wanted, "DIGEST", digest, 1);

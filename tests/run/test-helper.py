@@ -244,7 +244,7 @@ def verbs_keep_to_their_own():
 
 @test
 def not_root():
-    for verb in ('inspect', 'apply', 'mode', 'undo', 'recover'):
+    for verb in ('inspect', 'apply', 'mode', 'undo', 'recover', 'start', 'keep'):
         refused([verb], FAILED, 'denied', 'root', user=65534, group=65534)
 
 
@@ -268,6 +268,70 @@ def apply_and_undo():
         assert difference(before, settings(snapshot())), f'{stage} changed nothing'
         undo(entry)
         equal(difference(before, settings(snapshot())), [], stage)
+
+
+class Starts:
+    """The computer starts again: the kernel has another boot_id, and systemd is asked to reboot."""
+
+    SYSTEMCTL = '/usr/local/sbin/systemctl'
+    ASKED = '/run/systemctl-asked'
+    BOOT_ID = '/proc/sys/kernel/random/boot_id'
+
+    def __enter__(self):
+        os.makedirs(os.path.dirname(self.SYSTEMCTL), exist_ok=True)
+        with open(self.SYSTEMCTL, 'w') as file:
+            file.write(f'#!/bin/sh\necho "$*" >>{self.ASKED}\n')
+        os.chmod(self.SYSTEMCTL, 0o755)
+        return self
+
+    def __exit__(self, *details):
+        os.unlink(self.SYSTEMCTL)
+        subprocess.run(['umount', self.BOOT_ID], check=False, stderr=subprocess.DEVNULL)
+
+    def start(self, boot_id):
+        """Gives what was taken back, and what systemd was asked for."""
+        subprocess.run(['umount', self.BOOT_ID], check=False, stderr=subprocess.DEVNULL)
+        with open('/run/boot_id', 'w') as file:
+            file.write(boot_id + '\n')
+        subprocess.run(['mount', '--bind', '/run/boot_id', self.BOOT_ID], check=True)
+        status, events = helper('start')
+        equal(status, OK, events)
+        if not os.path.exists(self.ASKED):
+            return events[-1]['entries'], None
+        with open(self.ASKED) as file:
+            asked = file.read()
+        os.unlink(self.ASKED)
+        return events[-1]['entries'], asked
+
+
+@test
+def trial_that_nobody_confirms():
+    before = settings(snapshot())
+    with Starts() as computer:
+        apply('iommu')
+        equal(newest()['trial'], 'waiting')
+        equal(computer.start('1'), ([], None))
+        equal(newest()['trial'], 'started')
+        assert difference(before, settings(snapshot()))
+        entries, asked = computer.start('2')
+        equal((entries, asked), ([newest()['id']], '--no-block reboot\n'))
+        equal(difference(before, settings(snapshot())), [])
+        equal(computer.start('3'), ([], None))
+
+
+@test
+def trial_that_is_kept():
+    before = settings(snapshot())
+    with Starts() as computer:
+        entry = apply('iommu')[-1]['entry']
+        equal(helper('keep')[1][-1]['entries'], [])
+        equal(computer.start('4'), ([], None))
+        equal(helper('keep')[1][-1]['entries'], [entry])
+        equal(computer.start('5'), ([], None))
+        equal(computer.start('6'), ([], None))
+        assert difference(before, settings(snapshot()))
+    undo(entry)
+    equal(difference(before, settings(snapshot())), [])
 
 
 @test

@@ -165,9 +165,9 @@ def in_terminal(user, argv, answer):
 @test
 def actions():
     """polkit itself reads the policy as it is meant."""
-    for verb in ('inspect', 'apply', 'mode', 'undo', 'recover'):
+    for verb in ('inspect', 'apply', 'mode', 'undo', 'recover', 'keep'):
         text = as_user('guest', 'pkaction', '--verbose', '--action-id', f'{PREFIX}.{verb}')[1]
-        active = 'yes' if verb == 'inspect' else 'auth_admin_keep'
+        active = 'yes' if verb in ('inspect', 'keep') else 'auth_admin_keep'
         for key, value in (('implicit any', 'auth_admin_keep'),
                            ('implicit inactive', 'auth_admin_keep'), ('implicit active', active)):
             assert re.search(rf'{key}:\s+{value}\n', text), text

@@ -148,7 +148,9 @@ check_once (SyMachine         *machine,
       return FALSE;
     }
   g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-               _("One start alone cannot be set on this computer. %s Do it by hand: %s"),
+               _("One start alone cannot be set on this computer. %s Do it by hand: %s Or set "
+                 "every start (--next-boot): that is a trial too, which the second start takes "
+                 "back by itself unless you confirm it."),
                local_error->message, sy_boot_card_get_choose (menu->kind));
 
   return FALSE;
@@ -298,6 +300,8 @@ sy_mode_make_plan (const SyStageContext  *context,
       !sy_boot_guard_check (sy_machine_get_sysroot (machine), error))
     return NULL;
   sy_plan_set_reboot (plan, sy_plan_get_changes (plan)->len > 0);
+  /* What is set for one start takes itself back. */
+  sy_plan_set_trial (plan, vm && !once && sy_plan_get_changes (plan)->len > 0);
 
   return g_steal_pointer (&plan);
 }

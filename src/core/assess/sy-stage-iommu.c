@@ -158,6 +158,8 @@ plan (const SyStageContext  *context,
   sy_plan_set_reboot (result, sy_plan_get_changes (result)->len > 0 &&
                               !sy_stage_iommu_runs_with_parameter (machine));
 
+  sy_plan_set_trial (result, sy_plan_get_changes (result)->len > 0);
+
   return g_steal_pointer (&result);
 }
 

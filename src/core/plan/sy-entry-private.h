@@ -22,6 +22,8 @@ typedef struct {
 /* Names of files in an entry's directory. */
 #define SY_ENTRY_FILE  "entry.json"
 #define SY_STATE_FILE  "state"
+#define SY_TRIAL_FILE  "trial"     /* see sy-trial.c */
+#define SY_TRIAL_KEPT  "kept"
 
 /** sy_entry_new_for_plan: what is to be journalled; @undoes: (nullable): the entry taken back */
 SyEntry     *sy_entry_new_for_plan    (const char    *id,
@@ -37,6 +39,10 @@ gboolean     sy_entry_get_reboot      (SyEntry       *self);
 void         sy_entry_set_state       (SyEntry       *self,
                                        SyEntryState   state,
                                        const char    *message);
+/** sy_entry_get_trial: (nullable): the lines of %SY_TRIAL_FILE */
+const char * const *sy_entry_get_trial (SyEntry      *self);
+void         sy_entry_set_trial       (SyEntry       *self,
+                                       const char    *text);
 void         sy_entry_set_undone_by   (SyEntry       *self,
                                        const char    *id);
 

@@ -8,6 +8,7 @@
 
 #include "plan/sy-change-private.h"
 #include "plan/sy-file-state.h"
+#include "plan/sy-trial.h"
 #include "plan/sy-verify-private.h"
 #include "plan/sy-xattrs.h"
 
@@ -486,7 +487,7 @@ sy_entry_read (SySysroot   *sysroot,
   root = json_parser_get_root (parser);
   if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
     done = read_object (&reader, id, json_node_get_object (root), error) &&
-           read_state (&reader, error);
+           read_state (&reader, error) && sy_trial_read (sysroot, reader.entry, error);
   else
     set_damaged (error, directory, "JSON");
   entry = reader.entry;

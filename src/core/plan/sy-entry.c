@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "plan/sy-change-private.h"
+#include "plan/sy-trial.h"
 #include "sy-json.h"
 
 struct _SyEntry {
@@ -18,6 +19,7 @@ struct _SyEntry {
   GDateTime    *time;
   SyEntryState  state;
   gboolean      reboot;
+  GStrv         trial;
   GPtrArray    *changes;
   GPtrArray    *items;
   GPtrArray    *directories;
@@ -51,6 +53,7 @@ sy_entry_finalize (GObject *object)
   g_free (self->undoes);
   g_free (self->undone_by);
   g_free (self->message);
+  g_strfreev (self->trial);
   g_clear_pointer (&self->time, g_date_time_unref);
   g_ptr_array_unref (self->changes);
   g_ptr_array_unref (self->items);
@@ -152,6 +155,22 @@ sy_entry_set_state (SyEntry      *self,
   self->state = state;
   g_free (self->message);
   self->message = g_strdup (message);
+}
+
+const char * const *
+sy_entry_get_trial (SyEntry *self)
+{
+  return (const char * const *) self->trial;
+}
+
+void
+sy_entry_set_trial (SyEntry    *self,
+                    const char *text)
+{
+  g_autofree char *lines = g_strchomp (g_strdup (text));
+
+  g_strfreev (self->trial);
+  self->trial = g_strsplit (lines, "\n", -1);
 }
 
 void
@@ -284,6 +303,7 @@ sy_entry_to_json (SyEntry *self)
   sy_json_add_boolean (builder, "can_undo", sy_entry_can_undo (self));
   sy_json_add_string (builder, "message", self->message);
   sy_json_add_boolean (builder, "reboot", self->reboot);
+  sy_json_add_string (builder, "trial", sy_trial_state_to_string (sy_trial_get_state (self)));
   json_builder_set_member_name (builder, "changes");
   json_builder_begin_array (builder);
   for (guint i = 0; i < self->changes->len; i++)

@@ -197,15 +197,26 @@ write_text (int          fd,
   return sy_file_writer_create_at (fd, name, name, bytes, mode, error);
 }
 
+/* (transfer full) (nullable): what is noted of the trial in the beginning. */
+static char *
+make_trial_text (SyEntry *entry)
+{
+  const char * const *lines = sy_entry_get_trial (entry);
+
+  return lines != NULL ? g_strconcat (lines[0], "\n", NULL) : NULL;
+}
+
 static gboolean
 fill_entry (int       fd,
             SyEntry  *entry,
             GError  **error)
 {
   g_autofree char *record = sy_entry_record (entry);
+  g_autofree char *trial = make_trial_text (entry);
 
   if (!write_blobs (fd, entry, error) ||
       !write_text (fd, SY_ENTRY_FILE, record, 0644, error) ||
+      (trial != NULL && !write_text (fd, SY_TRIAL_FILE, trial, 0644, error)) ||
       !write_text (fd, SY_STATE_FILE, "applying\n", 0644, error))
     return FALSE;
   if (fchmod (fd, 0755) == 0 && fsync (fd) == 0)
@@ -306,6 +317,19 @@ sy_journal_set_state (SySysroot     *sysroot,
   if (!replace_file (sysroot, entry, SY_STATE_FILE, text, 0644, error))
     return FALSE;
   sy_entry_set_state (entry, state, message);
+
+  return TRUE;
+}
+
+gboolean
+sy_journal_set_trial (SySysroot   *sysroot,
+                      SyEntry     *entry,
+                      const char  *text,
+                      GError     **error)
+{
+  if (!replace_file (sysroot, entry, SY_TRIAL_FILE, text, 0644, error))
+    return FALSE;
+  sy_entry_set_trial (entry, text);
 
   return TRUE;
 }

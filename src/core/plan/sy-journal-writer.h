@@ -42,6 +42,12 @@ gboolean  sy_journal_set_state (SySysroot    *sysroot,
                                 const char   *message,
                                 GError      **error);
 
+/** sy_journal_set_trial: replaces what is noted of the trial of @entry (sy-trial.c) */
+gboolean  sy_journal_set_trial (SySysroot    *sysroot,
+                                SyEntry      *entry,
+                                const char   *text,
+                                GError      **error);
+
 /** sy_journal_note: keeps @content (mode 0600) as what is noted under "ITEM-@what" */
 gboolean  sy_journal_note      (SySysroot    *sysroot,
                                 SyEntry      *entry,

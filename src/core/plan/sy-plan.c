@@ -22,6 +22,7 @@ struct _SyPlan {
   GPtrArray *changes;
   GPtrArray *warnings;
   gboolean   reboot;
+  gboolean   trial;
   GPtrArray *inputs;          /* (element-type utf8): path and what was there */
   char      *shown_digest;    /* of a plan from JSON, which can only be shown */
 };
@@ -201,6 +202,23 @@ sy_plan_get_reboot (SyPlan *self)
   return self->reboot;
 }
 
+void
+sy_plan_set_trial (SyPlan   *self,
+                   gboolean  trial)
+{
+  g_return_if_fail (SY_IS_PLAN (self));
+
+  self->trial = trial;
+}
+
+gboolean
+sy_plan_get_trial (SyPlan *self)
+{
+  g_return_val_if_fail (SY_IS_PLAN (self), FALSE);
+
+  return self->trial;
+}
+
 const GPtrArray *
 sy_plan_get_changes (SyPlan *self)
 {
@@ -334,6 +352,7 @@ sy_plan_to_json (SyPlan *self)
     sy_change_build_json (g_ptr_array_index (self->changes, i), builder);
   json_builder_end_array (builder);
   sy_json_add_boolean (builder, "reboot", self->reboot);
+  sy_json_add_boolean (builder, "trial", self->trial);
   json_builder_set_member_name (builder, "warnings");
   json_builder_begin_array (builder);
   for (guint i = 0; i < self->warnings->len; i++)
@@ -390,6 +409,7 @@ sy_plan_new_from_json (SyRequest  *request,
                           json_object_get_string_member_with_default (object, "title", NULL));
       self->shown_digest = g_strdup (digest);
       self->reboot = json_object_get_boolean_member_with_default (object, "reboot", FALSE);
+      self->trial = json_object_get_boolean_member_with_default (object, "trial", FALSE);
       for (guint i = 0; i < json_array_get_length (warnings); i++)
         sy_plan_add_warning (self, "%s", json_array_get_string_element (warnings, i));
       if (read_changes (self, changes))

@@ -74,6 +74,16 @@ void              sy_plan_set_reboot    (SyPlan          *self,
                                          gboolean         reboot);
 gboolean          sy_plan_get_reboot    (SyPlan          *self);
 
+/**
+ * sy_plan_set_trial:
+ *
+ * Says that the plan changes what the computer starts with when nobody chooses: where nobody
+ * confirms that everything came up, the second start takes it back (sy-trial.h).
+ */
+void              sy_plan_set_trial     (SyPlan          *self,
+                                         gboolean         trial);
+gboolean          sy_plan_get_trial     (SyPlan          *self);
+
 /** sy_plan_get_changes: (element-type SyChange) */
 const GPtrArray  *sy_plan_get_changes   (SyPlan          *self);
 /** sy_plan_get_warnings: (element-type utf8) */

@@ -14,6 +14,7 @@
 #include "plan/sy-lock.h"
 #include "plan/sy-runtime.h"
 #include "plan/sy-space.h"
+#include "plan/sy-trial.h"
 #include "plan/sy-xattrs.h"
 
 /* Two changes of one file could not be told apart after a crash. */
@@ -289,6 +290,12 @@ apply_locked (SyTransaction  *self,
 
   entry = sy_entry_new_for_plan (id, plan, undone);
   self->entry = entry;
+  if (sy_plan_get_trial (plan))
+    {
+      g_autofree char *boot_id = sy_trial_read_boot_id (self->sysroot);
+
+      sy_entry_set_trial (entry, boot_id);
+    }
   if (!complete_entry (self, entries, undone, error) ||
       !sy_space_check (self->sysroot, entry, error) ||
       !sy_journal_begin (self->sysroot, entry, error))

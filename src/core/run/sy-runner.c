@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "plan/sy-trial.h"
 #include "run/sy-helper-client.h"
 #include "run/sy-inspection.h"
 
@@ -147,6 +148,28 @@ sy_runner_recover (SySysroot       *sysroot,
     return sy_execute_recover (sysroot, progress, user_data, cancellable, out_ids, error);
 
   result = sy_helper_client_run ("recover", NULL, progress, user_data, cancellable, error);
+  if (result == NULL)
+    return FALSE;
+  if (out_ids != NULL)
+    *out_ids = g_steal_pointer (&result->entries);
+
+  return TRUE;
+}
+
+gboolean
+sy_runner_keep (SySysroot     *sysroot,
+                GCancellable  *cancellable,
+                GStrv         *out_ids,
+                GError       **error)
+{
+  g_autoptr (SyHelperEvent) result = NULL;
+
+  g_return_val_if_fail (SY_IS_SYSROOT (sysroot), FALSE);
+
+  if (!sy_sysroot_is_live (sysroot))
+    return sy_trial_keep (sysroot, out_ids, error);
+
+  result = sy_helper_client_run ("keep", NULL, NULL, NULL, cancellable, error);
   if (result == NULL)
     return FALSE;
   if (out_ids != NULL)

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 #define SY_ACTION_APPLY   "io.github.switchyard.Switchyard.apply"
 #define SY_ACTION_MODE    "io.github.switchyard.Switchyard.mode"
 #define SY_ACTION_UNDO    "io.github.switchyard.Switchyard.undo"
+#define SY_ACTION_KEEP    "io.github.switchyard.Switchyard.keep"
 #define SY_ACTION_RECOVER "io.github.switchyard.Switchyard.recover"
 
 /**
@@ -74,6 +75,12 @@ gboolean  sy_runner_run          (SySysroot           *sysroot,
 gboolean  sy_runner_recover      (SySysroot           *sysroot,
                                   SyProgressFunc       progress,
                                   gpointer             user_data,
+                                  GCancellable        *cancellable,
+                                  GStrv               *out_ids,
+                                  GError             **error);
+
+/** sy_runner_keep: sy_trial_keep() where it belongs, as sy_runner_run(); asks for no password */
+gboolean  sy_runner_keep         (SySysroot           *sysroot,
                                   GCancellable        *cancellable,
                                   GStrv               *out_ids,
                                   GError             **error);
