@@ -20,8 +20,9 @@ run (int         argc,
   if (verb == NULL)
     {
       g_set_error_literal (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
-                           _("Usage: switchyard-helper inspect|apply|mode|undo|recover|start|keep, "
-                             "with nothing else and the request on standard input; nothing was "
+                           _("Usage: switchyard-helper "
+                             "inspect|apply|mode|gvt|undo|recover|start|keep, with nothing else "
+                             "and the request on standard input; nothing was "
                              "done"));
       return FALSE;
     }

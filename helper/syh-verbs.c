@@ -8,6 +8,7 @@
 
 #include "plan/sy-command.h"
 #include "plan/sy-trial.h"
+#include "run/sy-gvt-start.h"
 #include "run/sy-inspection.h"
 #include "run/sy-runner.h"
 #include "run/sy-start.h"
@@ -94,6 +95,46 @@ mode (SyhOutput  *output,
   return execute (output, request, error);
 }
 
+/* What the unit asks for at every start. It is reviewed when the file that wants it is written. */
+static gboolean
+start_gvt (SyhOutput   *output,
+           SyRequest   *request,
+           GError     **error)
+{
+  g_autoptr (SySysroot) sysroot = sy_sysroot_new ("/", error);
+  SyhOutput log = { .fd = STDERR_FILENO, .timeout_ms = SYH_OUTPUT_TIMEOUT_MS };
+  g_autofree char *says = NULL;
+
+  if (sysroot == NULL || !sy_gvt_start (sysroot, sy_request_get_uuid (request),
+                                        SY_GVT_START_TIMEOUT_MSEC, &says, error))
+    return FALSE;
+  syh_output_write_line (&log, says);
+  syh_output_result (output, NULL, NULL);
+
+  return TRUE;
+}
+
+static gboolean
+gvt (SyhOutput  *output,
+     GError    **error)
+{
+  g_autoptr (SyRequest) request = NULL;
+
+  if (!syh_input_read_request (STDIN_FILENO, FALSE, &request, error))
+    return FALSE;
+  if (sy_request_get_gvt (request) == NULL)
+    {
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                           _("“gvt” creates and removes virtual GPUs, but the request names none; "
+                             "nothing was done"));
+      return FALSE;
+    }
+  if (g_str_equal (sy_request_get_gvt (request), SY_REQUEST_GVT_START))
+    return start_gvt (output, request, error);
+
+  return execute (output, request, error);
+}
+
 static gboolean
 undo (SyhOutput  *output,
       GError    **error)
@@ -176,6 +217,7 @@ static const SyhVerb verbs[] = {
   { "inspect", SY_ACTION_INSPECT, inspect },
   { "apply", SY_ACTION_APPLY, apply },
   { "mode", SY_ACTION_MODE, mode },
+  { "gvt", SY_ACTION_GVT, gvt },
   { "undo", SY_ACTION_UNDO, undo },
   { "recover", SY_ACTION_RECOVER, recover },
   { "start", SY_ACTION_RECOVER, start },

@@ -7,7 +7,7 @@ function __switchyardctl_words
     for word in (commandline -opc)[2..-1]
         if test $skip = 1
             set skip 0
-        else if contains -- $word --sysroot --lspci --connect --gpu --domain --digest --output -o
+        else if contains -- $word --sysroot --lspci --connect --gpu --domain --type --digest --output -o
             set skip 1
         else if not string match -q -- '-*' $word
             echo $word
@@ -60,6 +60,7 @@ complete -c switchyardctl -n __switchyardctl_first -a stages -d 'Show the steps 
 complete -c switchyardctl -n __switchyardctl_first -a plan -d 'Show what a step would change'
 complete -c switchyardctl -n __switchyardctl_first -a apply -d 'Show what a step would change, ask, and do it'
 complete -c switchyardctl -n __switchyardctl_first -a mode -d 'Show who has the GPU, or choose what the computer starts with'
+complete -c switchyardctl -n __switchyardctl_first -a gvt -d 'List, create or remove virtual GPUs'
 complete -c switchyardctl -n __switchyardctl_first -a history -d 'List what was changed'
 complete -c switchyardctl -n __switchyardctl_first -a show -d 'Show one entry of the history'
 complete -c switchyardctl -n __switchyardctl_first -a undo -d 'Take an entry of the history back'
@@ -72,15 +73,17 @@ complete -c switchyardctl -n __switchyardctl_first -a demo -d 'Write a sample la
 
 complete -c switchyardctl -n '__switchyardctl_in plan apply' -a 'iommu release attach'
 complete -c switchyardctl -n '__switchyardctl_in mode' -a 'host vm'
+complete -c switchyardctl -n '__switchyardctl_in gvt' -a 'list create remove'
 complete -c switchyardctl -n '__switchyardctl_in show undo' -a '(__switchyardctl_entries)'
 complete -c switchyardctl -n '__switchyardctl_in domain' -a 'list edit'
 complete -c switchyardctl -n '__switchyardctl_in "domain edit"' -F -a dgpu
 
 complete -c switchyardctl -n '__switchyardctl_in stages plan apply mode "domain edit"' -l gpu -x -a '(__switchyardctl_gpus)' -d 'Act on the GPU at this PCI address'
 complete -c switchyardctl -n '__switchyardctl_in stages plan apply' -l domain -x -a '(__switchyardctl_domains)' -d 'Act on this virtual machine'
+complete -c switchyardctl -n '__switchyardctl_in "gvt create"' -l type -x -d 'Make a virtual GPU of this type'
 complete -c switchyardctl -n '__switchyardctl_in mode' -l once -d 'At the next start alone'
 complete -c switchyardctl -n '__switchyardctl_in mode' -l next-boot -d 'From the next start on'
-complete -c switchyardctl -n '__switchyardctl_in apply mode undo' -l digest -x -d 'Refuse unless the plan has this digest'
-complete -c switchyardctl -n '__switchyardctl_in apply mode undo report' -s y -l yes -d 'Do not ask'
+complete -c switchyardctl -n '__switchyardctl_in apply mode "gvt create" "gvt remove" undo' -l digest -x -d 'Refuse unless the plan has this digest'
+complete -c switchyardctl -n '__switchyardctl_in apply mode "gvt create" "gvt remove" undo report' -s y -l yes -d 'Do not ask'
 complete -c switchyardctl -n '__switchyardctl_in drift' -l notify -d 'Tell about it in a notification, too'
 complete -c switchyardctl -n '__switchyardctl_in "domain edit" report demo' -s o -l output -r -F -d 'Where to write to'

@@ -15,6 +15,12 @@ static const SycCommand commands[] = {
     SYC_TAKES_GPU | SYC_TAKES_DOMAIN | SYC_TAKES_DIGEST | SYC_TAKES_YES, 1, 1, syc_command_apply },
   { "mode", "[host|vm]", N_("Show who has the GPU, or choose what the computer starts with"),
     SYC_TAKES_GPU | SYC_TAKES_WHEN | SYC_TAKES_DIGEST | SYC_TAKES_YES, 0, 1, syc_command_mode },
+  { "gvt list", NULL, N_("List the virtual GPUs that can be made, and those that there are"),
+    SYC_TAKES_NOTHING, 0, 0, syc_command_gvt_list },
+  { "gvt create", "[UUID]", N_("Create a virtual GPU, now and at every start"),
+    SYC_TAKES_GVT_TYPE | SYC_TAKES_DIGEST | SYC_TAKES_YES, 0, 1, syc_command_gvt_create },
+  { "gvt remove", "UUID", N_("Remove a virtual GPU, now and for good"),
+    SYC_TAKES_DIGEST | SYC_TAKES_YES, 1, 1, syc_command_gvt_remove },
   { "history", NULL, N_("List what was changed, newest first"),
     SYC_TAKES_NOTHING, 0, 0, syc_command_history },
   { "show", "ID", N_("Show one entry of the history with its differences"),
@@ -42,7 +48,7 @@ static const SycCommand commands[] = {
 
 /* Commands that are designed but not built: someone who read about them learns that. */
 static const char * const later_commands[] = {
-  "check", "vbios", "acpi", "gvt", NULL,
+  "check", "vbios", "acpi", NULL,
 };
 
 const SycCommand *

@@ -16,6 +16,7 @@ typedef enum {
   SYC_TAKES_LISTING = 1 << 5,
   SYC_TAKES_WHEN = 1 << 7,
   SYC_TAKES_NOTIFY = 1 << 8,
+  SYC_TAKES_GVT_TYPE = 1 << 12,
   SYC_NEEDS_OUTPUT = 1 << 6 | SYC_TAKES_OUTPUT,
 } SycTakes;
 
@@ -63,6 +64,12 @@ gboolean syc_command_plan          (SycContext  *context,
 gboolean syc_command_apply         (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_mode          (SycContext  *context,
+                                    GError     **error);
+gboolean syc_command_gvt_list      (SycContext  *context,
+                                    GError     **error);
+gboolean syc_command_gvt_create    (SycContext  *context,
+                                    GError     **error);
+gboolean syc_command_gvt_remove    (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_history       (SycContext  *context,
                                     GError     **error);

@@ -25,6 +25,7 @@ syc_context_free (SycContext *self)
   g_free (self->uri);
   g_free (self->gpu);
   g_free (self->domain);
+  g_free (self->gvt_type);
   g_free (self->digest);
   g_free (self->out_path);
   g_strfreev (self->arguments);

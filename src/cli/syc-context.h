@@ -30,6 +30,7 @@ typedef struct {
   gboolean          help;
   char             *gpu;
   char             *domain;
+  char             *gvt_type;
   char             *digest;
   char             *out_path;
   gboolean          yes;

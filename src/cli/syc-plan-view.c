@@ -56,6 +56,20 @@ describe_domain_action (SyChange *change)
   return g_strdup_printf (_("Change the definition of the virtual machine “%s” (%s)"), name, uri);
 }
 
+static char *
+describe_runtime_action (SyChange *change)
+{
+  SyRuntimeAction action = sy_change_get_runtime_action (change);
+  const char *uuid = sy_change_get_uuid (change);
+
+  if (action == SY_RUNTIME_CREATE_MDEV)
+    return g_strdup_printf (_("Create the virtual GPU %s"), uuid);
+  if (action == SY_RUNTIME_REMOVE_MDEV)
+    return g_strdup_printf (_("Remove the virtual GPU %s"), uuid);
+
+  return g_strdup_printf ("%s %s", sy_change_get_action (change), sy_change_get_path (change));
+}
+
 char *
 syc_plan_view_describe (SyChange *change)
 {
@@ -75,8 +89,7 @@ syc_plan_view_describe (SyChange *change)
 
     case SY_CHANGE_RUNTIME:
     default:
-      return g_strdup_printf ("%s %s", sy_change_get_action (change),
-                              sy_change_get_path (change));
+      return describe_runtime_action (change);
     }
 }
 

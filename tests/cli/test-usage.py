@@ -9,9 +9,10 @@ import unittest
 
 from sandbox import OK, SOURCE_ROOT, USAGE, Case, main
 
-COMMANDS = ['status', 'stages', 'plan', 'apply', 'mode', 'history', 'show', 'undo', 'recover',
-            'keep', 'drift', 'domain list', 'domain edit', 'report', 'demo']
-LATER = ['check', 'vbios', 'acpi', 'gvt']
+COMMANDS = ['status', 'stages', 'plan', 'apply', 'mode', 'gvt list', 'gvt create', 'gvt remove',
+            'history', 'show', 'undo', 'recover', 'keep', 'drift', 'domain list', 'domain edit',
+            'report', 'demo']
+LATER = ['check', 'vbios', 'acpi']
 GLOBAL = {'--sysroot', '--lspci', '--connect', '--json', '--version', '--help'}
 LONG_OPTION = re.compile(r'(?<![\w-])--[a-z][a-z-]*')
 
@@ -207,11 +208,16 @@ class Agreement(Case):
         zsh = read_source('data/completions/_switchyardctl')
         branches = dict(re.findall(r'^ +([a-z][a-z |]*)\)\s*_arguments ((?:.|\\\n)*?) ;;', zsh,
                                    re.MULTILINE))
+        second_words = {}
+        for command in COMMANDS:
+            if ' ' in command:
+                second_words.setdefault(command.split()[1], []).append(command)
         found = {}
         for names, words in branches.items():
             for name in names.split(' | '):
-                found[{'list': 'domain list', 'edit': 'domain edit'}.get(name, name)] = {
-                    f'--{group}'.replace('_', '-') for group in re.findall(r'\$(\w+)', words)}
+                for command in second_words.get(name, [name]):
+                    found[command] = {f'--{group}'.replace('_', '-')
+                                      for group in re.findall(r'\$(\w+)', words)}
         for command in COMMANDS:
             expected = (self.options(command) - GLOBAL) | {'--global'}
             self.assertEqual(found[command], expected, command)

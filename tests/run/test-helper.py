@@ -244,7 +244,7 @@ def verbs_keep_to_their_own():
 
 @test
 def not_root():
-    for verb in ('inspect', 'apply', 'mode', 'undo', 'recover', 'start', 'keep'):
+    for verb in ('inspect', 'apply', 'mode', 'gvt', 'undo', 'recover', 'start', 'keep'):
         refused([verb], FAILED, 'denied', 'root', user=65534, group=65534)
 
 

@@ -80,7 +80,8 @@ class Rules:
         self.wait({key: 'AUTH_ADMIN_KEEP' for key in self.answers})
 
 
-ALL_VERBS = {('guest', verb): 'YES' for verb in ('inspect', 'apply', 'mode', 'undo', 'recover')}
+VERBS = ('inspect', 'apply', 'mode', 'gvt', 'undo', 'recover')
+ALL_VERBS = {('guest', verb): 'YES' for verb in VERBS}
 
 
 class Slow:
@@ -165,7 +166,7 @@ def in_terminal(user, argv, answer):
 @test
 def actions():
     """polkit itself reads the policy as it is meant."""
-    for verb in ('inspect', 'apply', 'mode', 'undo', 'recover', 'keep'):
+    for verb in (*VERBS, 'keep'):
         text = as_user('guest', 'pkaction', '--verbose', '--action-id', f'{PREFIX}.{verb}')[1]
         active = 'yes' if verb in ('inspect', 'keep') else 'auth_admin_keep'
         for key, value in (('implicit any', 'auth_admin_keep'),

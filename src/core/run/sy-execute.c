@@ -5,13 +5,14 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "assess/sy-gvt-plan.h"
 #include "assess/sy-mode-plan.h"
 #include "plan/sy-journal.h"
 
 #define SYSTEM_URI "qemu:///system"
 
-/* The one stage so far that edits a virtual machine. */
-#define ATTACH_STAGE "attach"
+/* The stages that edit a virtual machine. */
+static const char * const domain_stages[] = { "vm", "gvt", "attach", NULL };
 
 /* The connection that the changes of a journal entry go to, or NULL where they touch no domain. */
 static const char *
@@ -28,22 +29,36 @@ find_domain_uri (const GPtrArray *changes)
   return NULL;
 }
 
+/* Whether virtual machines matter for @request, and @out_must: whether nothing can be said without
+ * them. To remove a virtual GPU and to turn GVT-g on works without a libvirt that answers. */
+static gboolean
+wants_domains (SyRequest *request,
+               gboolean  *out_must)
+{
+  const char *stage = sy_request_get_stage (request);
+
+  *out_must = g_strcmp0 (stage, "attach") == 0;
+
+  return (stage != NULL && g_strv_contains (domain_stages, stage)) ||
+         g_strcmp0 (sy_request_get_gvt (request), SY_REQUEST_GVT_REMOVE) == 0;
+}
+
 /* Sets @out_uri to NULL where the request needs no virtual machines, so that a missing or silent
  * libvirt does not stand in the way of the other stages. */
 static gboolean
 find_request_uri (SySysroot  *sysroot,
                   SyRequest  *request,
                   char      **out_uri,
+                  gboolean   *out_must,
                   GError    **error)
 {
   g_autoptr (SyEntry) entry = NULL;
   const char *id = sy_request_get_undo (request);
 
+  *out_must = TRUE;
   if (id == NULL)
     {
-      gboolean attach = g_strcmp0 (sy_request_get_stage (request), ATTACH_STAGE) == 0;
-
-      *out_uri = attach ? g_strdup (SYSTEM_URI) : NULL;
+      *out_uri = wants_domains (request, out_must) ? g_strdup (SYSTEM_URI) : NULL;
       return TRUE;
     }
 
@@ -116,6 +131,8 @@ plan_stage (SySysroot      *sysroot,
 
   if (sy_request_get_mode (request) != NULL)
     return sy_mode_make_plan (&context, error);
+  if (sy_request_get_gvt (request) != NULL)
+    return sy_gvt_make_plan (&context, error);
 
   return sy_stage_make_plan (&context, error);
 }
@@ -130,16 +147,17 @@ sy_execute_plan (SySysroot            *sysroot,
   g_autoptr (SyDomainStore) domains = NULL;
   g_autoptr (SyPlan) plan = NULL;
   g_autofree char *uri = NULL;
+  gboolean must;
 
   g_return_val_if_fail (SY_IS_SYSROOT (sysroot), NULL);
   g_return_val_if_fail (SY_IS_REQUEST (request), NULL);
 
-  if (!find_request_uri (sysroot, request, &uri, error))
+  if (!find_request_uri (sysroot, request, &uri, &must, error))
     return NULL;
   if (uri != NULL)
     {
-      domains = sy_domain_store_open (sysroot, uri, access, error);
-      if (domains == NULL)
+      domains = sy_domain_store_open (sysroot, uri, access, must ? error : NULL);
+      if (domains == NULL && must)
         return NULL;
     }
 

@@ -121,6 +121,8 @@ sy_runner_run (SySysroot       *sysroot,
     verb = "undo";
   else if (sy_request_get_mode (request) != NULL)
     verb = "mode";
+  else if (sy_request_get_gvt (request) != NULL)
+    verb = "gvt";
   json = sy_request_to_json (request);
   result = sy_helper_client_run (verb, json, progress, user_data, cancellable, error);
   if (result == NULL)

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define SY_ACTION_INSPECT "io.github.switchyard.Switchyard.inspect"
 #define SY_ACTION_APPLY   "io.github.switchyard.Switchyard.apply"
 #define SY_ACTION_MODE    "io.github.switchyard.Switchyard.mode"
+#define SY_ACTION_GVT     "io.github.switchyard.Switchyard.gvt"
 #define SY_ACTION_UNDO    "io.github.switchyard.Switchyard.undo"
 #define SY_ACTION_KEEP    "io.github.switchyard.Switchyard.keep"
 #define SY_ACTION_RECOVER "io.github.switchyard.Switchyard.recover"
