@@ -3,17 +3,19 @@
 
 #include <gudev/gudev.h>
 
+#include "guest/sy-domain-monitor.h"
 #include "sya-watcher.h"
 
 struct _SyaWatcher
 {
-  GObject      parent_instance;
+  GObject          parent_instance;
 
-  GWeakRef     session;
-  GUdevClient *udev;
-  gint64       first_event_us;  /* 0: none is waiting */
-  guint        quiet_id;
-  guint        poll_id;
+  GWeakRef         session;
+  GUdevClient     *udev;
+  SyDomainMonitor *domains;         /* nullable */
+  gint64           first_event_us;  /* 0: none is waiting */
+  guint            quiet_id;
+  guint            poll_id;
 };
 
 G_DEFINE_FINAL_TYPE (SyaWatcher, sya_watcher, G_TYPE_OBJECT)
@@ -38,6 +40,28 @@ static void
 uevent_cb (SyaWatcher *self)
 {
   sya_watcher_event (self);
+}
+
+/* libvirt just answered, so that it can be asked to tell of changes too. */
+static void
+snapshot_cb (SyaWatcher *self)
+{
+  g_autoptr (SyaSession) session = g_weak_ref_get (&self->session);
+  SyaSnapshot *snapshot = session != NULL ? sya_session_get_snapshot (session) : NULL;
+
+  if (snapshot != NULL && sya_snapshot_get_vms_problem (snapshot) == NULL)
+    sy_domain_monitor_start (self->domains);
+}
+
+static void
+watch_domains (SyaWatcher *self,
+               SyaSession *session)
+{
+  self->domains = sy_domain_monitor_new ();
+  g_signal_connect_object (self->domains, "changed", G_CALLBACK (sya_watcher_event), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::snapshot", G_CALLBACK (snapshot_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static char *
@@ -97,6 +121,7 @@ sya_watcher_dispose (GObject *object)
   g_clear_handle_id (&self->quiet_id, g_source_remove);
   g_clear_handle_id (&self->poll_id, g_source_remove);
   g_clear_object (&self->udev);
+  g_clear_object (&self->domains);
 
   G_OBJECT_CLASS (sya_watcher_parent_class)->dispose (object);
 }
@@ -132,6 +157,8 @@ sya_watcher_new (SyaSession *session)
   g_weak_ref_set (&self->session, session);
   self->udev = g_udev_client_new (subsystems);
   g_signal_connect_object (self->udev, "uevent", G_CALLBACK (uevent_cb), self, G_CONNECT_SWAPPED);
+  if (sy_sysroot_is_live (sya_session_get_sysroot (session)))
+    watch_domains (self, session);
 
   return self;
 }

@@ -12,9 +12,9 @@ G_DECLARE_FINAL_TYPE (SyaWatcher, sya_watcher, SYA, WATCHER, GObject)
  * SyaWatcher:
  *
  * Has a session read again when the computer changed: when the kernel tells of PCI and DRM
- * devices, of VFIO or of modules; and, while "polling" is on, when a GPU fell asleep or woke up,
- * of which the kernel tells nobody. Events come in bursts and are gathered. Belongs to the main
- * thread.
+ * devices, of VFIO or of modules; when libvirt tells of virtual machines; and, while "polling" is
+ * on, when a GPU fell asleep or woke up, of which the kernel tells nobody. Events come in bursts
+ * and are gathered. Belongs to the main thread.
  */
 
 /* A reading begins when no event came for this long, and at the latest so long after the first. */

@@ -38,7 +38,9 @@ inside ()
   done
   mkdir -p /run/libvirt /run/lock /run/dbus /var/lib/libvirt/qemu/nvram /var/lib/libvirt/images
   rm -rf /var/lib/switchyard /etc/libvirt/qemu/*.xml /etc/libvirt/qemu/autostart
-  [ ! -d /etc/libvirt ] || echo 'namespaces = []' >> /etc/libvirt/qemu.conf
+  # Without virtlogd, which is one daemon less to start by hand.
+  [ ! -d /etc/libvirt ] ||
+    printf 'namespaces = []\nstdio_handler = "file"\n' >> /etc/libvirt/qemu.conf
   if getent passwd libvirt-qemu > /dev/null; then
     chown -R libvirt-qemu: /var/lib/libvirt/qemu
   fi

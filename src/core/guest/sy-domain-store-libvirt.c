@@ -45,14 +45,6 @@ open_in_thread (SyLibvirtCall *call)
   return call->read_write ? virConnectOpen (call->text) : virConnectOpenReadOnly (call->text);
 }
 
-static gpointer
-close_in_thread (SyLibvirtCall *call)
-{
-  virConnectClose (g_steal_pointer (&call->connection));
-
-  return GINT_TO_POINTER (TRUE);
-}
-
 static SyTristate
 to_tristate (int answer)
 {
@@ -249,7 +241,8 @@ sy_domain_store_libvirt_finalize (GObject *object)
 
   if (self->connection != NULL && !self->silent)
     {
-      g_autoptr (SyLibvirtCall) call = sy_libvirt_call_new (close_in_thread, NULL, NULL);
+      g_autoptr (SyLibvirtCall) call = sy_libvirt_call_new (sy_libvirt_close_in_thread, NULL,
+                                                           NULL);
 
       call->connection = g_steal_pointer (&self->connection);
       sy_libvirt_call_run (call, CLOSE_TIMEOUT_MS);

@@ -30,6 +30,9 @@ SyDomainStore *sy_domain_store_files_open   (SySysroot            *sysroot,
                                              SyDomainStoreAccess   access,
                                              GError              **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/** sy_domain_store_get_session_folders: below a home, ended by %NULL */
+const char * const *sy_domain_store_get_session_folders (void);
+
 /** sy_domain_store_files_read: reads one definition and what the list needs of it */
 SyDomainInfo  *sy_domain_store_files_read   (SySysroot            *sysroot,
                                              const char           *uri,

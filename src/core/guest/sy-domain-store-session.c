@@ -2,10 +2,17 @@
 #include "guest/sy-domain-store-private.h"
 
 /* Where libvirt keeps the machines of a user, and the sandboxed GNOME Boxes of Flathub its own. */
-static const char * const session_dirs[] = {
+static const char * const session_folders[] = {
   ".config/libvirt/qemu",
   ".var/app/org.gnome.Boxes/config/libvirt/qemu",
+  NULL,
 };
+
+const char * const *
+sy_domain_store_get_session_folders (void)
+{
+  return session_folders;
+}
 
 static void
 add_from_folder (SySysroot  *sysroot,
@@ -31,9 +38,9 @@ add_from_home (SySysroot  *sysroot,
                const char *home,
                GPtrArray  *infos)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (session_dirs); i++)
+  for (guint i = 0; session_folders[i] != NULL; i++)
     {
-      g_autofree char *folder = g_build_filename (home, session_dirs[i], NULL);
+      g_autofree char *folder = g_build_filename (home, session_folders[i], NULL);
 
       add_from_folder (sysroot, folder, infos);
     }

@@ -15,8 +15,8 @@ ignore_error_cb (void        *data,
  * Before virInitialize() the key of libvirt's last error is 0, which may be GLib's own: asking for
  * the error then overwrites GLib's thread data (libvirt 9.0).
  */
-static void
-initialise (void)
+void
+sy_libvirt_initialise (void)
 {
   static gsize initialised;
 
@@ -35,7 +35,7 @@ sy_libvirt_call_new (gpointer     (*function) (SyLibvirtCall *call),
 {
   SyLibvirtCall *self = g_new0 (SyLibvirtCall, 1);
 
-  initialise ();
+  sy_libvirt_initialise ();
   self->function = function;
   self->connection = connection;
   if (connection != NULL)
@@ -59,6 +59,8 @@ sy_libvirt_call_unref (SyLibvirtCall *self)
   if (self->connection != NULL)
     virConnectClose (self->connection);
   g_clear_pointer (&self->failure, virFreeError);
+  if (self->data != NULL && self->free_data != NULL)
+    self->free_data (self->data);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->cond);
   g_free (self->text);
@@ -95,6 +97,14 @@ call_thread (gpointer data)
   g_mutex_unlock (&self->lock);
 
   return NULL;
+}
+
+gpointer
+sy_libvirt_close_in_thread (SyLibvirtCall *call)
+{
+  virConnectClose (g_steal_pointer (&call->connection));
+
+  return GINT_TO_POINTER (TRUE);
 }
 
 gboolean

@@ -25,6 +25,8 @@ struct _SyLibvirtCall {
   char            *text;         /* owned: a URI or UUID */
   char            *xml;          /* owned */
   gboolean         read_write;
+  gpointer         data;         /* for @function alone */
+  GDestroyNotify   free_data;    /* nullable: frees @data */
   gpointer         result;
   GDestroyNotify   free_result;
 
@@ -50,6 +52,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyLibvirtCall, sy_libvirt_call_unref)
  */
 gboolean       sy_libvirt_call_run   (SyLibvirtCall  *self,
                                       guint           timeout_ms);
+
+/** sy_libvirt_initialise: to be called before any other function of libvirt; does nothing twice */
+void           sy_libvirt_initialise (void);
+
+/** sy_libvirt_close_in_thread: what a call that closes its @connection runs */
+gpointer       sy_libvirt_close_in_thread (SyLibvirtCall *call);
 
 /**
  * sy_libvirt_set_error:
