@@ -7,7 +7,7 @@ function __switchyardctl_words
     for word in (commandline -opc)[2..-1]
         if test $skip = 1
             set skip 0
-        else if contains -- $word --sysroot --lspci --connect --gpu --domain --type --digest --output -o
+        else if contains -- $word --sysroot --lspci --connect --gpu --domain --type --digest --machine --address --output -o
             set skip 1
         else if not string match -q -- '-*' $word
             echo $word
@@ -68,6 +68,7 @@ complete -c switchyardctl -n __switchyardctl_first -a keep -d 'Say that the comp
 complete -c switchyardctl -n __switchyardctl_first -a recover -d 'Roll back what was interrupted'
 complete -c switchyardctl -n __switchyardctl_first -a drift -d 'Show what was changed since it was set up'
 complete -c switchyardctl -n __switchyardctl_first -a domain -d 'List virtual machines, or edit a definition'
+complete -c switchyardctl -n __switchyardctl_first -a acpi -d 'Make or look at ACPI tables'
 complete -c switchyardctl -n __switchyardctl_first -a report -d 'Write what is known of this computer into a file to share'
 complete -c switchyardctl -n __switchyardctl_first -a demo -d 'Write a sample laptop into a directory'
 
@@ -76,14 +77,18 @@ complete -c switchyardctl -n '__switchyardctl_in mode' -a 'host vm'
 complete -c switchyardctl -n '__switchyardctl_in gvt' -a 'list create remove'
 complete -c switchyardctl -n '__switchyardctl_in show undo' -a '(__switchyardctl_entries)'
 complete -c switchyardctl -n '__switchyardctl_in domain' -a 'list edit'
+complete -c switchyardctl -n '__switchyardctl_in acpi' -a 'vbios battery chassis show'
+complete -c switchyardctl -n '__switchyardctl_in "acpi vbios" "acpi show"' -F
+complete -c switchyardctl -n '__switchyardctl_in "acpi vbios"' -l machine -x -d 'Make it for this machine type'
+complete -c switchyardctl -n '__switchyardctl_in "acpi vbios"' -l address -x -d 'Where the GPU is in the virtual machine'
 complete -c switchyardctl -n '__switchyardctl_in "domain edit"' -F -a dgpu
 
 complete -c switchyardctl -n '__switchyardctl_in stages plan apply mode "domain edit"' -l gpu -x -a '(__switchyardctl_gpus)' -d 'Act on the GPU at this PCI address'
-complete -c switchyardctl -n '__switchyardctl_in stages plan apply' -l domain -x -a '(__switchyardctl_domains)' -d 'Act on this virtual machine'
+complete -c switchyardctl -n '__switchyardctl_in stages plan apply "acpi vbios"' -l domain -x -a '(__switchyardctl_domains)' -d 'Act on this virtual machine'
 complete -c switchyardctl -n '__switchyardctl_in "gvt create"' -l type -x -d 'Make a virtual GPU of this type'
 complete -c switchyardctl -n '__switchyardctl_in mode' -l once -d 'At the next start alone'
 complete -c switchyardctl -n '__switchyardctl_in mode' -l next-boot -d 'From the next start on'
 complete -c switchyardctl -n '__switchyardctl_in apply mode "gvt create" "gvt remove" undo' -l digest -x -d 'Refuse unless the plan has this digest'
 complete -c switchyardctl -n '__switchyardctl_in apply mode "gvt create" "gvt remove" undo report' -s y -l yes -d 'Do not ask'
 complete -c switchyardctl -n '__switchyardctl_in drift' -l notify -d 'Tell about it in a notification, too'
-complete -c switchyardctl -n '__switchyardctl_in "domain edit" report demo' -s o -l output -r -F -d 'Where to write to'
+complete -c switchyardctl -n '__switchyardctl_in "domain edit" "acpi vbios" "acpi battery" "acpi chassis" report demo' -s o -l output -r -F -d 'Where to write to'

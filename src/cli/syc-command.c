@@ -38,6 +38,15 @@ static const SycCommand commands[] = {
   { "domain edit", "FILE.xml RECIPE… -o OUT",
     N_("Edit a domain definition in a file, without libvirt"),
     SYC_TAKES_GPU | SYC_NEEDS_OUTPUT, 2, G_MAXUINT, syc_command_domain_edit },
+  { "acpi vbios", "ROM -o DIR",
+    N_("Write the ACPI tables that give a virtual machine a video BIOS"),
+    SYC_TAKES_DOMAIN | SYC_TAKES_PLACE | SYC_NEEDS_OUTPUT, 1, 1, syc_command_acpi_vbios },
+  { "acpi battery", "-o FILE", N_("Write the ACPI table of a full battery and an AC adapter"),
+    SYC_NEEDS_OUTPUT, 0, 0, syc_command_acpi_battery },
+  { "acpi chassis", "-o FILE", N_("Write the SMBIOS structure of a notebook"),
+    SYC_NEEDS_OUTPUT, 0, 0, syc_command_acpi_chassis },
+  { "acpi show", "FILE", N_("Show what is in an ACPI table, and what is wrong with it"),
+    SYC_TAKES_NOTHING, 1, 1, syc_command_acpi_show },
   { "report", "[-o FILE.tar]",
     N_("Write what is known of this computer into a file to share, without personal data"),
     SYC_TAKES_OUTPUT | SYC_TAKES_YES, 0, 0, syc_command_report },
@@ -48,7 +57,7 @@ static const SycCommand commands[] = {
 
 /* Commands that are designed but not built: someone who read about them learns that. */
 static const char * const later_commands[] = {
-  "check", "vbios", "acpi", NULL,
+  "check", "vbios", NULL,
 };
 
 const SycCommand *

@@ -17,6 +17,7 @@ typedef enum {
   SYC_TAKES_WHEN = 1 << 7,
   SYC_TAKES_NOTIFY = 1 << 8,
   SYC_TAKES_GVT_TYPE = 1 << 12,
+  SYC_TAKES_PLACE = 1 << 13,
   SYC_NEEDS_OUTPUT = 1 << 6 | SYC_TAKES_OUTPUT,
 } SycTakes;
 
@@ -88,6 +89,14 @@ gboolean syc_command_domain_list   (SycContext  *context,
 gboolean syc_command_domain_edit   (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_report        (SycContext  *context,
+                                    GError     **error);
+gboolean syc_command_acpi_vbios    (SycContext  *context,
+                                    GError     **error);
+gboolean syc_command_acpi_battery  (SycContext  *context,
+                                    GError     **error);
+gboolean syc_command_acpi_chassis  (SycContext  *context,
+                                    GError     **error);
+gboolean syc_command_acpi_show     (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_demo          (SycContext  *context,
                                     GError     **error);

@@ -28,6 +28,8 @@ syc_context_free (SycContext *self)
   g_free (self->gvt_type);
   g_free (self->digest);
   g_free (self->out_path);
+  g_free (self->machine);
+  g_free (self->address);
   g_strfreev (self->arguments);
   g_clear_object (&self->sysroot);
   g_clear_pointer (&self->output, syc_output_free);

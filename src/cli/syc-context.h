@@ -33,6 +33,8 @@ typedef struct {
   char             *gvt_type;
   char             *digest;
   char             *out_path;
+  char             *machine;
+  char             *address;
   gboolean          yes;
   gboolean          notify;
   gboolean          once;

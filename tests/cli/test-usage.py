@@ -11,8 +11,8 @@ from sandbox import OK, SOURCE_ROOT, USAGE, Case, main
 
 COMMANDS = ['status', 'stages', 'plan', 'apply', 'mode', 'gvt list', 'gvt create', 'gvt remove',
             'history', 'show', 'undo', 'recover', 'keep', 'drift', 'domain list', 'domain edit',
-            'report', 'demo']
-LATER = ['check', 'vbios', 'acpi']
+            'acpi vbios', 'acpi battery', 'acpi chassis', 'acpi show', 'report', 'demo']
+LATER = ['check', 'vbios']
 GLOBAL = {'--sysroot', '--lspci', '--connect', '--json', '--version', '--help'}
 LONG_OPTION = re.compile(r'(?<![\w-])--[a-z][a-z-]*')
 
@@ -206,18 +206,18 @@ class Agreement(Case):
 
     def test_zsh_options(self):
         zsh = read_source('data/completions/_switchyardctl')
-        branches = dict(re.findall(r'^ +([a-z][a-z |]*)\)\s*_arguments ((?:.|\\\n)*?) ;;', zsh,
-                                   re.MULTILINE))
-        second_words = {}
-        for command in COMMANDS:
-            if ' ' in command:
-                second_words.setdefault(command.split()[1], []).append(command)
+        branches = re.findall(
+            r'^( +)([a-z][a-z |]*)\)(?:\s*_arguments ((?:.|\\\n)*?) ;;)?', zsh, re.MULTILINE)
         found = {}
-        for names, words in branches.items():
+        parent = ''
+        for indent, names, words in branches:
+            if not words:
+                parent = f'{names} '
+                continue
+            # The second words stand further in than the first ones.
             for name in names.split(' | '):
-                for command in second_words.get(name, [name]):
-                    found[command] = {f'--{group}'.replace('_', '-')
-                                      for group in re.findall(r'\$(\w+)', words)}
+                found[(parent if len(indent) > 8 else '') + name] = {
+                    f'--{group}'.replace('_', '-') for group in re.findall(r'\$(\w+)', words)}
         for command in COMMANDS:
             expected = (self.options(command) - GLOBAL) | {'--global'}
             self.assertEqual(found[command], expected, command)

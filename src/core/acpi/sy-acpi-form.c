@@ -97,7 +97,8 @@ sy_acpi_form_detect (GBytes *data)
   start = text + strspn (text, " \t\r\n");
   if (is_base64 (start))
     return SY_ACPI_FORM_BASE64;
-  if (g_ascii_strncasecmp (start, "<!doctype", 9) == 0 || g_ascii_strncasecmp (start, "<html", 5) == 0)
+  if (g_ascii_strncasecmp (start, "<!doctype", 9) == 0 ||
+      g_ascii_strncasecmp (start, "<html", 5) == 0)
     return SY_ACPI_FORM_WEB_PAGE;
   if (strstr (text, "DefinitionBlock") != NULL)
     return SY_ACPI_FORM_SOURCE;

@@ -89,7 +89,7 @@ SyAcpiInfo *sy_acpi_info_new            (GBytes            *data) G_GNUC_WARN_UN
 void        sy_acpi_info_free           (SyAcpiInfo        *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyAcpiInfo, sy_acpi_info_free)
 
-/** sy_acpi_info_has_notebook_battery: whether NVIDIA's driver would take the guest for a notebook */
+/** sy_acpi_info_has_notebook_battery: whether NVIDIA's driver takes the guest for a notebook */
 SyTristate  sy_acpi_info_has_notebook_battery (const SyAcpiInfo *self);
 
 /** sy_acpi_form_to_string: "table", "base64"…, stable in JSON */

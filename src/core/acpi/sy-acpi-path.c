@@ -54,6 +54,65 @@ sy_acpi_path_parse (const char  *text,
   return TRUE;
 }
 
+static gboolean
+check_on_bus (const SyGuestDevice  *device,
+              GError              **error)
+{
+  if (device->address.state != SY_GUEST_ADDRESS_ASSIGNED ||
+      (device->address.bus != 0 && device->parent == NULL))
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_NOT_FOUND,
+                   _("Line %u: <%s> has no place on a bus of the virtual machine yet; libvirt "
+                     "gives it one when the definition is stored"), device->line, device->element);
+      return FALSE;
+    }
+  if (device->parent != NULL && g_strcmp0 (device->parent->model, "pcie-expander-bus") == 0)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                   _("Line %u: <%s> is on an expander bus. Put it on a root port of the first bus"),
+                   device->line, device->element);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+sy_acpi_path_set_from_device (SyAcpiPath           *self,
+                              const SyGuestDevice  *device,
+                              GError              **error)
+{
+  const SyGuestDevice *chain[SY_ACPI_PATH_MAX_HOPS];
+  SyAcpiPath path = { 0 };
+  guint n = 0;
+
+  for (const SyGuestDevice *d = device; ; d = d->parent)
+    {
+      if (!check_on_bus (d, error))
+        return FALSE;
+      if (n == SY_ACPI_PATH_MAX_HOPS)
+        {
+          g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                       _("Line %u: <%s> stands behind more than %d bridges"), device->line,
+                       device->element, SY_ACPI_PATH_MAX_HOPS - 1);
+          return FALSE;
+        }
+      chain[n++] = d;
+      if (d->address.bus == 0)
+        break;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      const SyGuestAddress *address = &chain[n - 1 - i]->address;
+
+      path.hops[i] = (SyAcpiHop) { address->slot & 31, address->function & 7 };
+    }
+  path.n_hops = n;
+  *self = path;
+
+  return TRUE;
+}
+
 char *
 sy_acpi_path_format (const SyAcpiPath *self,
                      guint             n_hops)

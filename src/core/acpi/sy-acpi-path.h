@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "guest/sy-guest.h"
 #include "sy-error.h"
 
 G_BEGIN_DECLS
@@ -38,6 +39,18 @@ void     sy_acpi_path_set_default (SyAcpiPath        *self);
 gboolean sy_acpi_path_parse       (const char        *text,
                                    SyAcpiPath        *out_path,
                                    GError           **error);
+
+/**
+ * sy_acpi_path_set_from_device:
+ *
+ * Follows the bridges from @device up to the root bus. %SY_ERROR_NOT_FOUND where a device on the
+ * way has no address yet (libvirt gives it one when the definition is stored),
+ * %SY_ERROR_NOT_SUPPORTED where it stands on an expander bus, which has another name in ACPI, or
+ * too deep.
+ */
+gboolean sy_acpi_path_set_from_device (SyAcpiPath          *self,
+                                       const SyGuestDevice *device,
+                                       GError             **error);
 
 /** sy_acpi_path_format: (transfer full): "\_SB.PCI0.S08.S00", of the first @n_hops hops */
 char    *sy_acpi_path_format      (const SyAcpiPath  *self,

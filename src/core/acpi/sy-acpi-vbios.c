@@ -65,8 +65,9 @@ add_chunks (Set          *set,
 }
 
 /*
- * If (!CondRefOf (PATH)) { Device (PATH) { Name (_ADR, …) } }, for each device on the way. A compiler
- * does not let this pass where it knows the DSDT; interpreters run a table as they run a method.
+ * If (!CondRefOf (PATH)) { Device (PATH) { Name (_ADR, …) } }, for each device on the way. A
+ * compiler does not let this pass where it knows the DSDT; interpreters run a table as they run a
+ * method.
  */
 static void
 add_guard (Set              *set,

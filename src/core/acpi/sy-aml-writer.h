@@ -29,7 +29,7 @@ void         sy_aml_writer_begin    (SyAmlWriter   *self,
 /** sy_aml_writer_end: ends the block that was begun last */
 void         sy_aml_writer_end      (SyAmlWriter   *self);
 
-/** sy_aml_writer_path: @path: "\\_SB.PCI0.S08", "_ROM"; at most 255 segments of 1 to 4 characters */
+/** sy_aml_writer_path: @path: "\\_SB.PCI0.S08", "_ROM"; segments have 1 to 4 characters */
 void         sy_aml_writer_path     (SyAmlWriter   *self,
                                      const char    *path);
 
