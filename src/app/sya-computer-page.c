@@ -9,6 +9,7 @@
 #include "sya-holder-list.h"
 #include "sya-labels.h"
 #include "sya-obstacle-list.h"
+#include "sya-trial-card.h"
 #include "sya-ui.h"
 #include "sya-verdict-card.h"
 #include "sya-verdict-details.h"
@@ -88,6 +89,7 @@ sya_computer_page_class_init (SyaComputerPageClass *klass)
   g_type_ensure (SYA_TYPE_FACTS_LIST);
   g_type_ensure (SYA_TYPE_HOLDER_LIST);
   g_type_ensure (SYA_TYPE_OBSTACLE_LIST);
+  g_type_ensure (SYA_TYPE_TRIAL_CARD);
   g_type_ensure (SYA_TYPE_VERDICT_CARD);
   g_type_ensure (SYA_TYPE_VERDICT_DETAILS);
   gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-computer-page"));

@@ -3,6 +3,9 @@
 
 #include <glib/gi18n.h>
 
+#include "plan/sy-duration.h"
+#include "plan/sy-trial.h"
+
 #include "sya-change-row.h"
 #include "sya-review.h"
 #include "sya-rows.h"
@@ -14,6 +17,8 @@ struct _SyaReview
 
   GtkLabel   *title;
   GtkLabel   *summary;
+  GtkLabel   *trial;
+  GtkWidget  *card;
   GtkWidget  *warnings_group;
   GtkListBox *warnings;
   GtkListBox *changes;
@@ -40,6 +45,8 @@ sya_review_class_init (SyaReviewClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-review"));
   gtk_widget_class_bind_template_child (widget_class, SyaReview, title);
   gtk_widget_class_bind_template_child (widget_class, SyaReview, summary);
+  gtk_widget_class_bind_template_child (widget_class, SyaReview, trial);
+  gtk_widget_class_bind_template_child (widget_class, SyaReview, card);
   gtk_widget_class_bind_template_child (widget_class, SyaReview, warnings_group);
   gtk_widget_class_bind_template_child (widget_class, SyaReview, warnings);
   gtk_widget_class_bind_template_child (widget_class, SyaReview, changes);
@@ -58,12 +65,15 @@ summarize (SyPlan *plan)
 {
   guint n_changes = sy_plan_get_changes (plan)->len;
   g_autofree char *count = NULL;
+  g_autofree char *duration = NULL;
 
   count = g_strdup_printf (g_dngettext (NULL, "%u step, all of it shown below.",
                                         "%u steps, all of them shown below.", n_changes),
                            n_changes);
 
-  return g_strdup_printf ("%s %s %s", count,
+  duration = sy_duration_describe (sy_plan_get_duration_s (plan));
+
+  return g_strdup_printf ("%s %s %s %s", count, duration,
                           sy_request_get_undo (sy_plan_get_request (plan)) != NULL
                           ? _("Nothing has been changed yet. Afterwards everything is as it was "
                               "before.")
@@ -85,6 +95,9 @@ sya_review_set_plan (SyaReview *self,
   gtk_label_set_label (self->title, sy_plan_get_title (plan));
   gtk_label_set_label (self->summary, g_strchomp (summary));
   gtk_label_set_label (self->digest, digest);
+  gtk_label_set_label (self->trial, sy_plan_get_trial (plan) ? sy_trial_get_explanation () : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->trial), sy_plan_get_trial (plan));
+  gtk_widget_set_visible (self->card, sy_plan_get_trial (plan) || sy_plan_get_reboot (plan));
 
   sya_list_clear (self->warnings);
   for (guint i = 0; i < warnings->len; i++)

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "sya-banner.h"
+#include "sya-card-page.h"
 #include "sya-computer-page.h"
 #include "sya-health-page.h"
 #include "sya-history-page.h"
@@ -232,6 +233,21 @@ share_report_action (GtkWidget  *widget,
 }
 
 static void
+card_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  SyaWindow *self = SYA_WINDOW (widget);
+  SyaSnapshot *snapshot = sya_session_get_snapshot (self->session);
+  SyMachine *machine = snapshot != NULL
+                       ? sy_assessment_get_machine (sya_snapshot_get_assessment (snapshot)) : NULL;
+
+  if (get_top (self) == NULL || !sya_subpage_get_busy (get_top (self)))
+    sya_window_push (self, sya_card_page_new (machine != NULL ? sy_machine_get_bootloader (machine)
+                                                              : SY_BOOTLOADER_UNKNOWN));
+}
+
+static void
 loading_cb (SyaWindow *self)
 {
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.refresh",
@@ -401,6 +417,7 @@ sya_window_class_init (SyaWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.check-listing", NULL, check_listing_action);
   gtk_widget_class_install_action (widget_class, "win.open-report", NULL, open_report_action);
   gtk_widget_class_install_action (widget_class, "win.share-report", NULL, share_report_action);
+  gtk_widget_class_install_action (widget_class, "win.card", NULL, card_action);
   add_bindings (widget_class);
 }
 

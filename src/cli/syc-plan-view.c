@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "plan/sy-duration.h"
 #include "plan/sy-trial.h"
 
 /* Letters that mean nothing to a shell: words of these need no quotes. */
@@ -136,6 +137,12 @@ syc_plan_view_print (SyPlan    *plan,
                                                (char *) g_ptr_array_index (warnings, i));
 
       syc_output_paragraph (output, SYC_STYLE_WARNING, 0, text);
+    }
+  if (sy_plan_get_changes (plan)->len > 0)
+    {
+      g_autofree char *duration = sy_duration_describe (sy_plan_get_duration_s (plan));
+
+      syc_output_line (output, SYC_STYLE_PLAIN, "%s", duration);
     }
   if (sy_plan_get_reboot (plan))
     syc_output_line (output, SYC_STYLE_PLAIN, "%s", _("It takes effect after a restart."));

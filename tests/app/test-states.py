@@ -68,6 +68,50 @@ def test_drift():
             walk.close()
 
 
+def test_trial():
+    """After a start with something new the window asks, and the answer ends the question."""
+    with tempfile.TemporaryDirectory() as scratch:
+        walk = Walker(BINARY, '--demo', env={'TMPDIR': scratch})
+        try:
+            walk.wait_text('Sample laptop')
+            [demo] = [name for name in os.listdir(scratch) if name.startswith('switchyard-demo-')]
+            root = os.path.join(scratch, demo)
+            subprocess.run([CTL, '--sysroot', root, 'apply', 'iommu', '--yes'],
+                           stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
+            with open(os.path.join(root, 'var/lib/switchyard/journal/0001/trial'), 'a',
+                      encoding='utf-8') as file:
+                file.write('another-start\n')
+            walk.key('F5')
+            walk.wait_text('“Turn on the IOMMU”')
+            walk.activate('No, Take It Back')
+            walk.wait_text('Undo: Turn on the IOMMU')
+            walk.key('Escape')
+            walk.activate('Yes, Keep It')
+            walk.wait_text('It is kept.')
+            wait_for('the end of the question',
+                     lambda: not any('started with something new' in text
+                                     for text in walk.texts()))
+        finally:
+            walk.close()
+
+
+def test_card():
+    """The keys of this computer's boot loader, from the menu of a review."""
+    walk = Walker(BINARY, '--demo')
+    try:
+        walk.wait_text('Sample laptop')
+        walk.activate('Setup')
+        walk.open_row('Turn on the IOMMU')
+        walk.find('Review Changes')
+        walk.activate('Review Changes')
+        walk.wait_text('It is a trial')
+        walk.activate('If the Screen Stays Black…')
+        for text in ('Hold the space bar', 'switchyard.safe=1', 'Print…'):
+            walk.wait_text(text)
+    finally:
+        walk.close()
+
+
 def test_first_screen():
     """The verdict, the next step and the wiring are seen without scrolling, in this order."""
     walk = Walker(BINARY, '--demo', width=1000, height=700)
@@ -134,5 +178,6 @@ def test_options():
     assert run('--no-such-option').returncode != 0
 
 
-tap.run(test_report_without_hardware, test_damaged_history, test_drift, test_first_screen,
-        test_demo_leaves_nothing, test_window_size_is_remembered, test_options)
+tap.run(test_report_without_hardware, test_damaged_history, test_drift, test_trial, test_card,
+        test_first_screen, test_demo_leaves_nothing, test_window_size_is_remembered,
+        test_options)

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <adwaita.h>
+#include <glib/gstdio.h>
 
 #include "sya-banner.h"
+#include "sya-card-page.h"
+#include "sya-card-print.h"
 #include "sya-change-row.h"
 #include "sya-computer-page.h"
 #include "sya-diagram.h"
@@ -21,6 +24,7 @@
 #include "sya-run-view.h"
 #include "sya-setup-page.h"
 #include "sya-stage-page.h"
+#include "sya-trial-card.h"
 #include "sya-verdict-card.h"
 #include "sya-verdict-details.h"
 #include "sya-window.h"
@@ -105,17 +109,39 @@ type_name_of (const char *file)
   return g_strjoinv (NULL, words);
 }
 
+/* The card goes to paper, with more steps than there are and long ones. */
+static void
+test_print_card (void)
+{
+  g_auto (GStrv) steps = sy_boot_card_new (SY_BOOTLOADER_GRUB);
+  g_autofree char *folder = g_dir_make_tmp ("switchyard-card-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (folder, "card.pdf", NULL);
+  g_autofree char *data = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size;
+
+  g_assert_true (sya_card_print ("If the Screen Stays Black", (const char * const *) steps, NULL,
+                                 file, &error));
+  g_assert_no_error (error);
+  g_file_get_contents (file, &data, &size, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (data, "%PDF-"));
+  g_assert_cmpuint (size, >, 4000);
+  g_unlink (file);
+  g_rmdir (folder);
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   const GType types[] = {
-    SYA_TYPE_BANNER, SYA_TYPE_CHANGE_ROW, SYA_TYPE_COMPUTER_PAGE, SYA_TYPE_DIAGRAM,
+    SYA_TYPE_BANNER, SYA_TYPE_CARD_PAGE, SYA_TYPE_CHANGE_ROW, SYA_TYPE_COMPUTER_PAGE, SYA_TYPE_DIAGRAM,
     SYA_TYPE_DRIFT_LIST, SYA_TYPE_ENTRY_PAGE, SYA_TYPE_FACTS_LIST, SYA_TYPE_HEALTH_PAGE,
     SYA_TYPE_HISTORY_PAGE, SYA_TYPE_HOLDER_LIST, SYA_TYPE_LISTING_DIALOG, SYA_TYPE_NEXT_STEP,
     SYA_TYPE_OBSTACLE_LIST, SYA_TYPE_OBSTACLE_ROW, SYA_TYPE_PLAN_PAGE, SYA_TYPE_REPORT_PAGE,
     SYA_TYPE_REVIEW, SYA_TYPE_RUN_VIEW, SYA_TYPE_SETUP_PAGE, SYA_TYPE_STAGE_PAGE,
-    SYA_TYPE_VERDICT_CARD, SYA_TYPE_VERDICT_DETAILS,
+    SYA_TYPE_TRIAL_CARD, SYA_TYPE_VERDICT_CARD, SYA_TYPE_VERDICT_DETAILS,
     SYA_TYPE_WINDOW,
   };
   g_auto (GStrv) files = NULL;
@@ -141,6 +167,8 @@ main (int   argc,
     }
   g_test_add_func ("/app/templates/help-overlay", test_help_overlay);
   g_test_add_func ("/app/templates/own-icons", test_own_icons);
+
+  g_test_add_func ("/app/templates/print-card", test_print_card);
 
   return g_test_run ();
 }

@@ -8,6 +8,7 @@
 
 #include "plan/sy-change-private.h"
 #include "plan/sy-digest.h"
+#include "plan/sy-duration.h"
 #include "plan/sy-file-state.h"
 #include "sy-json.h"
 
@@ -24,6 +25,7 @@ struct _SyPlan {
   gboolean   reboot;
   gboolean   trial;
   GPtrArray *inputs;          /* (element-type utf8): path and what was there */
+  guint      shown_duration_s;
   char      *shown_digest;    /* of a plan from JSON, which can only be shown */
 };
 
@@ -219,6 +221,15 @@ sy_plan_get_trial (SyPlan *self)
   return self->trial;
 }
 
+guint
+sy_plan_get_duration_s (SyPlan *self)
+{
+  g_return_val_if_fail (SY_IS_PLAN (self), 0);
+
+  return self->shown_digest != NULL ? self->shown_duration_s
+                                    : sy_duration_estimate (self->changes);
+}
+
 const GPtrArray *
 sy_plan_get_changes (SyPlan *self)
 {
@@ -353,6 +364,7 @@ sy_plan_to_json (SyPlan *self)
   json_builder_end_array (builder);
   sy_json_add_boolean (builder, "reboot", self->reboot);
   sy_json_add_boolean (builder, "trial", self->trial);
+  sy_json_add_int (builder, "seconds", sy_plan_get_duration_s (self));
   json_builder_set_member_name (builder, "warnings");
   json_builder_begin_array (builder);
   for (guint i = 0; i < self->warnings->len; i++)
@@ -410,6 +422,8 @@ sy_plan_new_from_json (SyRequest  *request,
       self->shown_digest = g_strdup (digest);
       self->reboot = json_object_get_boolean_member_with_default (object, "reboot", FALSE);
       self->trial = json_object_get_boolean_member_with_default (object, "trial", FALSE);
+      self->shown_duration_s = (guint) CLAMP (json_object_get_int_member_with_default
+                                                (object, "seconds", 0), 0, G_MAXINT);
       for (guint i = 0; i < json_array_get_length (warnings); i++)
         sy_plan_add_warning (self, "%s", json_array_get_string_element (warnings, i));
       if (read_changes (self, changes))

@@ -84,6 +84,9 @@ void              sy_plan_set_trial     (SyPlan          *self,
                                          gboolean         trial);
 gboolean          sy_plan_get_trial     (SyPlan          *self);
 
+/** sy_plan_get_duration_s: about how long it takes; see sy_duration_estimate() */
+guint             sy_plan_get_duration_s (SyPlan         *self);
+
 /** sy_plan_get_changes: (element-type SyChange) */
 const GPtrArray  *sy_plan_get_changes   (SyPlan          *self);
 /** sy_plan_get_warnings: (element-type utf8) */
