@@ -26,6 +26,9 @@ TIMEOUT = 60
 
 OK, FAILED, USAGE, REFUSED = 0, 1, 2, 4
 
+# Hundreds of small files are written and removed there; programs may not run in it.
+MEMORY = '/dev/shm' if os.access('/dev/shm', os.W_OK) else None
+
 
 def describe(path):
     """What must be the same after an undo: kind, permissions, owner and content."""
@@ -110,7 +113,7 @@ class Case(unittest.TestCase):
     """A test with a folder of its own and the program to run."""
 
     def setUp(self):
-        self.folder = tempfile.mkdtemp(prefix='switchyard-cli-')
+        self.folder = tempfile.mkdtemp(prefix='switchyard-cli-', dir=MEMORY)
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         os.chmod(self.folder, 0o755)
 

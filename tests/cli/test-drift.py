@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 import unittest
 
@@ -109,8 +110,8 @@ class Notification(LaptopCase):
     def setUp(self):
         super().setUp()
         self.started = os.path.join(self.folder, 'started')
-        self.programs = os.path.join(self.folder, 'bin')
-        os.mkdir(self.programs)
+        self.programs = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.programs)
 
     def install_window(self):
         path = os.path.join(self.programs, 'switchyard')

@@ -461,7 +461,8 @@ test_card (void)
       g_auto (GStrv) steps = sy_boot_card_new (cards[i].kind);
       g_autofree char *text = g_strjoinv ("\n", steps);
 
-      g_assert_cmpuint (g_strv_length (steps), ==, 5);
+      g_assert_cmpuint (g_strv_length (steps), ==, 7);
+      g_assert_nonnull (strstr (steps[4], "switchyard.safe=1"));
       g_assert_nonnull (strstr (text, cards[i].key));
       g_assert_nonnull (strstr (text, "switchyardctl undo"));
       g_assert_cmpuint (strlen (sy_boot_card_get_choose (cards[i].kind)), >, 0);

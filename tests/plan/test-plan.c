@@ -213,7 +213,8 @@ test_json (Tree          *tree,
     "\"changes\":[{\"kind\":\"file\",\"action\":\"modify\",\"path\":\"/etc/a\","
     "\"why\":\"Because.\",\"diff\":\"--- /etc/a\\n+++ /etc/a\\n@@ -1 +1 @@\\n-old\\n+new\\n\","
     "\"argv\":[]},{\"kind\":\"command\",\"action\":\"run\",\"path\":null,\"why\":\"Builds.\","
-    "\"diff\":null,\"argv\":[\"mkinitcpio\",\"-P\"]}],\"reboot\":true,\"trial\":true,\"seconds\":12,"
+    "\"diff\":null,\"argv\":[\"mkinitcpio\",\"-P\"]}],\"reboot\":true,\"trial\":true,"
+    "\"seconds\":12,"
     "\"warnings\":[\"Mind 1.\"]}";
   const char *argv[] = { "mkinitcpio", "-P", NULL };
   g_autoptr (SyPlan) plan = tree_plan (tree);

@@ -86,8 +86,8 @@ sy_boot_card_new (SyBootloaderKind kind)
   g_strv_builder_add (steps, _("If that does not help: press the same key, add the word "
                                "“switchyard.safe=1” at the end of the same line, and start. Linux "
                                "then takes back what is on trial and has its GPU again."));
-  g_strv_builder_add (steps, _("If you can do none of this, turn the computer off and on twice: the "
-                               "second start takes a trial back by itself and restarts."));
+  g_strv_builder_add (steps, _("If you can do none of this, turn the computer off and on twice: "
+                               "the second start takes a trial back by itself and restarts."));
   g_strv_builder_add (steps, _("When Linux is there again, take the change back: “switchyardctl "
                                "undo”."));
 

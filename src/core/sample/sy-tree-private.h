@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @name: of the description, for messages
  * @line: number of the line that is being carried out, from 1
  * @buses: "0000:01" → sysfs directory of the bridge in front of that bus
+ * @made: (element-type utf8): the directories below @directory that are known to be there
  * @devices: "0000:01:00.0" → sysfs directory of that function
  *
  * A description that is being written.
@@ -20,6 +21,7 @@ typedef struct {
   const char *name;
   guint       line;
   GHashTable *buses;
+  GHashTable *made;
   GHashTable *devices;
 } SyTreeWriter;
 

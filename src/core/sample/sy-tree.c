@@ -85,9 +85,12 @@ make_parents (SyTreeWriter  *self,
   while ((slash = strchr (path + 1, '/')) != NULL)
     {
       g_string_append_len (host_path, path, slash - path);
+      path = slash;
+      if (g_hash_table_contains (self->made, host_path->str))
+        continue;
       if (!make_one_directory (host_path->str, 0755, error))
         return FALSE;
-      path = slash;
+      g_hash_table_add (self->made, g_strdup (host_path->str));
     }
 
   return TRUE;
@@ -467,9 +470,10 @@ sy_tree_write (const char  *directory,
   g_autofree char *canonical = g_canonicalize_filename (directory, NULL);
   g_autoptr (GHashTable) buses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GHashTable) devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) made = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   SyTreeWriter self = {
-    .directory = canonical, .name = name, .buses = buses, .devices = devices,
+    .directory = canonical, .name = name, .buses = buses, .made = made, .devices = devices,
   };
 
   if (!make_one_directory (canonical, 0755, error))
