@@ -17,6 +17,7 @@ unable () { printf '%s\n' "$*"; exit 77; }
 wanted=('boot/vmlinuz-*' 'boot/config-*' '*lib/modules/*/modules.*'
         '*/kernel/drivers/vfio/*' '*/kernel/drivers/virtio/*' '*/kernel/virt/*'
         '*/kernel/net/9p/*' '*/kernel/fs/9p/*' '*/kernel/fs/netfs/*' '*/kernel/fs/fscache/*'
+        '*/kernel/fs/overlayfs/*'
         '*/kernel/fs/efivarfs/*')
 
 # unpack PACKAGE [TAR-ARGUMENT...]

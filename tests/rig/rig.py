@@ -15,9 +15,13 @@ import subprocess
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TIMEOUT_S = 120
+# With libvirt and a virtual machine inside, all of which is emulated.
+HOST_TIMEOUT_S = 300
 
 INTEL_CPU = 'Skylake-Client,-hypervisor'
 AMD_CPU = 'EPYC,-hypervisor'
+HOST_ROOT = ['-m', '2048', '-fsdev', 'local,id=host,path=/,security_model=none,readonly=on,'
+             'multidevs=remap', '-device', 'virtio-9p-pci,fsdev=host,mount_tag=host,addr=1d.0']
 INTEL_IOMMU = ('-device', 'intel-iommu,intremap=on,caching-mode=on,device-iotlb=on')
 AMD_IOMMU = ('-device', 'amd-iommu,intremap=on')
 
@@ -62,8 +66,9 @@ def unpack_kernel(image, target):
 
 
 class Rig:
-    def __init__(self, work, program):
-        self.work = work
+    def __init__(self, work, program, name=None):
+        """Suites that run at the same time have different NAMEs, and the kernel in common."""
+        self.work = os.path.join(work, name) if name else work
         self.program = program
         self.cache = os.path.join(work, 'cache')
         self.version = None
@@ -92,7 +97,7 @@ class Rig:
         run = subprocess.run(
             ['modprobe', '-S', self.version, '-d', os.path.join(self.cache, 'root'), '-a',
              '--show-depends', 'vfio_pci', 'vfio_iommu_type1', 'mdev', 'virtio_pci',
-             '9pnet_virtio', '9p'],
+             '9pnet_virtio', '9p', 'overlay'],
             check=True, capture_output=True, text=True)
         return list(dict.fromkeys(re.findall(r'^insmod (\S+)', run.stdout, re.MULTILINE)))
 
@@ -109,6 +114,7 @@ class Rig:
     def _write_base(self):
         """The guest's root, all but the test, which is laid over it as a second archive."""
         root = os.path.join(self.work, 'root')
+        os.makedirs(self.work, exist_ok=True)
         shutil.rmtree(root, ignore_errors=True)
         for folder in ('bin', 'sbin', 'dev', 'proc', 'sys', 'tmp', 'out', 'boot', 'modules',
                        'etc', f'lib/modules/{self.version}'):
@@ -154,15 +160,18 @@ class Rig:
             subprocess.run(['cpio', '-o', '-H', 'newc', '--quiet', '-R', '0:0'], cwd=root,
                            input=names, check=True, stdout=file)
 
-    def boot(self, name, script, cpu=INTEL_CPU, iommu=INTEL_IOMMU, acs=False, cmdline=''):
-        """Boots, runs SCRIPT as root, and returns the folder with what it wrote into /out."""
+    def boot(self, name, script, cpu=INTEL_CPU, iommu=INTEL_IOMMU, acs=False, cmdline='',
+             host=False):
+        """Boots, runs SCRIPT as root, and returns the folder with what it wrote into /out. With
+        HOST it sees the root of the computer that the rig runs on, with all that is installed
+        there; what it writes stays in the laptop's memory."""
         folder = os.path.join(self.work, name)
         shutil.rmtree(folder, ignore_errors=True)
         results = os.path.join(folder, 'out')
         os.makedirs(results)
         os.makedirs(os.path.join(folder, 'root'))
         with open(os.path.join(folder, 'root/test'), 'w', encoding='utf-8') as file:
-            file.write(STEPS + script)
+            file.write(STEPS + (HOST_STEPS if host else '') + script)
         self._archive(os.path.join(folder, 'root'), os.path.join(folder, 'test.cpio'))
         with open(os.path.join(folder, 'initrd'), 'wb') as initrd:
             for part in (os.path.join(self.work, 'base.cpio'), os.path.join(folder, 'test.cpio')):
@@ -171,19 +180,22 @@ class Rig:
         with open(os.path.join(folder, 'chassis'), 'wb') as file:
             file.write(chassis(CHASSIS_LAPTOP))
         log = os.path.join(folder, 'log')
-        self._run(self._qemu(folder, cpu, iommu, acs, cmdline), log)
+        command = self._qemu(folder, cpu, iommu, acs, cmdline + (' rig=host' if host else ''))
+        if host:
+            command += HOST_ROOT
+        self._run(command, log, HOST_TIMEOUT_S if host else TIMEOUT_S)
         os.remove(os.path.join(folder, 'initrd'))
         self._check(results, log)
         return Results(results)
 
     @staticmethod
-    def _run(command, log):
+    def _run(command, log, timeout_s):
         with open(log, 'wb') as file:
             try:
-                subprocess.run(command, check=False, timeout=TIMEOUT_S, stdin=subprocess.DEVNULL,
+                subprocess.run(command, check=False, timeout=timeout_s, stdin=subprocess.DEVNULL,
                                stdout=file, stderr=subprocess.STDOUT)
             except subprocess.TimeoutExpired:
-                file.write(f'\nkilled after {TIMEOUT_S} s\n'.encode())
+                file.write(f'\nkilled after {timeout_s} s\n'.encode())
 
     def _qemu(self, folder, cpu, iommu, acs, cmdline):
         port = 'pcie-root-port,id=peg,bus=pcie.0,addr=01.0,chassis=1,slot=1'
@@ -258,5 +270,50 @@ take ()
 {
   echo "$1" >"$device/$1/driver/unbind"
   echo >"$device/$1/driver_override"
+}
+'''
+
+# The same with the host's root. VARIABLES of the test's environment are not there.
+HOST_STEPS = '''
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/root
+
+# start_libvirt: libvirt with nothing in it; returns when it answers.
+start_libvirt ()
+{
+  mount -t cgroup2 none /sys/fs/cgroup
+  for folder in /var/lib/libvirt /var/log/libvirt /var/cache/libvirt; do
+    mount -t tmpfs -o mode=755 none $folder
+  done
+  mkdir -p /run/libvirt /run/lock /run/dbus /var/lib/libvirt/qemu/nvram /var/lib/libvirt/images \
+    /var/cache/libvirt/qemu /var/log/libvirt/qemu
+  rm -rf /var/lib/switchyard /etc/libvirt/qemu/*.xml /etc/libvirt/qemu/autostart
+  chown -R libvirt-qemu: /var/lib/libvirt/qemu /var/cache/libvirt/qemu
+  printf 'namespaces = []\\nsecurity_driver = "none"\\nstdio_handler = "file"\\n' \
+    >>/etc/libvirt/qemu.conf
+  libvirtd -d
+  i=0
+  until virsh -q version >/dev/null 2>&1; do
+    i=$((i + 1))
+    [ $i -lt 300 ] || { echo "libvirtd does not answer"; exit 1; }
+    sleep 0.2
+  done
+}
+
+# keep NAME COMMAND...: runs it, and keeps what it printed and its exit status.
+keep ()
+{
+  name=$1
+  shift
+  status=0
+  "$@" >"/out/$name" 2>"/out/$name.err" || status=$?
+  echo $status >"/out/$name.status"
+}
+
+# install_program PROGRAM HELPER LIBEXECDIR: the ones just built, as if they were installed.
+install_program ()
+{
+  mkdir -p "$3" /usr/local/bin
+  ln -sf "$1" /usr/local/bin/switchyardctl
+  ln -sf "$2" "$3/switchyard-helper"
 }
 '''
