@@ -13,12 +13,11 @@ dir=$1
 unable () { printf '%s\n' "$*"; exit 77; }
 
 # What the guest loads, and what that builds upon: VFIO, mediated devices, and 9p for the results;
-# and the variables of the firmware, for tests/boot.
+# and the variables of the firmware, for tests/boot; and batteries.
 wanted=('boot/vmlinuz-*' 'boot/config-*' '*lib/modules/*/modules.*'
         '*/kernel/drivers/vfio/*' '*/kernel/drivers/virtio/*' '*/kernel/virt/*'
         '*/kernel/net/9p/*' '*/kernel/fs/9p/*' '*/kernel/fs/netfs/*' '*/kernel/fs/fscache/*'
-        '*/kernel/fs/overlayfs/*'
-        '*/kernel/fs/efivarfs/*')
+        '*/kernel/fs/overlayfs/*' '*/kernel/fs/efivarfs/*' '*/kernel/drivers/acpi/*')
 
 # unpack PACKAGE [TAR-ARGUMENT...]
 unpack ()

@@ -66,6 +66,11 @@ def unpack_kernel(image, target):
 
 
 class Rig:
+    # What the guest loads.
+    modules = ('vfio_pci', 'vfio_iommu_type1', 'mdev', 'virtio_pci', '9pnet_virtio', '9p',
+               'overlay')
+    spoofs = ('pcispoof', 'fakegvt', 'nvidia')
+
     def __init__(self, work, program, name=None):
         """Suites that run at the same time have different NAMEs, and the kernel in common."""
         self.work = os.path.join(work, name) if name else work
@@ -96,8 +101,7 @@ class Rig:
         """Debian's modules that the guest loads, in order, without those that are built in."""
         run = subprocess.run(
             ['modprobe', '-S', self.version, '-d', os.path.join(self.cache, 'root'), '-a',
-             '--show-depends', 'vfio_pci', 'vfio_iommu_type1', 'mdev', 'virtio_pci',
-             '9pnet_virtio', '9p', 'overlay'],
+             '--show-depends', *self.modules],
             check=True, capture_output=True, text=True)
         return list(dict.fromkeys(re.findall(r'^insmod (\S+)', run.stdout, re.MULTILINE)))
 
@@ -134,7 +138,7 @@ class Rig:
         names = []
         for path in self._list_modules():
             names.append(self._copy_module(path, os.path.join(root, 'modules')))
-        for name in ('pcispoof', 'fakegvt', 'nvidia'):
+        for name in self.spoofs:
             shutil.copy(os.path.join(self.cache, f'modules/{name}.ko'),
                         os.path.join(root, 'modules'))
         with open(os.path.join(root, 'modules.list'), 'w', encoding='utf-8') as file:
