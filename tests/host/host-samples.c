@@ -17,6 +17,11 @@ const HostSample host_samples[] = {
     "echo 6.1.9-1-lts > proc/sys/kernel/osrelease" },
   { "mkinitcpio-grub",
     GRUB "printf 'GRUB_SAVEDEFAULT=true\\nGRUB_DEFAULT=saved' >> etc/default/grub" },
+  { "mkinitcpio-grub-loop", GRUB
+    "mkdir etc/default/grub.d; printf '%s\\n' 'for f in ${sysconfdir}/default/grub.d/*.cfg ; do "
+    "if [ -e \"${f}\" ]; then source \"${f}\"; fi; done' GRUB_DISABLE_OS_PROBER=false "
+    ">> etc/default/grub\n"
+    "echo 'GRUB_CMDLINE_LINUX_DEFAULT+=\" vfio-pci.ids=1002:731f\"' > etc/default/grub.d/a.cfg" },
   { "mkinitcpio-sort-key",
     "printf 'sort-key arch\\nversion 6.12.8\\n' >> boot/loader/entries/arch.conf\n"
     "echo 'timeout 3' > boot/loader/loader.conf" },

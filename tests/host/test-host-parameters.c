@@ -134,7 +134,8 @@ edit_files (Computer *self)
 
           /* Scripts, and mkinitcpio's settings, have other words of that kind. */
           if (!g_file_test (path, G_FILE_TEST_IS_REGULAR) ||
-              g_str_has_prefix (name, "mkinitcpio") || g_str_equal (name, "loader.conf") || strstr (path, "/grub.cfg") != NULL)
+              g_str_has_prefix (name, "mkinitcpio") || g_str_equal (name, "loader.conf") ||
+              strstr (path, "/grub.cfg") != NULL)
             continue;
           n += edit_file (self, path);
         }

@@ -41,6 +41,31 @@ read_file (SySysroot    *sysroot,
   return text != NULL && sy_shell_file_read (variables, path, text, error);
 }
 
+/*
+ * Garuda's grub-mkconfig is upstream's, and its /etc/default/grub reads the folder itself: a loop
+ * over ${sysconfdir}/default/grub.d/STAR.cfg in which each that is there (if [ -e "${f}" ]) is
+ * sourced.
+ */
+#define LOOP \
+  "^[ \\t]*for\\s+(\\w+)\\s+in\\s+(?:\\$\\{?sysconfdir\\}?|/etc)/default/grub\\.d/\\*\\.cfg" \
+  "\\s*[;\\n]\\s*" \
+  "do\\s+(?:if\\s+(?:\\[\\[?|test)\\s[^;\\n]*[;\\n]\\s*then\\s+|\\[\\s[^;\\n]*\\]\\s*&&\\s*)?" \
+  "(?:source|\\.)\\s+\"?\\$\\{?\\1\\}?\"?\\s*[;\\n]\\s*(?:fi\\s*[;\\n]\\s*)?done[ \\t]*;?[ \\t]*$"
+
+/* (transfer full): as many newlines as stand before @end, so that lines keep their numbers. */
+static char *
+make_lines (const char *text,
+            gsize       end)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  for (gsize i = 0; i < end; i++)
+    if (text[i] == '\n')
+      g_string_append_c (lines, '\n');
+
+  return g_string_free (g_steal_pointer (&lines), FALSE);
+}
+
 static gboolean
 read_folder (SySysroot    *sysroot,
              SyShellFile  *variables,
@@ -59,6 +84,35 @@ read_folder (SySysroot    *sysroot,
   return TRUE;
 }
 
+/* The file itself, and where it reads the folder, that in its place. */
+static gboolean
+read_main (SySysroot    *sysroot,
+           SyShellFile  *variables,
+           GError      **error)
+{
+  g_autofree char *text = sy_sysroot_read_text (sysroot, SY_GRUB_DEFAULTS, error);
+  g_autoptr (GRegex) loop = g_regex_new (LOOP, G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *lines = NULL;
+  g_autofree char *after = NULL;
+  int begin;
+  int end;
+
+  if (text == NULL)
+    return FALSE;
+  if (!g_utf8_validate (text, -1, NULL) || !g_regex_match (loop, text, 0, &match))
+    return sy_shell_file_read (variables, SY_GRUB_DEFAULTS, text, error);
+  g_match_info_fetch_pos (match, 0, &begin, &end);
+  before = g_strndup (text, (gsize) begin);
+  lines = make_lines (text, (gsize) end);
+  after = g_strconcat (lines, text + end, NULL);
+
+  return sy_shell_file_read (variables, SY_GRUB_DEFAULTS, before, error) &&
+         read_folder (sysroot, variables, error) &&
+         sy_shell_file_read (variables, SY_GRUB_DEFAULTS, after, error);
+}
+
 SyShellFile *
 sy_grub_read_defaults (SySysroot  *sysroot,
                        GError    **error)
@@ -68,7 +122,7 @@ sy_grub_read_defaults (SySysroot  *sysroot,
   for (guint i = 0; sy_grub_cmdline_names[i] != NULL; i++)
     sy_shell_file_declare (variables, sy_grub_cmdline_names[i]);
   sy_shell_file_declare (variables, "GRUB_ENABLE_BLSCFG");
-  if (!read_file (sysroot, SY_GRUB_DEFAULTS, variables, error))
+  if (!read_main (sysroot, variables, error))
     return NULL;
   if (sy_grub_reads_folder (sysroot) && !read_folder (sysroot, variables, error))
     return NULL;

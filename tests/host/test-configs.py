@@ -1,0 +1,266 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Real configuration files of boot chains, where there are some (-Dfixtures=FOLDER): each is put
+into a sample laptop that has the boot chain it belongs to. Both stages must either refuse and name
+the file, or leave what is right by bash itself: nothing lost, ours added, and undo gives the same
+bytes.
+
+Usage: test-configs.py SWITCHYARDCTL FOLDER
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import tap
+
+PROGRAM, FOLDER = sys.argv[1:3]
+CONFIGS = os.path.join(FOLDER, 'configs')
+MEMORY = '/dev/shm' if os.access('/dev/shm', os.W_OK) else None
+KERNEL = '6.12.8-arch1-1'
+STAGES = ('release', 'iommu')
+OURS = ('intel_iommu=on', 'switchyard.mode=vm')
+MODULES = ('vfio_pci', 'vfio', 'vfio_iommu_type1')
+
+# What makes another computer of the sample laptop; as in host-samples.h.
+GRUB = """
+rm -r boot/loader boot/EFI sys/firmware
+mkdir -p boot/grub etc/grub.d etc/default usr/sbin
+echo menu > boot/grub/grub.cfg
+printf '#!/bin/sh\\n' | tee etc/grub.d/10_linux > usr/sbin/grub-mkconfig
+chmod 755 etc/grub.d/10_linux usr/sbin/grub-mkconfig
+"""
+GRUB_FOLDER = """
+echo 'for x in /etc/default/grub.d/*.cfg; do . $x; done' >> usr/sbin/grub-mkconfig
+mkdir -p etc/default/grub.d; printf '#!/bin/sh\\n' > usr/sbin/update-grub
+printf 'GRUB_DEFAULT=0\\nGRUB_CMDLINE_LINUX_DEFAULT="quiet"\\n' > etc/default/grub
+"""
+DRACUT = """
+rm -r etc/mkinitcpio* usr/bin/mkinitcpio
+mkdir -p usr/bin usr/sbin etc/dracut.conf.d usr/lib/dracut/dracut.conf.d
+touch usr/bin/dracut; chmod 755 usr/bin/dracut
+mv boot/initramfs-linux.img boot/initramfs-6.12.8-arch1-1.img
+sed -i s/initramfs-linux/initramfs-6.12.8-arch1-1/ boot/loader/entries/arch.conf
+"""
+LOADER = 'rm boot/loader/entries/arch.conf; echo "default real.conf" > boot/loader/loader.conf\n'
+BLS = GRUB + """
+mkdir -p boot/loader/entries; echo GRUB_ENABLE_BLSCFG=true >> etc/default/grub
+"""
+LIMINE = 'rm -r boot/loader boot/EFI sys/firmware\n'
+REFIND = """
+rm -r boot/loader boot/EFI sys/firmware
+mkdir -p boot/EFI/refind; echo 'timeout 20' > boot/EFI/refind/refind.conf
+"""
+KERNEL_INSTALL = f"""
+mkdir -p usr/bin etc/kernel; touch usr/bin/kernel-install; chmod 755 usr/bin/kernel-install
+sed -i 's/^title/version {KERNEL}\\nmachine-id 0f1e2d3c4b5a69788796a5b4c3d2e1f0\\ntitle/' \\
+  boot/loader/entries/arch.conf
+mv boot/loader/entries/arch.conf boot/loader/entries/0f1e2d3c4b5a69788796a5b4c3d2e1f0-{KERNEL}.conf
+"""
+POP = """
+rm -r boot/loader boot/EFI/systemd; mkdir -p usr/bin etc/kernelstub boot/efi/loader/entries
+printf '#!/usr/bin/python3\\n' > usr/bin/kernelstub
+printf 'default Pop_OS-current\\n' > boot/efi/loader/loader.conf
+printf 'title Pop!_OS\\nlinux /EFI/Pop_OS-1/vmlinuz.efi\\noptions root=UUID=1 ro quiet\\n' \\
+  > boot/efi/loader/entries/Pop_OS-current.conf
+"""
+
+
+def place(kind, name):
+    """The shell that makes the computer, and where the file lies in it; None: of no boot chain."""
+    if kind == 'mkinitcpio':
+        if name.endswith('.preset'):
+            return '', 'etc/mkinitcpio.d/linux.preset'
+        return '', 'etc/mkinitcpio.conf.d/real.conf' if 'dropin' in name else 'etc/mkinitcpio.conf'
+    if kind == 'dracut':
+        return DRACUT, 'etc/dracut.conf.d/' + name
+    if kind == 'grub':
+        if name.endswith('.cfg'):
+            return GRUB + GRUB_FOLDER, 'etc/default/grub.d/' + name
+        return GRUB, 'etc/default/grub'
+    if kind == 'loader':
+        if 'bls' in name:
+            return BLS, f'boot/loader/entries/0f1e2d3c4b5a69788796a5b4c3d2e1f0-{KERNEL}.conf'
+        return LOADER, 'boot/loader/entries/real.conf'
+    return {
+        'limine': (LIMINE, 'boot/limine.conf'),
+        'refind': (REFIND, 'boot/refind_linux.conf'),
+        'cmdline': (KERNEL_INSTALL, 'etc/kernel/install.conf' if 'install.conf' in name
+                    else 'etc/kernel/cmdline'),
+        'kernelstub': (POP, 'etc/kernelstub/configuration'),
+        'modprobe': ('mkdir -p etc/modprobe.d', 'etc/modprobe.d/' + name),
+        'booster': ('rm -r etc/mkinitcpio* usr/bin/mkinitcpio; touch usr/bin/booster',
+                    'etc/booster.yaml'),
+    }.get(kind)
+
+
+def snapshot(root):
+    files = {}
+    for folder, _, names in os.walk(root):
+        for name in names:
+            path = os.path.join(folder, name)
+            relative = os.path.relpath(path, root)
+            if relative.startswith('var/lib/switchyard') or os.path.islink(path):
+                continue
+            with open(path, 'rb') as file:
+                files[relative] = file.read()
+    return files
+
+
+def bash(root, script, *arguments):
+    """What a real shell makes of a file; None where it cannot be evaluated without harm."""
+    done = subprocess.run(['env', '-i', 'bash', '--restricted', '--norc', '-c', script, 'x',
+                           *arguments],
+                          cwd=root, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          timeout=20, check=False)
+    return done.stdout.split('\0')[:-1] if done.returncode == 0 else None
+
+
+def is_runnable(text):
+    """Without commands of other programs: those are not run here."""
+    return not re.search(r'`|\$\(|^\s*(source|\.)\s', text, re.MULTILINE)
+
+
+def concatenate(root):
+    """As mkinitcpio reads its files: one after the other, glued together."""
+    folder = os.path.join(root, 'etc/mkinitcpio.conf.d')
+    paths = [os.path.join(root, 'etc/mkinitcpio.conf')]
+    if os.path.isdir(folder):
+        paths += [os.path.join(folder, name) for name in sorted(os.listdir(folder))
+                  if name.endswith('.conf')]
+    text = ''
+    for path in paths:
+        if os.path.exists(path):
+            with open(path, encoding='utf-8', errors='surrogateescape') as file:
+                text += file.read()
+    return text
+
+
+def mkinitcpio_values(root):
+    text = concatenate(root)
+    if not is_runnable(text):
+        return None
+    words = {}
+    for name in ('MODULES', 'HOOKS'):
+        found = bash(root, f'eval "$1"; printf "%s\\0" ${{{name}[@]}}', text)
+        if found is None:
+            return None
+        words[name] = [word for word in found if word]
+    return words
+
+
+def grub_values(root):
+    paths = [os.path.join(root, 'etc/default/grub')]
+    folder = os.path.join(root, 'etc/default/grub.d')
+    if os.path.isdir(folder):
+        paths += [os.path.join(folder, name) for name in sorted(os.listdir(folder))
+                  if name.endswith('.cfg')]
+    text = ''
+    for path in paths:
+        if os.path.exists(path):
+            with open(path, encoding='utf-8', errors='surrogateescape') as file:
+                text += file.read() + '\n'
+    if not is_runnable(text):
+        return None
+    found = bash(root, 'eval "$1"; printf "%s\\0" "$GRUB_CMDLINE_LINUX_DEFAULT" '
+                 '"$GRUB_CMDLINE_LINUX" "$GRUB_DEFAULT"', text)
+    return found
+
+
+def is_subsequence(wanted, found):
+    rest = iter(found)
+    return all(word in rest for word in wanted)
+
+
+class Config(unittest.TestCase):
+    maxDiff = None
+
+    def __init__(self, kind, name=''):
+        super().__init__('test')
+        self.kind = kind
+        self.name = name
+
+    def id(self):
+        # The report leaves the part before the first dot away.
+        return f'configs.{self.kind}/{self.name}'
+
+    def ctl(self, *arguments):
+        done = subprocess.run([PROGRAM, '--sysroot', self.root, '--json', *arguments],
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              timeout=60, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    def set_up(self):
+        scratch = tempfile.mkdtemp(dir=MEMORY)
+        self.addCleanup(shutil.rmtree, scratch)
+        self.root = os.path.join(scratch, 'root')
+        subprocess.run([PROGRAM, 'demo', '-o', self.root], check=True, capture_output=True)
+        script, path = place(self.kind, self.name)
+        subprocess.run(['sh', '-ec', script], cwd=self.root, check=True)
+        target = os.path.join(self.root, path)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        shutil.copyfile(os.path.join(CONFIGS, self.kind, self.name), target)
+        return path
+
+    def values(self):
+        if self.kind == 'mkinitcpio':
+            return mkinitcpio_values(self.root)
+        return grub_values(self.root) if self.kind == 'grub' else None
+
+    def check_values(self, stage, before, after, changed):
+        if before is None:
+            return
+        self.assertIsNotNone(after, 'bash cannot read what we wrote')
+        if self.kind == 'mkinitcpio':
+            self.assertEqual(before['HOOKS'], after['HOOKS'])
+            self.assertTrue(is_subsequence(before['MODULES'], after['MODULES']), (before, after))
+            if stage == 'release':
+                self.assertLessEqual(set(MODULES), set(after['MODULES']))
+        else:
+            for old, new in zip(before, after):
+                self.assertTrue(is_subsequence(old.split(), new.split()), (before, after))
+            if stage == 'iommu' and changed:
+                self.assertIn('intel_iommu=on', (after[0] + ' ' + after[1]).split())
+
+    def test(self):
+        path = self.set_up()
+        for stage in STAGES:
+            with self.subTest(stage):
+                before = snapshot(self.root)
+                values = self.values()
+                status, out, err = self.ctl('apply', stage, '--yes')
+                if status == 4:
+                    self.assertEqual(snapshot(self.root), before)
+                    print(f'# {self.id()} {stage}: refused: {err.strip()}')
+                    self.assertRegex(err, '/' + re.escape(path.rsplit('/', 1)[0]) +
+                                     '|/etc/|/boot/|/efi/', 'names no file')
+                    continue
+                self.assertEqual(status, 0, err)
+                result = json.loads(out)
+                after = snapshot(self.root)
+                self.check_values(stage, values, self.values(), after != before)
+                self.assertEqual(json.loads(self.ctl('plan', stage)[1])['changes'], [])
+                if result.get('entry'):
+                    status, _, err = self.ctl('undo', result['entry'], '--yes')
+                    self.assertEqual(status, 0, err)
+                self.assertEqual(snapshot(self.root), before)
+
+
+def load_tests(loader, tests, pattern):
+    suite = unittest.TestSuite()
+    for kind in sorted(os.listdir(CONFIGS)):
+        folder = os.path.join(CONFIGS, kind)
+        for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
+            if place(kind, name) is not None:
+                suite.addTest(Config(kind, name))
+    return suite
+
+
+if __name__ == '__main__':
+    del sys.argv[1:]
+    tap.main()
