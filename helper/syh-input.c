@@ -87,6 +87,7 @@ syh_input_read (int       fd,
 
 gboolean
 syh_input_read_request (int          fd,
+                        gsize        max_size,
                         gboolean     optional,
                         SyRequest  **out_request,
                         GError     **error)
@@ -95,7 +96,7 @@ syh_input_read_request (int          fd,
   SyRequest *request;
   gsize length;
 
-  text = syh_input_read (fd, SY_REQUEST_MAX_SIZE, SYH_INPUT_TIMEOUT_MS, &length, error);
+  text = syh_input_read (fd, max_size, SYH_INPUT_TIMEOUT_MS, &length, error);
   if (text == NULL)
     return FALSE;
 

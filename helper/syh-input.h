@@ -28,9 +28,11 @@ char      *syh_input_read          (int      fd,
 
 /**
  * syh_input_read_request:
+ * @max_size: in bytes: %SY_REQUEST_MAX_SIZE, or more for a verb that takes a video BIOS
  * @optional: whether nothing but white space is good too; @out_request is then %NULL
  */
 gboolean   syh_input_read_request  (int         fd,
+                                    gsize       max_size,
                                     gboolean    optional,
                                     SyRequest **out_request,
                                     GError    **error);

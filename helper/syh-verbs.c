@@ -25,7 +25,7 @@ inspect (SyhOutput  *output,
   g_autoptr (SySysroot) sysroot = NULL;
   g_autoptr (JsonNode) document = NULL;
 
-  if (!syh_input_read_request (STDIN_FILENO, TRUE, &request, error))
+  if (!syh_input_read_request (STDIN_FILENO, SY_REQUEST_WITH_ROM_MAX_SIZE, TRUE, &request, error))
     return FALSE;
   sysroot = sy_sysroot_new ("/", error);
   if (sysroot == NULL)
@@ -62,7 +62,7 @@ apply (SyhOutput  *output,
 {
   g_autoptr (SyRequest) request = NULL;
 
-  if (!syh_input_read_request (STDIN_FILENO, FALSE, &request, error))
+  if (!syh_input_read_request (STDIN_FILENO, SY_REQUEST_WITH_ROM_MAX_SIZE, FALSE, &request, error))
     return FALSE;
   /* Each verb is a polkit action of its own: none may do the others' work. */
   if (sy_request_get_stage (request) == NULL)
@@ -82,7 +82,7 @@ mode (SyhOutput  *output,
 {
   g_autoptr (SyRequest) request = NULL;
 
-  if (!syh_input_read_request (STDIN_FILENO, FALSE, &request, error))
+  if (!syh_input_read_request (STDIN_FILENO, SY_REQUEST_MAX_SIZE, FALSE, &request, error))
     return FALSE;
   if (sy_request_get_mode (request) == NULL)
     {
@@ -120,7 +120,7 @@ gvt (SyhOutput  *output,
 {
   g_autoptr (SyRequest) request = NULL;
 
-  if (!syh_input_read_request (STDIN_FILENO, FALSE, &request, error))
+  if (!syh_input_read_request (STDIN_FILENO, SY_REQUEST_MAX_SIZE, FALSE, &request, error))
     return FALSE;
   if (sy_request_get_gvt (request) == NULL)
     {
@@ -141,7 +141,7 @@ undo (SyhOutput  *output,
 {
   g_autoptr (SyRequest) request = NULL;
 
-  if (!syh_input_read_request (STDIN_FILENO, FALSE, &request, error))
+  if (!syh_input_read_request (STDIN_FILENO, SY_REQUEST_MAX_SIZE, FALSE, &request, error))
     return FALSE;
   if (sy_request_get_undo (request) == NULL)
     {

@@ -86,6 +86,25 @@ test_nul (void)
   g_assert_cmpstr (diff, ==, "--- /dev/null\n+++ /b\n@@ -0,0 +1 @@\n+a\\x00b\n");
 }
 
+/* Of a large file that is no text, only what tells it apart. */
+static void
+test_binary (void)
+{
+  g_autofree guint8 *zeros = g_malloc0 (300);
+  g_autoptr (GBytes) new = g_bytes_new (zeros, 300);
+  g_autoptr (GBytes) old = g_bytes_new_static ("text\n", 5);
+  g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, new);
+  g_autofree char *old_sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, old);
+  g_autofree char *diff = sy_diff_unified ("/a", "/b", old, new);
+  g_autofree char *same = sy_diff_unified ("/a", "/b", new, new);
+  g_autofree char *expected =
+    g_strdup_printf ("--- /a\n+++ /b\n@@ -1 +1 @@\n-5 bytes that are no text, SHA-256 %s\n"
+                     "+300 bytes that are no text, SHA-256 %s\n", old_sha256, sha256);
+
+  g_assert_cmpstr (diff, ==, expected);
+  g_assert_cmpstr (same, ==, "--- /a\n+++ /b\n");
+}
+
 static GString *
 random_text (GRand *rand,
              guint  n_lines)
@@ -189,6 +208,7 @@ main (int   argc,
   g_test_add_func ("/diff/hunks", test_hunks);
   g_test_add_func ("/diff/escapes", test_escapes);
   g_test_add_func ("/diff/nul", test_nul);
+  g_test_add_func ("/diff/binary", test_binary);
   g_test_add_func ("/diff/patch", test_patch);
   g_test_add_func ("/diff/cap", test_cap);
 

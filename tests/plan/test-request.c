@@ -168,6 +168,53 @@ test_setters (void)
   g_assert_null (sy_request_get_gpu (request));
 }
 
+/* The largest video BIOS goes through whole; a byte more, another stage, or what is no base64 does
+ * not. */
+static void
+test_rom (void)
+{
+  g_autofree guint8 *data = g_malloc0 (SY_REQUEST_ROM_MAX_SIZE + 1);
+  g_autoptr (GBytes) rom = g_bytes_new (data, SY_REQUEST_ROM_MAX_SIZE);
+  g_autoptr (GBytes) large = g_bytes_new (data, SY_REQUEST_ROM_MAX_SIZE + 1);
+  g_autoptr (GBytes) empty = g_bytes_new (data, 0);
+  g_autoptr (SyRequest) request = sy_request_new_stage ("vbios", NULL);
+  g_autoptr (SyRequest) other = sy_request_new_stage ("release", NULL);
+  g_autoptr (SyRequest) read = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_false (sy_request_set_rom (request, large, NULL));
+  g_assert_false (sy_request_set_rom (request, empty, NULL));
+  g_assert_false (sy_request_set_rom (other, rom, NULL));
+  g_assert_true (sy_request_set_rom (request, rom, NULL));
+  text = sy_request_to_json (request);
+  g_assert_cmpuint (strlen (text), <=, SY_REQUEST_WITH_ROM_MAX_SIZE);
+  read = sy_request_new_from_json (text, -1, NULL);
+  g_assert_true (g_bytes_equal (sy_request_get_rom (read), rom));
+  g_assert_true (sy_request_set_rom (read, NULL, NULL));
+  g_assert_null (sy_request_get_rom (read));
+
+  assert_refused ("{\"schema\":1,\"stage\":\"release\",\"rom\":\"AAAA\"}", -1);
+  assert_refused ("{\"schema\":1,\"stage\":\"vbios\",\"rom\":\"\"}", -1);
+  assert_refused ("{\"schema\":1,\"stage\":\"vbios\",\"rom\":\"AAA\"}", -1);
+  assert_refused ("{\"schema\":1,\"stage\":\"vbios\",\"rom\":\"AA A\"}", -1);
+  assert_refused ("{\"schema\":1,\"stage\":\"vbios\",\"rom\":\"A===\"}", -1);
+  assert_refused ("{\"schema\":1,\"stage\":\"vbios\",\"rom\":\"AA=A\"}", -1);
+  assert_refused ("{\"schema\":1,\"stage\":\"vbios\",\"rom\":7}", -1);
+}
+
+/* A video BIOS leaves no room for anything else, and what is nested without end is not followed. */
+static void
+test_large_without_rom (void)
+{
+  g_autofree char *brackets = g_strnfill (SY_REQUEST_WITH_ROM_MAX_SIZE, '[');
+  g_autofree char *name = g_strnfill (SY_REQUEST_MAX_SIZE, 'a');
+  g_autofree char *text =
+    g_strdup_printf ("{\"schema\":1,\"stage\":\"vbios\",\"rom\":\"AAAA\",\"domain\":\"%s\"}", name);
+
+  assert_refused (brackets, -1);
+  assert_refused (text, -1);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -179,6 +226,8 @@ main (int   argc,
   g_test_add_func ("/request/truncated", test_truncated);
   g_test_add_func ("/request/size", test_size);
   g_test_add_func ("/request/not-text", test_not_text);
+  g_test_add_func ("/request/rom", test_rom);
+  g_test_add_func ("/request/large-without-rom", test_large_without_rom);
   g_test_add_func ("/request/setters", test_setters);
 
   return g_test_run ();

@@ -114,7 +114,8 @@ read_request (const char  *text,
               GError     **error)
 {
   int fd = make_input (text, strlen (text), FALSE, NULL);
-  gboolean good = syh_input_read_request (fd, optional, out_request, error);
+  gboolean good = syh_input_read_request (fd, SY_REQUEST_MAX_SIZE, optional, out_request,
+                                          error);
 
   close (fd);
 

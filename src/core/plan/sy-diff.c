@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "plan/sy-diff.h"
 
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
 #define CONTEXT 3
+
+/* Of bytes that are no text, a variable of the firmware is still worth looking at. */
+#define MAX_BYTES_SHOWN 256
 
 void
 sy_diff_append_line (GString      *text,
@@ -123,6 +131,31 @@ append_hunk (GString       *text,
   g_string_append_len (text, body->str, (gssize) body->len);
 }
 
+static gboolean
+is_binary (GBytes *bytes)
+{
+  gsize size;
+  const char *data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
+
+  return data != NULL && size > MAX_BYTES_SHOWN && memchr (data, 0, size) != NULL;
+}
+
+/* (transfer full) (nullable): one line in the place of bytes that nobody reads. */
+static GBytes *
+summarize (GBytes *bytes)
+{
+  g_autofree char *checksum = NULL;
+  char *text;
+
+  if (bytes == NULL)
+    return NULL;
+  checksum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  text = g_strdup_printf (_("%" G_GSIZE_FORMAT " bytes that are no text, SHA-256 %s\n"),
+                          g_bytes_get_size (bytes), checksum);
+
+  return g_bytes_new_take (text, strlen (text));
+}
+
 char *
 sy_diff_unified (const char *old_label,
                  const char *new_label,
@@ -131,14 +164,17 @@ sy_diff_unified (const char *old_label,
 {
   g_auto (SyLines) old = { 0 };
   g_auto (SyLines) new = { 0 };
+  gboolean binary = is_binary (before) || is_binary (after);
+  g_autoptr (GBytes) old_summary = binary ? summarize (before) : NULL;
+  g_autoptr (GBytes) new_summary = binary ? summarize (after) : NULL;
   GString *text = g_string_new (NULL);
   guint i = 0;
   guint j = 0;
 
   g_string_append_printf (text, "--- %s\n", before != NULL ? old_label : "/dev/null");
   g_string_append_printf (text, "+++ %s\n", after != NULL ? new_label : "/dev/null");
-  sy_lines_split (&old, before);
-  sy_lines_split (&new, after);
+  sy_lines_split (&old, binary ? old_summary : before);
+  sy_lines_split (&new, binary ? new_summary : after);
   sy_lines_compare (&old, &new);
   for (;;)
     {

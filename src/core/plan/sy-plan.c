@@ -263,6 +263,7 @@ add_request (SyDigest  *digest,
   sy_digest_add_string (digest, sy_request_get_uuid (request));
   sy_digest_add_string (digest, sy_request_get_gvt_type (request));
   sy_digest_add_string (digest, sy_request_get_options (request));
+  sy_digest_add_bytes (digest, sy_request_get_rom (request));
 }
 
 static void

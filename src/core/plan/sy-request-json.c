@@ -8,20 +8,22 @@
 
 #include "sy-json.h"
 
-static JsonObject *
-parse_object (JsonParser  *parser,
-              const char  *data,
+/* (transfer full): an object */
+static JsonNode *
+parse_object (const char  *data,
               gsize        length,
               GError     **error)
 {
   g_autoptr (GError) local_error = NULL;
-  JsonNode *root;
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *text = NULL;
 
-  if (length > SY_REQUEST_MAX_SIZE)
+  /* Only a video BIOS makes a request larger; that it is one is looked at below. */
+  if (length > SY_REQUEST_WITH_ROM_MAX_SIZE)
     {
       g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
                    _("The request is larger than the %d bytes expected at most."),
-                   SY_REQUEST_MAX_SIZE);
+                   SY_REQUEST_WITH_ROM_MAX_SIZE);
       return NULL;
     }
   /* An escaped NUL would end a member early without a word: "win\u0000dows" is not "win". */
@@ -31,21 +33,22 @@ parse_object (JsonParser  *parser,
       g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST, _("The request is not UTF-8 text."));
       return NULL;
     }
-  if (!json_parser_load_from_data (parser, data, (gssize) length, &local_error))
+  text = g_strndup (data, length);
+  root = sy_json_parse_bounded (text, &local_error);
+  if (root == NULL)
     {
       g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST, _("The request is not JSON: %s"),
                    local_error->message);
       return NULL;
     }
-  root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+  if (!JSON_NODE_HOLDS_OBJECT (root))
     {
       g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
                    _("The request is not a JSON object."));
       return NULL;
     }
 
-  return json_node_get_object (root);
+  return g_steal_pointer (&root);
 }
 
 /* Whether every member is known and of its type: "schema" the number 1, all others strings. */
@@ -54,8 +57,8 @@ check_members (JsonObject  *object,
                GError     **error)
 {
   static const char * const names[] = {
-    "stage", "undo", "mode", "when", "gvt", "uuid", "gpu", "domain", "type", "options", "digest",
-    NULL,
+    "stage", "undo", "mode", "when", "gvt", "uuid", "gpu", "domain", "type", "options", "rom",
+    "digest", NULL,
   };
   g_autoptr (GList) members = json_object_get_members (object);
   JsonNode *schema = json_object_get_member (object, "schema");
@@ -77,7 +80,7 @@ check_members (JsonObject  *object,
         {
           sy_request_set_invalid (error, _("request's member"), l->data,
                                   _("“stage”, “undo”, “mode” or “gvt”, “when”, “uuid”, "
-                                    "“gpu”, “domain”, “type”, “options” or “digest”"));
+                                    "“gpu”, “domain”, “type”, “options”, “rom” or “digest”"));
           return FALSE;
         }
       if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
@@ -88,6 +91,49 @@ check_members (JsonObject  *object,
     }
 
   return TRUE;
+}
+
+static gboolean
+check_size (JsonObject  *object,
+            gsize        length,
+            GError     **error)
+{
+  const char *rom = json_object_get_string_member_with_default (object, "rom", "");
+
+  if (length - MIN (length, strlen (rom)) <= SY_REQUEST_MAX_SIZE)
+    return TRUE;
+  g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+               _("The request is larger than the %d bytes expected at most."),
+               SY_REQUEST_MAX_SIZE);
+
+  return FALSE;
+}
+
+/* Strict: g_base64_decode() passes over what is not base64. */
+static gboolean
+read_rom (JsonObject  *object,
+          SyRequest   *request,
+          GError     **error)
+{
+  const char *text = json_object_get_string_member_with_default (object, "rom", NULL);
+  g_autoptr (GBytes) rom = NULL;
+  gsize digits;
+  guchar *data;
+  gsize size;
+
+  if (text == NULL)
+    return TRUE;
+  digits = strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+  if (strlen (text) % 4 != 0 || strspn (text + digits, "=") > 2 ||
+      text[digits + strspn (text + digits, "=")] != '\0')
+    {
+      sy_request_set_invalid (error, _("video BIOS"), text, _("base64 text"));
+      return FALSE;
+    }
+  data = g_base64_decode (text, &size);
+  rom = g_bytes_new_take (data, size);
+
+  return sy_request_set_rom (request, rom, error);
 }
 
 static const char *
@@ -131,14 +177,16 @@ sy_request_new_from_json (const char  *data,
                           gssize       length,
                           GError     **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (JsonNode) root = NULL;
   g_autoptr (SyRequest) self = NULL;
   JsonObject *object;
 
   g_return_val_if_fail (data != NULL, NULL);
 
-  object = parse_object (parser, data, length < 0 ? strlen (data) : (gsize) length, error);
-  if (object == NULL || !check_members (object, error))
+  root = parse_object (data, length < 0 ? strlen (data) : (gsize) length, error);
+  object = root != NULL ? json_node_get_object (root) : NULL;
+  if (object == NULL || !check_members (object, error) ||
+      !check_size (object, length < 0 ? strlen (data) : (gsize) length, error))
     return NULL;
 
   self = new_for_purpose (object, error);
@@ -147,6 +195,7 @@ sy_request_new_from_json (const char  *data,
       !sy_request_set_domain (self, get_member (object, "domain"), error) ||
       !sy_request_set_gvt_type (self, get_member (object, "type"), error) ||
       !sy_request_set_options (self, get_member (object, "options"), error) ||
+      !read_rom (object, self, error) ||
       !sy_request_set_digest (self, get_member (object, "digest"), error))
     return NULL;
 
@@ -167,12 +216,15 @@ sy_request_to_json (SyRequest *self)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
+  g_autofree char *base64 = NULL;
   const SyPciAddress *gpu;
+  GBytes *rom;
   char text[SY_PCI_ADDRESS_TEXT_SIZE];
 
   g_return_val_if_fail (SY_IS_REQUEST (self), NULL);
 
   gpu = sy_request_get_gpu (self);
+  rom = sy_request_get_rom (self);
   json_builder_begin_object (builder);
   sy_json_add_int (builder, "schema", 1);
   add_if_set (builder, "stage", sy_request_get_stage (self));
@@ -186,6 +238,11 @@ sy_request_to_json (SyRequest *self)
   add_if_set (builder, "domain", sy_request_get_domain (self));
   add_if_set (builder, "type", sy_request_get_gvt_type (self));
   add_if_set (builder, "options", sy_request_get_options (self));
+  if (rom != NULL)
+    {
+      base64 = g_base64_encode (g_bytes_get_data (rom, NULL), g_bytes_get_size (rom));
+      sy_json_add_string (builder, "rom", base64);
+    }
   add_if_set (builder, "digest", sy_request_get_digest (self));
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);

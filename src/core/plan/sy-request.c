@@ -12,6 +12,8 @@
 #define MAX_DOMAIN_LENGTH 255
 #define MAX_OPTIONS_LENGTH 255
 
+#define ROM_STAGE "vbios"
+
 struct _SyRequest {
   GObject       parent_instance;
 
@@ -26,6 +28,7 @@ struct _SyRequest {
   SyPciAddress  gpu;
   gboolean      has_gpu;
   char         *domain;
+  GBytes       *rom;
   char         *digest;
 };
 
@@ -115,6 +118,7 @@ sy_request_finalize (GObject *object)
   g_free (self->gvt_type);
   g_free (self->options);
   g_free (self->domain);
+  g_clear_pointer (&self->rom, g_bytes_unref);
   g_free (self->digest);
 
   G_OBJECT_CLASS (sy_request_parent_class)->finalize (object);
@@ -310,6 +314,34 @@ sy_request_set_options (SyRequest   *self,
 }
 
 gboolean
+sy_request_set_rom (SyRequest  *self,
+                    GBytes     *rom,
+                    GError    **error)
+{
+  gsize size = rom != NULL ? g_bytes_get_size (rom) : 0;
+
+  g_return_val_if_fail (SY_IS_REQUEST (self), FALSE);
+
+  if (rom != NULL && g_strcmp0 (self->stage, ROM_STAGE) != 0)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                   _("A video BIOS belongs to a request for the stage “%s” only."), ROM_STAGE);
+      return FALSE;
+    }
+  if (rom != NULL && (size == 0 || size > SY_REQUEST_ROM_MAX_SIZE))
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                   _("The video BIOS has %" G_GSIZE_FORMAT " bytes: 1 to %d were expected"),
+                   size, SY_REQUEST_ROM_MAX_SIZE);
+      return FALSE;
+    }
+  g_clear_pointer (&self->rom, g_bytes_unref);
+  self->rom = rom != NULL ? g_bytes_ref (rom) : NULL;
+
+  return TRUE;
+}
+
+gboolean
 sy_request_set_digest (SyRequest   *self,
                        const char  *digest,
                        GError     **error)
@@ -431,6 +463,14 @@ sy_request_get_domain (SyRequest *self)
   g_return_val_if_fail (SY_IS_REQUEST (self), NULL);
 
   return self->domain;
+}
+
+GBytes *
+sy_request_get_rom (SyRequest *self)
+{
+  g_return_val_if_fail (SY_IS_REQUEST (self), NULL);
+
+  return self->rom;
 }
 
 const char *

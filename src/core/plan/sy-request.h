@@ -11,19 +11,23 @@ G_BEGIN_DECLS
 /* A request is a few hundred bytes; larger input is refused before it is parsed. */
 #define SY_REQUEST_MAX_SIZE 65536
 
+/* The one content that a request may carry: a video BIOS, for the stage that stores one. */
+#define SY_REQUEST_ROM_MAX_SIZE (1024 * 1024)
+#define SY_REQUEST_WITH_ROM_MAX_SIZE (SY_REQUEST_MAX_SIZE + (SY_REQUEST_ROM_MAX_SIZE + 2) / 3 * 4)
+
 #define SY_TYPE_REQUEST (sy_request_get_type ())
 G_DECLARE_FINAL_TYPE (SyRequest, sy_request, SY, REQUEST, GObject)
 
 /**
  * SyRequest:
  *
- * What the user wants: small, typed, without any path or content. It is all that crosses to the
- * privileged helper. In JSON:
+ * What the user wants: small, typed, without any path, and without content but for a video BIOS.
+ * It is all that crosses to the privileged helper. In JSON:
  * {"schema":1,"stage":"release","gpu":"0000:01:00.0","domain":"win10","digest":"sha256:…"} or
  * {"schema":1,"undo":"0003","digest":"sha256:…"} or
  * {"schema":1,"mode":"vm","when":"once","digest":"sha256:…"} or
- * {"schema":1,"gvt":"create","uuid":"…","type":"i915-GVTg_V5_4","digest":"sha256:…"}; unknown
- * members are refused.
+ * {"schema":1,"gvt":"create","uuid":"…","type":"i915-GVTg_V5_4","digest":"sha256:…"} or
+ * {"schema":1,"stage":"vbios","rom":"base64…","digest":"sha256:…"}; unknown members are refused.
  */
 
 /** sy_request_new_stage: @stage must look like an identifier ([a-z][a-z0-9-]{0,31}) */
@@ -77,6 +81,7 @@ gboolean            sy_request_has_option  (SyRequest           *self,
 const char         *sy_request_get_label   (SyRequest           *self);  /* stage, "mode", "gvt" */
 const SyPciAddress *sy_request_get_gpu     (SyRequest           *self);  /* nullable: the default */
 const char         *sy_request_get_domain  (SyRequest           *self);  /* nullable: name, UUID */
+GBytes             *sy_request_get_rom     (SyRequest           *self);  /* nullable */
 const char         *sy_request_get_digest  (SyRequest           *self);  /* nullable: "sha256:…" */
 
 /* Setters validate; NULL clears. A request is set up before it is handed on, then left alone. */
@@ -91,6 +96,10 @@ gboolean            sy_request_set_gvt_type (SyRequest          *self,
                                             GError             **error);
 gboolean            sy_request_set_options (SyRequest           *self,
                                             const char          *options,
+                                            GError             **error);
+/** sy_request_set_rom: of the stage "vbios" only; what is in it is for the stage to judge */
+gboolean            sy_request_set_rom     (SyRequest           *self,
+                                            GBytes              *rom,
                                             GError             **error);
 gboolean            sy_request_set_digest  (SyRequest           *self,
                                             const char          *digest,

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -43,34 +44,41 @@ sy_helper_client_unavailable (void)
   return NULL;
 }
 
-/* A pipe that already holds the input: no write can meet a child that is gone (SIGPIPE). */
+/* A file in memory that holds the input: no write can meet a child that is gone (SIGPIPE), and a
+ * video BIOS fits, which is more than a pipe holds. */
 static int
 open_input (const char  *input,
             GError     **error)
 {
   gsize length = strlen (input);
-  gssize written;
-  int fds[2];
+  int fd = memfd_create ("switchyard-request", MFD_CLOEXEC);
 
-  if (pipe2 (fds, O_CLOEXEC) < 0)
+  if (fd < 0)
     {
-      sy_error_set_errno (error, errno, "A pipe to the helper cannot be made");
+      sy_error_set_errno (error, errno, "A file for the helper cannot be made");
       return -1;
     }
-  /* A full pipe is an error here, not a reason to wait: nobody reads yet. */
-  g_unix_set_fd_nonblocking (fds[1], TRUE, NULL);
-  written = write (fds[1], input, length);
-  close (fds[1]);
-  if (written < 0 || (gsize) written != length)
+  while (length > 0)
     {
-      g_set_error (error, SY_ERROR, SY_ERROR_FAILED,
-                   "The request of %" G_GSIZE_FORMAT " bytes cannot be handed to the helper",
-                   length);
-      close (fds[0]);
+      gssize n = TEMP_FAILURE_RETRY (write (fd, input, length));
+
+      if (n <= 0)
+        {
+          sy_error_set_errno (error, errno, "The request cannot be handed to the helper");
+          close (fd);
+          return -1;
+        }
+      input += n;
+      length -= (gsize) n;
+    }
+  if (lseek (fd, 0, SEEK_SET) != 0)
+    {
+      sy_error_set_errno (error, errno, "The request cannot be handed to the helper");
+      close (fd);
       return -1;
     }
 
-  return fds[0];
+  return fd;
 }
 
 static GSubprocess *
