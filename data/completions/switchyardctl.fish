@@ -81,7 +81,7 @@ complete -c switchyardctl -n '__switchyardctl_in acpi' -a 'vbios battery chassis
 complete -c switchyardctl -n '__switchyardctl_in "acpi vbios" "acpi show"' -F
 complete -c switchyardctl -n '__switchyardctl_in "acpi vbios"' -l machine -x -d 'Make it for this machine type'
 complete -c switchyardctl -n '__switchyardctl_in "acpi vbios"' -l address -x -d 'Where the GPU is in the virtual machine'
-complete -c switchyardctl -n '__switchyardctl_in "domain edit"' -F -a dgpu
+complete -c switchyardctl -n '__switchyardctl_in "domain edit"' -F -a 'acpi-tables battery cpu dgpu gvt-attach gvt-display hide-vm looking-glass memory smbios uefi usb-input'
 
 complete -c switchyardctl -n '__switchyardctl_in stages plan apply mode "domain edit"' -l gpu -x -a '(__switchyardctl_gpus)' -d 'Act on the GPU at this PCI address'
 complete -c switchyardctl -n '__switchyardctl_in stages plan apply "acpi vbios"' -l domain -x -a '(__switchyardctl_domains)' -d 'Act on this virtual machine'
@@ -90,5 +90,7 @@ complete -c switchyardctl -n '__switchyardctl_in mode' -l once -d 'At the next s
 complete -c switchyardctl -n '__switchyardctl_in mode' -l next-boot -d 'From the next start on'
 complete -c switchyardctl -n '__switchyardctl_in apply mode "gvt create" "gvt remove" undo' -l digest -x -d 'Refuse unless the plan has this digest'
 complete -c switchyardctl -n '__switchyardctl_in apply mode "gvt create" "gvt remove" undo report' -s y -l yes -d 'Do not ask'
+complete -c switchyardctl -n '__switchyardctl_in "domain edit"' -l with -x -d 'What a recipe needs to know'
+complete -c switchyardctl -n '__switchyardctl_in "domain edit"' -l take-back -d 'Take the recipes back instead'
 complete -c switchyardctl -n '__switchyardctl_in drift' -l notify -d 'Tell about it in a notification, too'
 complete -c switchyardctl -n '__switchyardctl_in "domain edit" "acpi vbios" "acpi battery" "acpi chassis" report demo' -s o -l output -r -F -d 'Where to write to'

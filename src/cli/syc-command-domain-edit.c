@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "guest/sy-recipe.h"
 #include "machine/sy-machine.h"
 #include "sy-json.h"
 #include "syc-command.h"
+#include "syc-recipe-options.h"
 
 /* What can be said about the arguments before anything is read. */
 static gboolean
@@ -22,7 +22,7 @@ check_recipes (const char * const  *names,
   g_autoptr (GString) known = g_string_new (NULL);
 
   for (guint i = 0; recipes[i] != NULL; i++)
-    g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", recipes[i]->id);
+    g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", sy_recipe_get_id (recipes[i]));
   for (guint i = 0; names[i] != NULL; i++)
     if (sy_recipe_find (names[i]) == NULL)
       {
@@ -48,23 +48,6 @@ parse_gpu (const char    *text,
   return FALSE;
 }
 
-static GArray *
-list_functions (const SyGpu *gpu)
-{
-  GArray *functions = g_array_new (FALSE, FALSE, sizeof (SyPciAddress));
-
-  g_array_append_val (functions, gpu->device->address);
-  for (guint i = 0; i < gpu->functions->len; i++)
-    {
-      const SyPciDevice *device = g_ptr_array_index (gpu->functions, i);
-
-      g_array_append_val (functions, device->address);
-    }
-  g_array_sort (functions, (GCompareFunc) sy_pci_address_compare);
-
-  return functions;
-}
-
 static const SyPciDevice *
 find_in_slot (SyMachine          *machine,
               const SyPciAddress *address)
@@ -83,46 +66,54 @@ find_in_slot (SyMachine          *machine,
 }
 
 /* The file may be of another computer, whose functions beside the named one cannot be known. */
-static GArray *
-list_named_functions (SycContext          *context,
-                      SyMachine           *machine,
-                      const SyPciAddress  *address,
-                      GError             **error)
+static SyRecipeInputs *
+read_named (SycContext          *context,
+            SyMachine           *machine,
+            const SyPciAddress  *address,
+            GError             **error)
 {
   const SyGpu *gpu = sy_machine_find_gpu (machine, address);
   char text[SY_PCI_ADDRESS_TEXT_SIZE];
-  GArray *functions;
-
-  if (gpu != NULL)
-    return list_functions (gpu);
+  SyRecipeInputs *inputs;
 
   sy_pci_address_format (address, text);
-  if (find_in_slot (machine, address) != NULL)
+  if (gpu == NULL && find_in_slot (machine, address) != NULL)
     {
       g_set_error (error, SY_ERROR, SY_ERROR_REFUSED, _("The device at %s is no GPU."), text);
       return NULL;
     }
+  inputs = sy_recipe_inputs_new (machine, gpu);
+  if (gpu != NULL)
+    return inputs;
+
   syc_context_warn (context, _("There is no device at %s here; only this one function is given "
                                "to the virtual machine."), text);
-  functions = g_array_new (FALSE, FALSE, sizeof (SyPciAddress));
-  g_array_append_val (functions, *address);
+  g_array_append_val (inputs->functions, *address);
+  inputs->context.functions = inputs->functions;
 
-  return functions;
+  return inputs;
 }
 
-static GArray *
-choose_functions (SycContext          *context,
-                  const SyPciAddress  *address,
-                  GError             **error)
+static gboolean
+needs_gpu (SycContext *context)
+{
+  return !context->take_back &&
+         g_strv_contains ((const char * const *) context->arguments + 1, "dgpu");
+}
+
+static SyRecipeInputs *
+read_inputs (SycContext          *context,
+             const SyPciAddress  *address,
+             GError             **error)
 {
   g_autoptr (SyMachine) machine = sy_machine_read (context->sysroot);
   const SyGpu *gpu;
 
   if (address != NULL)
-    return list_named_functions (context, machine, address, error);
+    return read_named (context, machine, address, error);
 
   gpu = sy_machine_get_dgpu (machine);
-  if (gpu == NULL)
+  if (gpu == NULL && needs_gpu (context))
     {
       g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_FOUND,
                            _("It is not known which GPU is meant: this computer has no single "
@@ -130,7 +121,7 @@ choose_functions (SycContext          *context,
       return NULL;
     }
 
-  return list_functions (gpu);
+  return sy_recipe_inputs_new (machine, gpu);
 }
 
 static char *
@@ -143,24 +134,52 @@ read_domain_file (const char  *path,
   return root != NULL ? sy_sysroot_read_text (root, absolute, error) : NULL;
 }
 
-static char *
-edit_text (SycContext    *context,
-           const char    *path,
-           const char    *text,
-           const GArray  *functions,
-           GError       **error)
+/* Why each line is as it is now; one line a reason, however many edits have it. */
+static void
+add_reasons (SycContext *context,
+             SyDomain   *domain)
 {
-  const SyRecipeContext recipe_context = { functions };
+  g_autoptr (GPtrArray) reasons = sy_domain_get_reasons (domain);
+  const char *last = NULL;
+
+  for (guint i = 0; i < reasons->len; i++)
+    {
+      const SyDomainReason *reason = reasons->pdata[i];
+
+      if (g_strcmp0 (reason->says, last) != 0)
+        syc_output_line (context->output, SYC_STYLE_PLAIN, _("Line %u (%s): %s"),
+                         reason->first_line, reason->recipe, reason->says);
+      last = reason->says;
+    }
+}
+
+static char *
+edit_text (SycContext             *context,
+           const char             *path,
+           const char             *text,
+           const SyRecipeContext  *recipe_context,
+           GError                **error)
+{
   g_autoptr (SyDomain) domain = sy_domain_new_from_xml (text, -1, error);
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 1; domain != NULL && context->arguments[i] != NULL; i++)
-    if (!sy_recipe_find (context->arguments[i])->apply (domain, &recipe_context, error))
-      g_clear_object (&domain);
+    {
+      const SyRecipe *recipe = sy_recipe_find (context->arguments[i]);
+
+      if (!(context->take_back
+            ? sy_recipe_take_back (recipe, domain, warnings, error)
+            : sy_recipe_apply (recipe, domain, recipe_context, warnings, error)))
+        g_clear_object (&domain);
+    }
   if (domain == NULL)
     {
       g_prefix_error (error, "%s: ", path);
       return NULL;
     }
+  for (guint i = 0; i < warnings->len; i++)
+    syc_context_warn (context, "%s", (const char *) warnings->pdata[i]);
+  add_reasons (context, domain);
 
   return sy_domain_to_xml (domain);
 }
@@ -241,7 +260,8 @@ syc_command_domain_edit (SycContext  *context,
                          GError     **error)
 {
   const char *source = context->arguments[0];
-  g_autoptr (GArray) functions = NULL;
+  g_autoptr (SyRecipeInputs) inputs = NULL;
+  g_autoptr (SycRecipeOptions) options = syc_recipe_options_new ();
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
   SyPciAddress address;
@@ -254,11 +274,13 @@ syc_command_domain_edit (SycContext  *context,
   before = read_domain_file (source, error);
   if (before == NULL)
     return FALSE;
-  functions = choose_functions (context, context->gpu != NULL ? &address : NULL, error);
-  if (functions == NULL)
+  inputs = read_inputs (context, context->gpu != NULL ? &address : NULL, error);
+  if (inputs == NULL ||
+      !syc_recipe_options_read (options, (const char * const *) context->with, &inputs->context,
+                                error))
     return FALSE;
 
-  after = edit_text (context, source, before, functions, error);
+  after = edit_text (context, source, before, &inputs->context, error);
   if (after == NULL || !write_result (source, context->out_path, after, error))
     return FALSE;
   report (context, !g_str_equal (before, after));

@@ -37,7 +37,7 @@ static const SycCommand commands[] = {
     SYC_TAKES_NOTHING, 0, 0, syc_command_domain_list },
   { "domain edit", "FILE.xml RECIPE… -o OUT",
     N_("Edit a domain definition in a file, without libvirt"),
-    SYC_TAKES_GPU | SYC_NEEDS_OUTPUT, 2, G_MAXUINT, syc_command_domain_edit },
+    SYC_TAKES_GPU | SYC_TAKES_RECIPE | SYC_NEEDS_OUTPUT, 2, G_MAXUINT, syc_command_domain_edit },
   { "acpi vbios", "ROM -o DIR",
     N_("Write the ACPI tables that give a virtual machine a video BIOS"),
     SYC_TAKES_DOMAIN | SYC_TAKES_PLACE | SYC_NEEDS_OUTPUT, 1, 1, syc_command_acpi_vbios },

@@ -18,6 +18,7 @@ typedef enum {
   SYC_TAKES_NOTIFY = 1 << 8,
   SYC_TAKES_GVT_TYPE = 1 << 12,
   SYC_TAKES_PLACE = 1 << 13,
+  SYC_TAKES_RECIPE = 1 << 9,
   SYC_NEEDS_OUTPUT = 1 << 6 | SYC_TAKES_OUTPUT,
 } SycTakes;
 

@@ -30,6 +30,7 @@ syc_context_free (SycContext *self)
   g_free (self->out_path);
   g_free (self->machine);
   g_free (self->address);
+  g_strfreev (self->with);
   g_strfreev (self->arguments);
   g_clear_object (&self->sysroot);
   g_clear_pointer (&self->output, syc_output_free);

@@ -40,6 +40,8 @@ typedef struct {
   gboolean          once;
   gboolean          next_boot;
   gboolean          now;
+  GStrv             with;
+  gboolean          take_back;
 
   const SycCommand *command;
   GStrv             arguments;

@@ -21,12 +21,53 @@ class DomainEdit(LaptopCase):
             return file.read()
 
     def test_adds_the_gpu(self):
-        before = self.read('etc/libvirt/qemu/win10.xml')
         after = self.edit()
         self.assertIn(GPU, after)
-        lines = after.splitlines()
-        self.assertEqual([line for line in before.splitlines() if line not in lines], [])
+        self.assertIn("<address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>",
+                      after)
+        self.assertIn("hotplug='off'", after)
         self.assert_unchanged()
+
+    def test_takes_back(self):
+        before = self.read('etc/libvirt/qemu/win10.xml')
+        self.edit('--with', 'size=1920x1080')
+        self.expect(OK, *self.on('domain', 'edit', 'out.xml', 'looking-glass', 'usb-input', '-o',
+                                 'more.xml', '--with', 'size=1920x1080'))
+        self.expect(OK, *self.on('domain', 'edit', 'more.xml', 'dgpu', 'usb-input',
+                                 'looking-glass', '--take-back', '-o', 'back.xml'))
+        with open(self.path('back.xml'), encoding='utf-8') as file:
+            self.assertEqual(file.read(), before)
+        self.expect_error(FAILED, 'not-found', *self.on(
+            'domain', 'edit', 'back.xml', 'dgpu', '--take-back', '-o', 'x.xml'))
+
+    def test_versions(self):
+        def tables(version):
+            self.expect(OK, *self.on('domain', 'edit', self.source, 'battery', '-o', 'x.xml',
+                                     '--with', f'libvirt={version}', '--with',
+                                     'battery=/var/lib/switchyard/battery.aml'))
+            with open(self.path('x.xml'), encoding='utf-8') as file:
+                return file.read()
+
+        self.assertIn("<table type='raw'>/var/lib/switchyard/battery.aml</table>",
+                      tables('11.3.0'))
+        self.assertIn("value='file=/var/lib/switchyard/battery.aml'", tables('9.0.0'))
+
+    def test_says_why(self):
+        result = self.expect(OK, *self.on('domain', 'edit', self.source, 'usb-input', '-o',
+                                          'x.xml'))
+        self.assertIn('usb-input', result.out)
+        self.assertIn('touchpads', result.out)
+
+    def test_refusals(self):
+        def refuse(status, code, *words):
+            return self.expect_error(status, code, *self.on(
+                'domain', 'edit', self.source, *words, '-o', 'x.xml'))
+
+        self.assertIn('465', refuse(REFUSED, 'refused', 'hide-vm'))
+        self.assertIn('465', refuse(REFUSED, 'refused', 'hide-vm', '--with', 'guest-driver=551.23'))
+        self.assertIn('size', refuse(USAGE, 'invalid-request', 'dgpu', '--with', 'frob=1'))
+        self.assertIn('1920x1080', refuse(USAGE, 'invalid-request', 'dgpu', '--with', 'size=big'))
+        self.assertFalse(os.path.exists(self.path('x.xml')))
 
     def test_same_as_the_stage(self):
         after = self.edit()

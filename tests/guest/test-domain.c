@@ -2,10 +2,8 @@
 #include <string.h>
 
 #include "guest/sy-domain.h"
-#include "guest/sy-recipe.h"
 
 static const SyPciAddress gpu = { .bus = 1 };
-static const SyPciAddress audio = { .bus = 1, .function = 1 };
 
 typedef struct {
   const char *name;
@@ -301,40 +299,6 @@ test_facts (void)
   g_assert_null (sy_domain_get_machine (nothing));
 }
 
-static void
-test_recipe (void)
-{
-  g_autoptr (GArray) functions = g_array_new (FALSE, FALSE, sizeof (SyPciAddress));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SyDomain) domain = load ("<domain>\n  <devices>\n  </devices>\n</domain>\n");
-  const SyRecipe *recipe = sy_recipe_find ("dgpu");
-  const SyRecipeContext context = { .functions = functions };
-  g_autofree char *once = NULL;
-  g_autofree char *twice = NULL;
-
-  g_array_append_val (functions, gpu);
-  g_array_append_val (functions, audio);
-  g_assert_nonnull (recipe);
-  g_assert_true (recipe->apply (domain, &context, &error));
-  g_assert_no_error (error);
-  once = sy_domain_to_xml (domain);
-  g_assert_cmpstr (once, ==,
-    "<domain>\n  <devices>" HOSTDEV ("\n", "    ", "  ") "\n"
-    "    <hostdev mode='subsystem' type='pci' managed='yes'>\n"
-    "      <source>\n"
-    "        <address domain='0x0000' bus='0x01' slot='0x00' function='0x1'/>\n"
-    "      </source>\n"
-    "    </hostdev>\n"
-    "  </devices>\n</domain>\n");
-  g_assert_true (recipe->apply (domain, &context, &error));
-  twice = sy_domain_to_xml (domain);
-  g_assert_cmpstr (twice, ==, once);
-
-  g_assert_null (sy_recipe_find ("none"));
-  g_assert_true (sy_recipes_get ()[0] == recipe);
-  g_assert_null (sy_recipes_get ()[1]);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -353,7 +317,6 @@ main (int   argc,
   g_test_add_func ("/domain/refused", test_refused);
   g_test_add_func ("/domain/limits", test_limits);
   g_test_add_func ("/domain/facts", test_facts);
-  g_test_add_func ("/domain/recipe", test_recipe);
 
   return g_test_run ();
 }

@@ -75,7 +75,7 @@ add_gpu (const char *xml)
 
   g_array_append_vals (array, functions, G_N_ELEMENTS (functions));
   g_assert_no_error (error);
-  g_assert_true (sy_recipe_find ("dgpu")->apply (domain, &context, &error));
+  g_assert_true (sy_recipe_apply (sy_recipe_find ("dgpu"), domain, &context, NULL, &error));
 
   return sy_domain_to_xml (domain);
 }

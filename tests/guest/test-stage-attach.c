@@ -199,10 +199,11 @@ test_ready (Fixture       *fixture,
     "+      <source>\n"
     "+        <address domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>\n"
     "+      </source>\n"
+    "+      <address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>\n"
+    "+      <alias name='ua-dgpu'/>\n"
     "+    </hostdev>\n"
-    "   </devices>\n"
-    " </domain>\n"));
-  g_assert_null (strstr (first_hunk, "\n-"));
+    "   </devices>\n"));
+  g_assert_nonnull (strstr (first_hunk, "hotplug='off'/>\n"));
 
   /* Linux has the GPU in the sample; nothing else is amiss. */
   g_assert_cmpuint (sy_plan_get_warnings (plan)->len, ==, 1);

@@ -6,7 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "guest/sy-recipe.h"
+#include "guest/sy-recipe-inputs.h"
 
 static char *
 join_names (GPtrArray *infos)
@@ -259,7 +259,8 @@ plan_domain (const SyStageContext  *context,
                                          _("Give the GPU to the virtual machine"));
   g_autoptr (SyDomain) domain = read_domain (context, info, error);
   g_autoptr (GArray) functions = get_functions (gpu);
-  const SyRecipeContext recipe = { .functions = functions };
+  SyMachine *machine = sy_stage_context_get_machine (context);
+  g_autoptr (SyRecipeInputs) inputs = sy_recipe_inputs_new (machine, gpu);
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
   g_autofree char *why = NULL;
@@ -270,7 +271,7 @@ plan_domain (const SyStageContext  *context,
     return g_steal_pointer (&plan);
 
   before = sy_domain_to_xml (domain);
-  if (!sy_recipe_find ("dgpu")->apply (domain, &recipe, error))
+  if (!sy_recipe_apply (sy_recipe_find ("dgpu"), domain, &inputs->context, NULL, error))
     return NULL;
   after = sy_domain_to_xml (domain);
   why = g_strdup_printf (_("Gives %s to “%s”; libvirt takes it from Linux when the machine starts "

@@ -122,6 +122,37 @@ may_be_added (const xmlNode *element)
 static gboolean element_fits (const xmlNode *after,
                               const xmlNode *current);
 
+static gboolean
+same_attribute (const xmlNode *a,
+                const xmlNode *b,
+                const char    *name)
+{
+  g_autofree char *a_value = sy_xml_get_attribute (a, name);
+  g_autofree char *b_value = sy_xml_get_attribute (b, name);
+
+  return g_strcmp0 (a_value, b_value) == 0;
+}
+
+/* libvirt sorts controllers by kind and number, and disks by the name of their target. */
+static gboolean
+same_identity (const xmlNode *a,
+               const xmlNode *b)
+{
+  const xmlNode *a_target;
+  const xmlNode *b_target;
+
+  if (!same_name (a, b))
+    return FALSE;
+  if (is_called (a, "controller"))
+    return same_attribute (a, b, "type") && same_attribute (a, b, "index");
+  if (!is_called (a, "disk"))
+    return TRUE;
+  a_target = sy_xml_first_child (a, "target");
+  b_target = sy_xml_first_child (b, "target");
+
+  return a_target == NULL || b_target == NULL || same_attribute (a_target, b_target, "dev");
+}
+
 /* The next child of @after of @like's name that no element of @current has answered to yet. */
 static const xmlNode *
 find_unmatched (const xmlNode *after,
@@ -130,7 +161,7 @@ find_unmatched (const xmlNode *after,
 {
   for (const xmlNode *it = xmlFirstElementChild ((xmlNode *) after); it != NULL;
        it = xmlNextElementSibling ((xmlNode *) it))
-    if (same_name (it, like) && !g_hash_table_contains (matched, it))
+    if (same_identity (it, like) && !g_hash_table_contains (matched, it))
       return it;
 
   return NULL;

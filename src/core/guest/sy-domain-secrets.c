@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "guest/sy-domain.h"
-#include "guest/sy-xml-text.h"
+#include "guest/sy-xml-splice.h"
 
 #define SECRET "passwd"
 
@@ -33,14 +33,16 @@ sy_domain_hide_secrets (const char *xml)
     {
       g_autoptr (SyXmlText) document = sy_xml_text_new (text, strlen (text), "domain", NULL);
       const xmlNode *element;
+      g_auto (SyXmlSplice) splice = { 0 };
 
       if (document == NULL)
         return NULL;
       element = find_secret (document);
       if (element == NULL)
         return g_steal_pointer (&text);
+      splice = sy_xml_splice_set_attribute (document, element, SECRET, NULL);
       g_free (text);
-      text = sy_xml_text_remove_attribute (document, element, SECRET);
+      text = sy_xml_splice_apply (&splice, sy_xml_text_get_text (document));
     }
 
   return NULL;

@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "sy-domain-private.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
+
+#include "guest/sy-xml-splice.h"
 
 struct _SyDomain {
   GObject    parent_instance;
 
   SyXmlText *xml;
+  GArray    *marks;      /* of SyDomainMark */
   char      *name;
   char      *uuid;
   char      *machine;
@@ -79,6 +85,16 @@ is_hostdev_of (const xmlNode      *hostdev,
 }
 
 static char *
+append (const SyXmlText    *xml,
+        const xmlNode      *parent,
+        const char * const *lines)
+{
+  g_auto (SyXmlSplice) splice = sy_xml_splice_append (xml, parent, lines);
+
+  return sy_xml_splice_apply (&splice, sy_xml_text_get_text (xml));
+}
+
+static char *
 append_hostdev (SyDomain           *self,
                 const SyPciAddress *address)
 {
@@ -99,14 +115,14 @@ append_hostdev (SyDomain           *self,
   g_autoptr (SyXmlText) with_devices = NULL;
 
   if (devices != NULL)
-    return sy_xml_text_append (self->xml, devices, hostdev);
+    return append (self->xml, devices, hostdev);
 
-  empty = sy_xml_text_append (self->xml, root, (const char * const []) { "<devices/>", NULL });
+  empty = append (self->xml, root, (const char * const []) { "<devices/>", NULL });
   with_devices = sy_xml_text_new (empty, strlen (empty), "domain", NULL);
   g_return_val_if_fail (with_devices != NULL, NULL);
   devices = sy_xml_first_child (sy_xml_text_get_root (with_devices), "devices");
 
-  return sy_xml_text_append (with_devices, devices, hostdev);
+  return append (with_devices, devices, hostdev);
 }
 
 static void
@@ -115,6 +131,7 @@ sy_domain_finalize (GObject *object)
   SyDomain *self = SY_DOMAIN (object);
 
   g_clear_pointer (&self->xml, sy_xml_text_free);
+  g_array_unref (self->marks);
   g_free (self->name);
   g_free (self->uuid);
   g_free (self->machine);
@@ -131,6 +148,7 @@ sy_domain_class_init (SyDomainClass *klass)
 static void
 sy_domain_init (SyDomain *self)
 {
+  self->marks = g_array_new (FALSE, FALSE, sizeof (SyDomainMark));
 }
 
 static SyXmlText *
@@ -193,6 +211,70 @@ const SyXmlText *
 sy_domain_get_text (SyDomain *self)
 {
   return self->xml;
+}
+
+GArray *
+sy_domain_copy_marks (SyDomain *self)
+{
+  return g_array_copy (self->marks);
+}
+
+void
+sy_domain_take_text (SyDomain  *self,
+                     SyXmlText *text,
+                     GArray    *marks)
+{
+  set_xml (self, text);
+  g_array_unref (self->marks);
+  self->marks = g_array_copy (marks);
+}
+
+static guint
+count_lines (const char *text,
+             gsize       length)
+{
+  guint lines = 1;
+
+  for (gsize i = 0; i < length; i++)
+    lines += text[i] == '\n' ? 1 : 0;
+
+  return lines;
+}
+
+static int
+compare_reasons (gconstpointer a,
+                 gconstpointer b)
+{
+  const SyDomainReason *first = *(SyDomainReason * const *) a;
+  const SyDomainReason *second = *(SyDomainReason * const *) b;
+
+  return first->first_line < second->first_line ? -1 : first->first_line > second->first_line;
+}
+
+GPtrArray *
+sy_domain_get_reasons (SyDomain *self)
+{
+  GPtrArray *reasons = g_ptr_array_new_with_free_func (g_free);
+  const char *text;
+
+  g_return_val_if_fail (SY_IS_DOMAIN (self), reasons);
+
+  text = sy_xml_text_get_text (self->xml);
+  for (guint i = 0; i < self->marks->len; i++)
+    {
+      const SyDomainMark *mark = &g_array_index (self->marks, SyDomainMark, i);
+      SyDomainReason *reason = g_new0 (SyDomainReason, 1);
+
+      reason->first_line = count_lines (text, mark->begin);
+      reason->last_line = count_lines (text, mark->end);
+      reason->removed = mark->removed;
+      reason->recipe = mark->recipe;
+      reason->says = _(mark->reason);
+      g_ptr_array_add (reasons, reason);
+    }
+  g_ptr_array_sort (reasons, compare_reasons);
+
+  return reasons;
 }
 
 const char *

@@ -28,6 +28,29 @@ SyDomain   *sy_domain_new_from_xml   (const char          *xml,
 /** sy_domain_to_xml: as it was read where nothing was edited */
 char       *sy_domain_to_xml         (SyDomain            *self) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * SyDomainReason: why something was edited
+ * @first_line, @last_line: of the text as it is now, from 1
+ * @removed: what stood there is gone, so nothing can be pointed at but the place
+ * @recipe: the recipe that did it
+ * @says: a translated sentence
+ */
+typedef struct {
+  guint       first_line;
+  guint       last_line;
+  gboolean    removed;
+  const char *recipe;
+  const char *says;
+} SyDomainReason;
+
+/**
+ * sy_domain_get_reasons:
+ *
+ * Returns: (transfer full) (element-type SyDomainReason): for each edit by recipes since the text
+ *   was read, by line
+ */
+GPtrArray  *sy_domain_get_reasons    (SyDomain            *self) G_GNUC_WARN_UNUSED_RESULT;
+
 const char *sy_domain_get_name       (SyDomain            *self);   /* nullable */
 const char *sy_domain_get_uuid       (SyDomain            *self);   /* nullable */
 const char *sy_domain_get_machine    (SyDomain            *self);   /* nullable: "pc-q35-9.0" */

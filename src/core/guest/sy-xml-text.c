@@ -9,10 +9,11 @@
 #include "sy-error.h"
 
 struct _SyXmlText {
-  char   *text;
-  gsize   length;
-  xmlDoc *doc;
-  GArray *spans;    /* of SyXmlSpan, in document order; an element's _private is its index + 1 */
+  char      *text;
+  gsize      length;
+  xmlDoc    *doc;
+  GArray    *spans;    /* of SyXmlSpan, in document order; an element's _private is its index + 1 */
+  GPtrArray *nodes; /* of xmlNode, in the same order */
 };
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlParserCtxt, xmlFreeParserCtxt)
@@ -96,6 +97,7 @@ start_element_cb (void           *data,
   span.start_tag_end = (gsize) (end + 1 - load->text->text);
   span.end_tag_begin = span.end = span.start_tag_end;
   g_array_append_val (load->text->spans, span);
+  g_ptr_array_add (load->text->nodes, parser->node);
   parser->node->_private = GUINT_TO_POINTER (load->text->spans->len);
 }
 
@@ -198,6 +200,7 @@ sy_xml_text_new (const char  *text,
   self->text = g_strndup (text, length);
   self->length = length;
   self->spans = g_array_new (FALSE, FALSE, sizeof (SyXmlSpan));
+  self->nodes = g_ptr_array_new ();
   self->doc = xmlCtxtReadMemory (parser, self->text, (int) length, NULL, NULL,
                                  XML_PARSE_NONET);
   if (load.error == NULL && (self->doc == NULL || !parser->wellFormed))
@@ -221,6 +224,7 @@ sy_xml_text_free (SyXmlText *self)
 {
   g_clear_pointer (&self->doc, xmlFreeDoc);
   g_clear_pointer (&self->spans, g_array_unref);
+  g_clear_pointer (&self->nodes, g_ptr_array_unref);
   g_free (self->text);
   g_free (self);
 }
@@ -248,179 +252,30 @@ sy_xml_text_get_span (const SyXmlText *self,
          : NULL;
 }
 
-/* The blanks before an element that begins a line; NULL where something else stands there. */
-static char *
-get_indent (const SyXmlText *self,
-            gsize            begin)
+gsize
+sy_xml_text_get_length (const SyXmlText *self)
 {
-  gsize line = begin;
-
-  while (line > 0 && (self->text[line - 1] == ' ' || self->text[line - 1] == '\t'))
-    line--;
-
-  return line == 0 || self->text[line - 1] == '\n' ? g_strndup (self->text + line, begin - line)
-                                                   : NULL;
+  return self->length;
 }
 
-/* One level: what an inner element is indented more than an outer one. */
-static char *
-get_unit (const char *outer,
-          const char *inner)
+xmlNode *
+sy_xml_text_find_from (const SyXmlText *self,
+                       gsize            offset)
 {
-  gsize length = outer != NULL ? strlen (outer) : 0;
+  guint low = 0;
+  guint high = self->spans->len;
 
-  if (outer != NULL && inner != NULL && g_str_has_prefix (inner, outer) && inner[length] != '\0')
-    return g_strdup (inner + length);
-
-  return NULL;
-}
-
-static const char *
-get_line_end (const SyXmlText *self)
-{
-  const char *newline = strchr (self->text, '\n');
-
-  return newline != NULL && newline > self->text && newline[-1] == '\r' ? "\r\n" : "\n";
-}
-
-static void
-append_lines (GString            *out,
-              const char * const *lines,
-              const char         *line_end,
-              const char         *indent,
-              const char         *unit)
-{
-  for (guint i = 0; lines[i] != NULL; i++)
+  while (low < high)
     {
-      const char *line = lines[i];
+      guint middle = low + (high - low) / 2;
 
-      g_string_append (out, line_end);
-      g_string_append (out, indent);
-      for (; *line == '\t'; line++)
-        g_string_append (out, unit);
-      g_string_append (out, line);
-    }
-}
-
-/* Where the content of @parent ends: after its last byte that is not blank. */
-static gsize
-find_content_end (const SyXmlText *self,
-                  const SyXmlSpan *span)
-{
-  gsize end = span->end_tag_begin;
-
-  while (end > span->start_tag_end && g_ascii_isspace (self->text[end - 1]))
-    end--;
-
-  return end;
-}
-
-static void
-append_to_content (const SyXmlText    *self,
-                   const xmlNode      *parent,
-                   const char * const *lines,
-                   GString            *out)
-{
-  const SyXmlSpan *span = sy_xml_text_get_span (self, parent);
-  const xmlNode *last = xmlLastElementChild ((xmlNode *) parent);
-  const SyXmlSpan *last_span = last != NULL ? sy_xml_text_get_span (self, last) : NULL;
-  const xmlNode *above = parent->parent != NULL && parent->parent->type == XML_ELEMENT_NODE
-                         ? parent->parent : NULL;
-  g_autofree char *outer = get_indent (self, span->begin);
-  g_autofree char *above_indent =
-    above != NULL ? get_indent (self, sy_xml_text_get_span (self, above)->begin) : NULL;
-  g_autofree char *inner = last != NULL ? get_indent (self, last_span->begin) : NULL;
-  g_autofree char *unit = get_unit (outer, inner);
-  const char *line_end = get_line_end (self);
-  gboolean one_line = last != NULL ? inner == NULL : outer == NULL;
-
-  if (unit == NULL)
-    unit = get_unit (above_indent, outer);
-  if (unit == NULL)
-    unit = g_strdup (outer != NULL && outer[0] == '\t' ? "\t" : "  ");
-  if (inner == NULL)
-    inner = g_strconcat (outer != NULL ? outer : "", unit, NULL);
-
-  if (one_line)
-    append_lines (out, lines, "", "", "");
-  else
-    append_lines (out, lines, line_end, inner, unit);
-
-  /* An end tag that shared a line with the start tag gets one of its own. */
-  if (!one_line && memchr (self->text + find_content_end (self, span), '\n',
-                           span->end_tag_begin - find_content_end (self, span)) == NULL)
-    g_string_append_printf (out, "%s%s", line_end, outer != NULL ? outer : "");
-}
-
-char *
-sy_xml_text_append (const SyXmlText    *self,
-                    const xmlNode      *parent,
-                    const char * const *lines)
-{
-  const SyXmlSpan *span = sy_xml_text_get_span (self, parent);
-  GString *out = g_string_sized_new (self->length + 512);
-  gsize rest;
-
-  g_return_val_if_fail (span != NULL, NULL);
-
-  if (span->end_tag_begin < span->end)
-    {
-      rest = find_content_end (self, span);
-      g_string_append_len (out, self->text, (gssize) rest);
-      append_to_content (self, parent, lines, out);
-    }
-  else
-    {
-      gsize tag_end = span->end - strlen ("/>");
-
-      while (g_ascii_isspace (self->text[tag_end - 1]))
-        tag_end--;
-      rest = span->end;
-      g_string_append_len (out, self->text, (gssize) tag_end);
-      g_string_append_c (out, '>');
-      append_to_content (self, parent, lines, out);
-      g_string_append_printf (out, "</%s>", (const char *) parent->name);
-    }
-  g_string_append (out, self->text + rest);
-
-  return g_string_free (out, FALSE);
-}
-
-/* In a start tag that libxml2 has read: NAME = "VALUE", blanks around "=" or none. */
-static const char *
-find_attribute_end (const char *name)
-{
-  const char *quote = name + strcspn (name, "'\"");
-
-  return strchr (quote + 1, *quote) + 1;
-}
-
-char *
-sy_xml_text_remove_attribute (const SyXmlText *self,
-                              const xmlNode   *element,
-                              const char      *name)
-{
-  const SyXmlSpan *span = sy_xml_text_get_span (self, element);
-  const char *blanks = " \t\r\n";
-  const char *begin;
-  const char *end;
-
-  g_return_val_if_fail (span != NULL, NULL);
-
-  end = self->text + span->begin + strcspn (self->text + span->begin, " \t\r\n/>");
-  for (;;)
-    {
-      const char *attribute = end + strspn (end, blanks);
-
-      begin = end;
-      g_return_val_if_fail (*attribute != '/' && *attribute != '>', NULL);
-      end = find_attribute_end (attribute);
-      if (strcspn (attribute, " \t\r\n=") == strlen (name) &&
-          g_str_has_prefix (attribute, name))
-        break;
+      if (g_array_index (self->spans, SyXmlSpan, middle).begin < offset)
+        low = middle + 1;
+      else
+        high = middle;
     }
 
-  return g_strdup_printf ("%.*s%s", (int) (begin - self->text), self->text, end);
+  return low < self->nodes->len ? self->nodes->pdata[low] : NULL;
 }
 
 xmlNode *

@@ -48,6 +48,7 @@ void             sy_xml_text_free     (SyXmlText        *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyXmlText, sy_xml_text_free)
 
 const char      *sy_xml_text_get_text (const SyXmlText  *self);
+gsize            sy_xml_text_get_length (const SyXmlText *self);
 xmlNode         *sy_xml_text_get_root (const SyXmlText  *self);
 
 /** sy_xml_text_get_span: @element must be of this text's tree */
@@ -55,29 +56,12 @@ const SyXmlSpan *sy_xml_text_get_span (const SyXmlText  *self,
                                        const xmlNode    *element);
 
 /**
- * sy_xml_text_append:
- * @parent: an element of this text's tree
- * @lines: the lines of the new child, ended by %NULL, each begun by one tab for each level
+ * sy_xml_text_find_from:
  *
- * Puts a new child at the end of @parent: on lines of its own, indented and with the line ends of
- * its neighbours, or on the same line where they are.
- *
- * Returns: (transfer full): the new text; @self stays as it is
+ * Returns: (transfer none) (nullable): the first element that begins at @offset or later
  */
-char            *sy_xml_text_append   (const SyXmlText    *self,
-                                       const xmlNode      *parent,
-                                       const char * const *lines) G_GNUC_WARN_UNUSED_RESULT;
-
-/**
- * sy_xml_text_remove_attribute:
- * @element: of this text's tree
- * @name: as written, with a prefix where it has one; the attribute must be there
- *
- * Returns: (transfer full): the text without the attribute and the blanks before it
- */
-char            *sy_xml_text_remove_attribute (const SyXmlText *self,
-                                               const xmlNode   *element,
-                                               const char      *name) G_GNUC_WARN_UNUSED_RESULT;
+xmlNode         *sy_xml_text_find_from (const SyXmlText *self,
+                                        gsize            offset);
 
 /* Children and attributes as libvirt looks them up: by local name, without a namespace. */
 xmlNode         *sy_xml_first_child   (const xmlNode    *parent,

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sy-edit-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define WHY N_("Taken back.")
+
+static void G_GNUC_PRINTF (2, 3)
+keep (GPtrArray  *kept,
+      const char *format,
+      ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_ptr_array_add (kept, g_strdup_vprintf (format, args));
+  va_end (args);
+}
+
+/* Elements that declare the prefix themselves need no declaration above. */
+static gboolean
+uses_prefix (const xmlNode *element,
+             const char    *declaration)
+{
+  for (xmlNode *it = xmlFirstElementChild ((xmlNode *) element); it != NULL;
+       it = xmlNextElementSibling (it))
+    {
+      g_autofree char *own = sy_xml_get_raw_attribute (it, declaration);
+
+      if (own == NULL &&
+          ((it->ns != NULL && it->ns->prefix != NULL &&
+            g_str_equal (it->ns->prefix, declaration + strlen ("xmlns:"))) ||
+           uses_prefix (it, declaration)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+undo_set (SyEdit           *self,
+          const SyEditStep *step,
+          const xmlNode    *element,
+          GPtrArray        *kept)
+{
+  g_autofree char *now = element != NULL ? sy_xml_get_raw_attribute (element, step->name) : NULL;
+
+  if (element != NULL && g_str_has_prefix (step->name, "xmlns:"))
+    {
+      if (!uses_prefix (element, step->name) && now != NULL)
+        sy_edit_set (self, element, step->name, step->was, WHY);
+      return;
+    }
+  if (element != NULL && g_strcmp0 (now, step->to) == 0)
+    sy_edit_set (self, element, step->name, step->was, WHY);
+  else
+    keep (kept, _("“%s” of %s is %s now and was left so."), step->name, step->at,
+          now != NULL ? now : _("not there"));
+}
+
+static void
+undo_content (SyEdit           *self,
+              const SyEditStep *step,
+              const xmlNode    *element,
+              GPtrArray        *kept)
+{
+  g_autofree char *now = element != NULL ? sy_xml_get_content (element) : NULL;
+
+  if (now != NULL && g_strcmp0 (now, step->to) == 0 &&
+      xmlChildElementCount ((xmlNode *) element) == 0)
+    sy_edit_set_content (self, element, step->was, WHY);
+  else
+    keep (kept, _("%s is %s now and was left so."), step->at,
+          now != NULL ? now : _("not there"));
+}
+
+static void
+undo_make (SyEdit        *self,
+           const xmlNode *element)
+{
+  g_autofree char *content = element != NULL ? sy_xml_get_content (element) : NULL;
+
+  if (element != NULL && content[0] == '\0' && xmlChildElementCount ((xmlNode *) element) == 0)
+    sy_edit_remove (self, element, WHY);
+}
+
+/* @raw: (nullable): a second line */
+static void
+insert (SyEdit        *self,
+        const xmlNode *parent,
+        const xmlNode *before,
+        const char    *first,
+        const char    *second)
+{
+  const char *lines[] = { first, second, NULL };
+  g_auto (SyXmlSplice) splice =
+    before != NULL ? sy_xml_splice_insert (sy_edit_get_text (self), before, lines)
+                   : sy_xml_splice_append (sy_edit_get_text (self), parent, lines);
+
+  sy_edit_do (self, &splice, WHY, parent);
+}
+
+static void
+undo_remove (SyEdit           *self,
+             const SyEditStep *step,
+             const xmlNode    *parent,
+             GPtrArray        *kept)
+{
+  const xmlNode *before = step->name != NULL ? sy_edit_find (self, "%s", step->name) : NULL;
+
+  if (parent == NULL)
+    keep (kept, _("%s is not there any more, so what was in it was not put back: %s"), step->at,
+          step->was);
+  else
+    insert (self, parent, before != NULL && before->parent == parent ? before : NULL, step->was,
+            NULL);
+}
+
+static const xmlNode *
+find_commandline (SyEdit *self)
+{
+  return sy_edit_find (self, "qemu:commandline");
+}
+
+/* The last such pair; the option alone proves nothing. */
+static void
+undo_add_arguments (SyEdit           *self,
+                    const SyEditStep *step)
+{
+  const xmlNode *commandline = find_commandline (self);
+
+  for (xmlNode *it = commandline != NULL ? xmlLastElementChild ((xmlNode *) commandline) : NULL;
+       it != NULL; it = xmlPreviousElementSibling (it))
+    {
+      const xmlNode *next = xmlNextElementSibling (it);
+
+      if (next != NULL && sy_xml_is_qemu (next, "arg") &&
+          sy_xml_attribute_is (it, "value", step->was) &&
+          sy_xml_attribute_is (next, "value", step->to))
+        {
+          sy_edit_remove_arguments (self, it, WHY);
+          return;
+        }
+    }
+}
+
+static void
+undo_remove_arguments (SyEdit           *self,
+                       const SyEditStep *step)
+{
+  const xmlNode *commandline = sy_edit_ensure_qemu (self, "commandline", WHY);
+  const char *prefix = sy_edit_get_qemu_prefix (self);
+  guint64 before = step->name != NULL ? g_ascii_strtoull (step->name, NULL, 10) : 0;
+  const xmlNode *child = xmlFirstElementChild ((xmlNode *) commandline);
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  if (self->error != NULL || step->was == NULL || step->to == NULL)
+    return;
+  while (child != NULL && before-- > 0)
+    child = xmlNextElementSibling ((xmlNode *) child);
+  first = g_markup_printf_escaped ("<%s:arg value='%s'/>", prefix, step->was);
+  second = g_markup_printf_escaped ("<%s:arg value='%s'/>", prefix, step->to);
+  insert (self, commandline, child, first, second);
+}
+
+static void
+undo (SyEdit           *self,
+      const SyEditStep *step,
+      GPtrArray        *kept)
+{
+  const xmlNode *element = step->at != NULL ? sy_edit_find (self, "%s", step->at) : NULL;
+
+  switch (step->kind)
+    {
+    case SY_EDIT_ADD:
+      if (element != NULL && element != sy_edit_get_root (self))
+        sy_edit_remove (self, element, WHY);
+      break;
+    case SY_EDIT_MAKE:
+      undo_make (self, element != sy_edit_get_root (self) ? element : NULL);
+      break;
+    case SY_EDIT_SET:
+      if (step->name != NULL)
+        undo_set (self, step, element, kept);
+      break;
+    case SY_EDIT_CONTENT:
+      if (step->was != NULL && step->to != NULL)
+        undo_content (self, step, element, kept);
+      break;
+    case SY_EDIT_REMOVE:
+      undo_remove (self, step, element, kept);
+      break;
+    case SY_EDIT_ADD_ARGUMENTS:
+      undo_add_arguments (self, step);
+      break;
+    case SY_EDIT_REMOVE_ARGUMENTS:
+      undo_remove_arguments (self, step);
+      break;
+    default:
+      break;
+    }
+}
+
+gboolean
+sy_edit_take_back (SyEdit     *self,
+                   GPtrArray **out_kept,
+                   GError    **error)
+{
+  g_autoptr (GPtrArray) steps = sy_edit_read_note (sy_edit_get_root (self), self->recipe);
+  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func (g_free);
+
+  if (steps == NULL)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_NOT_FOUND,
+                   _("The definition holds no note that “%s” was done by this program, so it "
+                     "cannot be taken back."), self->recipe);
+      return FALSE;
+    }
+
+  self->silent = TRUE;
+  sy_edit_erase_note (self);
+  for (guint i = steps->len; i > 0 && self->error == NULL; i--)
+    undo (self, steps->pdata[i - 1], kept);
+  if (self->error != NULL)
+    {
+      g_propagate_prefixed_error (error, g_steal_pointer (&self->error),
+                                  _("The note in <metadata> about “%s” cannot be followed: "),
+                                  self->recipe);
+      return FALSE;
+    }
+  *out_kept = g_steal_pointer (&kept);
+
+  return TRUE;
+}
