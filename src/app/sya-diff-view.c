@@ -13,6 +13,7 @@ struct _SyaDiffView
   GtkTextTag  *added;
   GtkTextTag  *removed;
   GtkTextTag  *header;
+  GtkTextTag  *reason;
 };
 
 G_DEFINE_FINAL_TYPE (SyaDiffView, sya_diff_view, GTK_TYPE_TEXT_VIEW)
@@ -27,6 +28,9 @@ sya_diff_classify (const char *line,
   /* "--- " inside a hunk is a removed line that began with "-- ". */
   if (!in_hunk)
     return SYA_DIFF_HEADER;
+
+  if (line[0] == '#')
+    return SYA_DIFF_REASON;
 
   if (line[0] == '+')
     return SYA_DIFF_ADDED;
@@ -53,6 +57,9 @@ update_colors (SyaDiffView *self)
   g_object_set (self->header,
                 "foreground", dark ? "#c0bfbc" : "#5e5c64",
                 NULL);
+  g_object_set (self->reason,
+                "foreground", dark ? "#99c1f1" : "#1a5fb4",
+                NULL);
 }
 
 static GtkTextTag *
@@ -70,6 +77,9 @@ tag_for_line (SyaDiffView *self,
     case SYA_DIFF_HEADER:
     case SYA_DIFF_HUNK:
       return self->header;
+
+    case SYA_DIFF_REASON:
+      return self->reason;
 
     case SYA_DIFF_CONTEXT:
     default:
@@ -134,6 +144,11 @@ sya_diff_view_init (SyaDiffView *self)
   self->added = gtk_text_buffer_create_tag (buffer, NULL, NULL);
   self->removed = gtk_text_buffer_create_tag (buffer, NULL, NULL);
   self->header = gtk_text_buffer_create_tag (buffer, NULL, NULL);
+  /* Sentences, in the letters of sentences. */
+  self->reason = gtk_text_buffer_create_tag (buffer, NULL,
+                                             "family", "sans",
+                                             "wrap-mode", GTK_WRAP_WORD_CHAR,
+                                             NULL);
   update_colors (self);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
                            G_CALLBACK (update_colors), self, G_CONNECT_SWAPPED);

@@ -10,6 +10,7 @@ typedef enum {
   SYA_DIFF_CONTEXT,
   SYA_DIFF_HEADER,
   SYA_DIFF_HUNK,
+  SYA_DIFF_REASON,    /* why the hunk is there */
   SYA_DIFF_ADDED,
   SYA_DIFF_REMOVED,
 } SyaDiffLine;

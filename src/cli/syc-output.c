@@ -150,6 +150,7 @@ style_of_diff_line (const char *line)
       return SYC_STYLE_BAD;
 
     case '@':
+    case '#':
       return SYC_STYLE_ACCENT;
 
     default:

@@ -88,6 +88,8 @@ test_diff_lines (void)
   g_assert_cmpint (sya_diff_classify ("mode 0644", FALSE), ==, SYA_DIFF_HEADER);
   g_assert_cmpint (sya_diff_classify ("@@ -1 +1 @@", FALSE), ==, SYA_DIFF_HUNK);
   g_assert_cmpint (sya_diff_classify ("@@ -9 +9 @@", TRUE), ==, SYA_DIFF_HUNK);
+  g_assert_cmpint (sya_diff_classify ("# Because.", TRUE), ==, SYA_DIFF_REASON);
+  g_assert_cmpint (sya_diff_classify ("# mode", FALSE), ==, SYA_DIFF_HEADER);
   g_assert_cmpint (sya_diff_classify ("+x", TRUE), ==, SYA_DIFF_ADDED);
   g_assert_cmpint (sya_diff_classify ("-x", TRUE), ==, SYA_DIFF_REMOVED);
   /* Removed lines that began with dashes, and added ones that began with plusses. */

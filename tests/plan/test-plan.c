@@ -347,6 +347,30 @@ test_mode_diff (void)
   clear_fields (&fields);
 }
 
+/* Beside the hunk that it is for, once, and without a word in the digest. */
+static void
+test_reasons (void)
+{
+  static const char before[] = "<a>\n<b/>\n1\n2\n3\n4\n5\n6\n7\n8\n<c/>\n</a>\n";
+  static const char after[] = "<a>\n<b/>\n<new/>\n1\n2\n3\n4\n5\n6\n7\n8\n</a>\n";
+  g_autoptr (SyChange) change =
+    sy_change_new_domain ("qemu:///system", "u", "vm", before, after, "Why.");
+  g_autofree char *plain = sy_change_get_diff (change);
+  g_autofree char *diff = NULL;
+  g_autoptr (GString) expected = NULL;
+
+  sy_change_add_reason (change, 3, 3, "New is good.");
+  sy_change_add_reason (change, 3, 4, "New is good.");
+  sy_change_add_reason (change, 12, 12, "No more c.");
+  sy_change_add_reason (change, 40, 41, "Nowhere.");
+  diff = sy_change_get_diff (change);
+  expected = g_string_new (plain);
+  g_string_replace (expected, "@@ -1,5 +1,6 @@\n", "@@ -1,5 +1,6 @@\n# New is good.\n", 0);
+  g_string_replace (expected, "@@ -8,5 +9,4 @@\n", "@@ -8,5 +9,4 @@\n# No more c.\n", 0);
+  g_assert_cmpstr (diff, ==, expected->str);
+  g_assert_cmpstr (diff, !=, plain);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -362,6 +386,7 @@ main (int   argc,
   ADD ("add-file-refused", test_add_file_refused);
   g_test_add_func ("/plan/invert", test_invert);
   g_test_add_func ("/plan/mode-diff", test_mode_diff);
+  g_test_add_func ("/plan/reasons", test_reasons);
 
   return g_test_run ();
 }

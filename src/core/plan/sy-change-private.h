@@ -27,6 +27,10 @@ gboolean  sy_change_get_hidden     (SyChange    *self);
  */
 SyChange *sy_change_new_from_json  (JsonObject  *object) G_GNUC_WARN_UNUSED_RESULT;
 
+/** sy_change_explain_diff: (transfer full): @diff (transfer full) (nullable) with its reasons */
+char     *sy_change_explain_diff   (SyChange    *self,
+                                    char        *diff);
+
 /** sy_change_get_shown_diff: (nullable): of a change from JSON */
 const char *sy_change_get_shown_diff (SyChange  *self);
 

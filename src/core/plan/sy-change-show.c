@@ -110,7 +110,7 @@ sy_change_get_diff (SyChange *self)
       return diff_file (self);
 
     case SY_CHANGE_DOMAIN:
-      return diff_domain (self);
+      return sy_change_explain_diff (self, diff_domain (self));
 
     case SY_CHANGE_RUNTIME:
       return diff_runtime (self);

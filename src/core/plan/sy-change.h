@@ -144,6 +144,19 @@ SyChange           *sy_change_new_runtime  (SyRuntimeAction      action,
                                             const char          *uuid,
                                             const char          *why) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * sy_change_add_reason:
+ * @first_line, @last_line: of the text as it will be, from 1
+ * @says: a translated sentence
+ *
+ * Says why something is edited, to be shown with the hunk of the diff that it belongs to. To be
+ * called before the change is put into a plan.
+ */
+void                sy_change_add_reason   (SyChange            *self,
+                                            guint                first_line,
+                                            guint                last_line,
+                                            const char          *says);
+
 SyChangeKind        sy_change_get_kind     (SyChange *self);
 const char         *sy_change_get_why      (SyChange *self);
 
@@ -157,7 +170,8 @@ const char         *sy_change_get_path     (SyChange *self);
  * sy_change_get_diff:
  *
  * Returns: (transfer full) (nullable): a unified diff of the contents, with mode and owner where
- *   they change; %NULL for commands. Bytes that are not UTF-8 are shown escaped.
+ *   they change; %NULL for commands. Bytes that are not UTF-8 are shown escaped. Behind the head
+ *   of a hunk stand its reasons, each a line that begins with "# "
  */
 char               *sy_change_get_diff     (SyChange *self) G_GNUC_WARN_UNUSED_RESULT;
 
