@@ -286,7 +286,8 @@ sya_snapshot_get_next_step (SyaSnapshot *self)
     {
       const SyaStageInfo *info = g_ptr_array_index (self->stages, i);
 
-      if (info->status->state == SY_STAGE_READY || info->status->state == SY_STAGE_NEEDS_REBOOT)
+      if (!info->stage->optional && (info->status->state == SY_STAGE_READY ||
+                                     info->status->state == SY_STAGE_NEEDS_REBOOT))
         return info;
     }
 

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "assess/sy-gvt-plan.h"
 #include "sya-labels.h"
 #include "sya-plan-page.h"
 #include "sya-rows.h"
@@ -18,6 +19,8 @@ struct _SyaStagePage
   const SyStage *stage;
   GPtrArray     *gpus;          /* addresses (strings), in the order of gpu_row */
   GPtrArray     *vms;           /* UUIDs, in the order of vm_row */
+  GPtrArray     *types;         /* of virtual GPUs, in the order of type_row */
+  GPtrArray     *switches;      /* of the stage's options */
   GCancellable  *assessing;
   gboolean       filling;
 
@@ -27,6 +30,8 @@ struct _SyaStagePage
   GtkWidget     *options_group;
   AdwComboRow   *vm_row;
   AdwComboRow   *gpu_row;
+  AdwComboRow   *type_row;
+  GtkListBox    *options_list;
   GtkLabel      *risk;
   GtkWidget     *review_button;
   GtkWidget     *undo_button;
@@ -35,15 +40,10 @@ struct _SyaStagePage
 G_DEFINE_FINAL_TYPE (SyaStagePage, sya_stage_page, SYA_TYPE_SUBPAGE)
 
 static gboolean
-wants_vm (const SyStage *stage)
+takes (SyaStagePage *self,
+       SyStageTakes  what)
 {
-  return g_str_equal (stage->id, "attach");
-}
-
-static gboolean
-wants_gpu (const SyStage *stage)
-{
-  return wants_vm (stage) || g_str_equal (stage->id, "release");
+  return (self->stage->takes & what) != 0;
 }
 
 static const char *
@@ -55,18 +55,33 @@ selected (AdwComboRow *row,
   return index < values->len ? g_ptr_array_index (values, index) : NULL;
 }
 
+static void
+set_options (SyaStagePage *self,
+             SyRequest    *request)
+{
+  g_autofree gboolean *on = g_new0 (gboolean, self->switches->len + 1);
+
+  for (guint i = 0; i < self->switches->len; i++)
+    on[i] = gtk_switch_get_active (g_ptr_array_index (self->switches, i));
+  sy_stage_set_options (self->stage, request, on);
+}
+
 static SyRequest *
 make_request (SyaStagePage *self)
 {
   SyRequest *request = sy_request_new_stage (self->stage->id, NULL);
   const char *vm = selected (self->vm_row, self->vms);
   const char *gpu = selected (self->gpu_row, self->gpus);
+  const char *type = selected (self->type_row, self->types);
 
   /* The values come from the machine itself; one that is refused falls back to the default. */
-  if (vm != NULL && wants_vm (self->stage))
+  if (vm != NULL && takes (self, SY_STAGE_TAKES_DOMAIN))
     sy_request_set_domain (request, vm, NULL);
-  if (gpu != NULL && wants_gpu (self->stage) && self->gpus->len > 1)
+  if (gpu != NULL && takes (self, SY_STAGE_TAKES_GPU) && self->gpus->len > 1)
     sy_request_set_gpu (request, gpu, NULL);
+  if (type != NULL && takes (self, SY_STAGE_TAKES_GVT_TYPE))
+    sy_request_set_gvt_type (request, type, NULL);
+  set_options (self, request);
 
   return request;
 }
@@ -162,26 +177,72 @@ assess (SyaStagePage *self)
 }
 
 static void
-fill_vms (SyaStagePage *self)
+add_vms (SyaStagePage    *self,
+         GtkStringList   *names,
+         const GPtrArray *vms)
 {
-  g_autofree char *old = g_strdup (selected (self->vm_row, self->vms));
-  const GPtrArray *vms = sya_snapshot_get_vms (sya_session_get_snapshot (self->session));
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-  guint position = 0;
-
-  g_ptr_array_set_size (self->vms, 0);
   for (guint i = 0; i < vms->len; i++)
     {
       const SyaVm *vm = g_ptr_array_index (vms, i);
 
-      if (g_strcmp0 (old, vm->uuid) == 0)
-        position = i;
       gtk_string_list_append (names, vm->name);
       g_ptr_array_add (self->vms, g_strdup (vm->uuid));
     }
+}
+
+static void
+fill_vms (SyaStagePage *self)
+{
+  g_autofree char *old = g_strdup (selected (self->vm_row, self->vms));
+  SyaSnapshot *snapshot = sya_session_get_snapshot (self->session);
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  guint position = 0;
+
+  g_ptr_array_set_size (self->vms, 0);
+  add_vms (self, names, sya_snapshot_get_vms (snapshot));
+  /* A machine of the user's own can only be taken over. */
+  if (takes (self, SY_STAGE_TAKES_SESSION_DOMAIN))
+    add_vms (self, names, sya_snapshot_get_session_vms (snapshot));
+  for (guint i = 0; i < self->vms->len; i++)
+    if (g_strcmp0 (old, g_ptr_array_index (self->vms, i)) == 0)
+      position = i;
   adw_combo_row_set_model (self->vm_row, G_LIST_MODEL (names));
-  adw_combo_row_set_selected (self->vm_row, vms->len > 0 ? position : GTK_INVALID_LIST_POSITION);
-  gtk_widget_set_visible (GTK_WIDGET (self->vm_row), wants_vm (self->stage) && vms->len > 0);
+  adw_combo_row_set_selected (self->vm_row,
+                              self->vms->len > 0 ? position : GTK_INVALID_LIST_POSITION);
+  gtk_widget_set_visible (GTK_WIDGET (self->vm_row),
+                          takes (self, SY_STAGE_TAKES_DOMAIN) && self->vms->len > 0);
+}
+
+/* The one with the largest picture first, which is the default. */
+static void
+fill_types (SyaStagePage *self)
+{
+  const SyGpu *gpu = sy_gvt_find_gpu (sya_snapshot_get_machine (
+                                        sya_session_get_snapshot (self->session)));
+  const SyGvtType *best = NULL;
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  guint position = 0;
+
+  g_ptr_array_set_size (self->types, 0);
+  if (gpu != NULL && gpu->gvt_types->len > 0)
+    best = sy_gvt_choose_type (gpu, NULL, NULL);
+  for (guint i = 0; gpu != NULL && i < gpu->gvt_types->len; i++)
+    {
+      const SyGvtType *type = g_ptr_array_index (gpu->gvt_types, i);
+      g_autofree char *name =
+        type->resolution != NULL ? g_strdup_printf ("%s (%s)", type->resolution, type->id)
+                                 : g_strdup (type->id);
+
+      if (type == best)
+        position = i;
+      gtk_string_list_append (names, name);
+      g_ptr_array_add (self->types, g_strdup (type->id));
+    }
+  adw_combo_row_set_model (self->type_row, G_LIST_MODEL (names));
+  adw_combo_row_set_selected (self->type_row,
+                              self->types->len > 0 ? position : GTK_INVALID_LIST_POSITION);
+  gtk_widget_set_visible (GTK_WIDGET (self->type_row),
+                          takes (self, SY_STAGE_TAKES_GVT_TYPE) && self->types->len > 1);
 }
 
 static void
@@ -213,7 +274,7 @@ fill_gpus (SyaStagePage *self)
   adw_combo_row_set_selected (self->gpu_row,
                               self->gpus->len > 0 ? position : GTK_INVALID_LIST_POSITION);
   gtk_widget_set_visible (GTK_WIDGET (self->gpu_row),
-                          wants_gpu (self->stage) && self->gpus->len > 1);
+                          takes (self, SY_STAGE_TAKES_GPU) && self->gpus->len > 1);
 }
 
 static void
@@ -225,10 +286,13 @@ snapshot_cb (SyaStagePage *self)
   self->filling = TRUE;
   fill_vms (self);
   fill_gpus (self);
+  fill_types (self);
   self->filling = FALSE;
   gtk_widget_set_visible (self->options_group,
                           gtk_widget_get_visible (GTK_WIDGET (self->vm_row))
-                          || gtk_widget_get_visible (GTK_WIDGET (self->gpu_row)));
+                          || gtk_widget_get_visible (GTK_WIDGET (self->gpu_row))
+                          || gtk_widget_get_visible (GTK_WIDGET (self->type_row))
+                          || self->switches->len > 0);
   assess (self);
 }
 
@@ -237,6 +301,27 @@ option_cb (SyaStagePage *self)
 {
   if (!self->filling)
     assess (self);
+}
+
+static void
+add_option (SyaStagePage        *self,
+            const SyStageOption *option)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *toggle = gtk_switch_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _(option->title));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _(option->subtitle));
+  gtk_switch_set_active (GTK_SWITCH (toggle), option->on);
+  gtk_widget_set_valign (toggle, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _(option->title), -1);
+  g_signal_connect_object (toggle, "notify::active", G_CALLBACK (option_cb), self,
+                           G_CONNECT_SWAPPED);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), toggle);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), toggle);
+  gtk_list_box_append (self->options_list, row);
+  g_ptr_array_add (self->switches, toggle);
 }
 
 static void
@@ -285,6 +370,8 @@ sya_stage_page_finalize (GObject *object)
 
   g_clear_pointer (&self->gpus, g_ptr_array_unref);
   g_clear_pointer (&self->vms, g_ptr_array_unref);
+  g_clear_pointer (&self->types, g_ptr_array_unref);
+  g_clear_pointer (&self->switches, g_ptr_array_unref);
 
   G_OBJECT_CLASS (sya_stage_page_parent_class)->finalize (object);
 }
@@ -305,6 +392,8 @@ sya_stage_page_class_init (SyaStagePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SyaStagePage, options_group);
   gtk_widget_class_bind_template_child (widget_class, SyaStagePage, vm_row);
   gtk_widget_class_bind_template_child (widget_class, SyaStagePage, gpu_row);
+  gtk_widget_class_bind_template_child (widget_class, SyaStagePage, type_row);
+  gtk_widget_class_bind_template_child (widget_class, SyaStagePage, options_list);
   gtk_widget_class_bind_template_child (widget_class, SyaStagePage, risk);
   gtk_widget_class_bind_template_child (widget_class, SyaStagePage, review_button);
   gtk_widget_class_bind_template_child (widget_class, SyaStagePage, undo_button);
@@ -319,6 +408,8 @@ sya_stage_page_init (SyaStagePage *self)
 {
   self->gpus = g_ptr_array_new_with_free_func (g_free);
   self->vms = g_ptr_array_new_with_free_func (g_free);
+  self->types = g_ptr_array_new_with_free_func (g_free);
+  self->switches = g_ptr_array_new ();
   self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
 }
@@ -335,6 +426,8 @@ sya_stage_page_new (SyaSession    *session,
   gtk_label_set_label (self->title, _(stage->title));
   gtk_label_set_label (self->summary, _(stage->summary));
   gtk_label_set_label (self->risk, _(stage->risk));
+  for (guint i = 0; stage->options != NULL && stage->options[i].id != NULL; i++)
+    add_option (self, &stage->options[i]);
   g_signal_connect_object (session, "notify::snapshot", G_CALLBACK (snapshot_cb), self,
                            G_CONNECT_SWAPPED);
   snapshot_cb (self);

@@ -26,6 +26,7 @@ syc_context_free (SycContext *self)
   g_free (self->gpu);
   g_free (self->domain);
   g_free (self->gvt_type);
+  g_strfreev (self->options);
   g_free (self->digest);
   g_free (self->out_path);
   g_free (self->machine);
@@ -69,6 +70,7 @@ syc_context_make_stage_request (SycContext  *self,
                                 GError     **error)
 {
   g_autoptr (SyRequest) request = NULL;
+  g_autofree char *options = NULL;
 
   if (sy_stage_find (stage) == NULL)
     {
@@ -76,8 +78,12 @@ syc_context_make_stage_request (SycContext  *self,
       return NULL;
     }
 
+  if (self->options != NULL)
+    options = g_strjoinv (",", self->options);
   request = sy_request_new_stage (stage, error);
   if (request == NULL ||
+      !sy_request_set_gvt_type (request, self->gvt_type, error) ||
+      !sy_request_set_options (request, options, error) ||
       (self->gpu != NULL && !sy_request_set_gpu (request, self->gpu, error)) ||
       (self->domain != NULL && !sy_request_set_domain (request, self->domain, error)))
     return NULL;

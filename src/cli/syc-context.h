@@ -31,6 +31,7 @@ typedef struct {
   char             *gpu;
   char             *domain;
   char             *gvt_type;
+  GStrv             options;
   char             *digest;
   char             *out_path;
   char             *machine;

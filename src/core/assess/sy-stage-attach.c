@@ -310,4 +310,5 @@ const SyStage sy_stage_attach = {
              "machine again."),
   .assess = assess,
   .plan = plan,
+  .takes = SY_STAGE_TAKES_GPU | SY_STAGE_TAKES_DOMAIN,
 };

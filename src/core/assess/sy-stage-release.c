@@ -192,4 +192,5 @@ const SyStage sy_stage_release = {
              "change."),
   .assess = assess,
   .plan = plan,
+  .takes = SY_STAGE_TAKES_GPU,
 };

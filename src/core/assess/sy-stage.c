@@ -211,6 +211,92 @@ sy_stage_context_check_gpu (const SyStageContext  *context,
   return check_display (sy_candidate_get_display_use (machine, scheme, gpu), gpu, error);
 }
 
+/* Whether @word is what a request says to have @option the other way. */
+static gboolean
+is_word_of (const SyStageOption *option,
+            const char          *word)
+{
+  return option->on ? g_str_has_prefix (word, "no-") && strcmp (word + 3, option->id) == 0
+                    : strcmp (word, option->id) == 0;
+}
+
+gboolean
+sy_stage_is_on (const SyStage *stage,
+                SyRequest     *request,
+                const char    *id)
+{
+  const char *options = request != NULL ? sy_request_get_options (request) : NULL;
+  g_auto (GStrv) words = g_strsplit (options != NULL ? options : "", ",", -1);
+  const SyStageOption *option = stage->options;
+
+  while (option != NULL && option->id != NULL && strcmp (option->id, id) != 0)
+    option++;
+  g_return_val_if_fail (option != NULL && option->id != NULL, FALSE);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (is_word_of (option, words[i]))
+      return !option->on;
+
+  return option->on;
+}
+
+void
+sy_stage_set_options (const SyStage  *stage,
+                      SyRequest      *request,
+                      const gboolean *on)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  for (guint i = 0; stage->options != NULL && stage->options[i].id != NULL; i++)
+    if (on[i] != stage->options[i].on)
+      g_string_append_printf (words, "%s%s%s", words->len > 0 ? "," : "",
+                              stage->options[i].on ? "no-" : "", stage->options[i].id);
+  sy_request_set_options (request, words->len > 0 ? words->str : NULL, NULL);
+}
+
+static char *
+list_options (const SyStage *stage)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (guint i = 0; stage->options != NULL && stage->options[i].id != NULL; i++)
+    g_string_append_printf (list, "%s%s%s", i > 0 ? ", " : "", stage->options[i].on ? "no-" : "",
+                            stage->options[i].id);
+
+  return g_string_free (g_steal_pointer (&list), FALSE);
+}
+
+/* A word that is not understood must not be passed over: it may be what the user relies on. */
+static gboolean
+check_options (const SyStage  *stage,
+               SyRequest      *request,
+               GError        **error)
+{
+  const char *options = sy_request_get_options (request);
+  g_auto (GStrv) words = g_strsplit (options != NULL ? options : "", ",", -1);
+  g_autofree char *list = list_options (stage);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      const SyStageOption *option = stage->options;
+
+      while (option != NULL && option->id != NULL && !is_word_of (option, words[i]))
+        option++;
+      if (option != NULL && option->id != NULL)
+        continue;
+      if (*list == '\0')
+        g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                     _("The stage “%s” has no options, and so not “%s”."), stage->id, words[i]);
+      else
+        g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                     _("The stage “%s” has no option “%s”; it has: %s."), stage->id, words[i],
+                     list);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 SyPlan *
 sy_stage_make_plan (const SyStageContext  *context,
                     GError               **error)
@@ -231,6 +317,8 @@ sy_stage_make_plan (const SyStageContext  *context,
       return NULL;
     }
 
+  if (!check_options (stage, context->request, error))
+    return NULL;
   status = sy_stage_assess (stage, context);
   if (status->state == SY_STAGE_BLOCKED)
     {

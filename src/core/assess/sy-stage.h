@@ -51,6 +51,29 @@ typedef struct {
   SyRequest     *request;
 } SyStageContext;
 
+/** SyStageTakes: what of a request a stage looks at, beside its options */
+typedef enum {
+  SY_STAGE_TAKES_NOTHING = 0,
+  SY_STAGE_TAKES_GPU = 1 << 0,
+  SY_STAGE_TAKES_DOMAIN = 1 << 1,
+  SY_STAGE_TAKES_GVT_TYPE = 1 << 2,
+  SY_STAGE_TAKES_SESSION_DOMAIN = 1 << 3,   /* one of the user's own session, too */
+} SyStageTakes;
+
+/**
+ * SyStageOption: something that can be had or not
+ * @id: "battery"; a request that differs from the default says "battery" or "no-battery"
+ * @title: untranslated msgid
+ * @subtitle: untranslated msgid: what it does, and when it is good
+ * @on: the default
+ */
+typedef struct {
+  const char *id;
+  const char *title;
+  const char *subtitle;
+  gboolean    on;
+} SyStageOption;
+
 /**
  * SyStage:
  *
@@ -65,6 +88,9 @@ typedef struct {
   SyStageStatus *(*assess)        (const SyStageContext *context);
   SyPlan        *(*plan)          (const SyStageContext *context,
                                    GError              **error);
+  SyStageTakes     takes;
+  gboolean         optional;      /* nobody needs it, so it is never the next step */
+  const SyStageOption *options;   /* nullable; ended by one without an id */
 } SyStage;
 
 /** sy_stages_get: the stages in the order of the set-up, ended by %NULL */
@@ -79,6 +105,20 @@ gboolean       sy_stage_state_from_string (const char   *name,
 
 /** sy_stage_state_to_string: "not-needed", "done", "ready", "blocked" or "needs-reboot" */
 const char    *sy_stage_state_to_string (SyStageState state);
+
+/**
+ * sy_stage_is_on:
+ * @request: (nullable): %NULL for the defaults
+ * @id: of one of @stage's options
+ */
+gboolean       sy_stage_is_on        (const SyStage *stage,
+                                      SyRequest     *request,
+                                      const char    *id);
+
+/** sy_stage_set_options: @on: one for each option of @stage; notes in @request what differs */
+void           sy_stage_set_options  (const SyStage  *stage,
+                                      SyRequest      *request,
+                                      const gboolean *on);
 
 /** sy_stage_assess: how far @stage is; blocked for a computer of which only a listing is known */
 SyStageStatus        *sy_stage_assess              (const SyStage        *stage,
