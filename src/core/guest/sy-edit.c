@@ -183,11 +183,30 @@ is_inside_added (SyEdit           *self,
   return FALSE;
 }
 
+/* What is shared is noted once. */
+static gboolean
+is_noted_now (SyEdit           *self,
+              const SyEditStep *step)
+{
+  for (guint i = 0; i < self->steps->len; i++)
+    {
+      const SyEditStep *other = self->steps->pdata[i];
+
+      if (other->kind == step->kind && g_strcmp0 (other->at, step->at) == 0 &&
+          g_strcmp0 (other->name, step->name) == 0 &&
+          (step->kind == SY_EDIT_MAKE || g_strcmp0 (step->name, "xmlns:qemu") == 0))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 void
 sy_edit_note (SyEdit     *self,
               SyEditStep *step)
 {
-  if (self->silent || self->error != NULL || is_inside_added (self, step))
+  if (self->silent || self->error != NULL || is_inside_added (self, step) ||
+      is_noted_now (self, step))
     sy_edit_step_free (step);
   else
     g_ptr_array_add (self->steps, step);
@@ -268,16 +287,8 @@ note_shared (SyEdit        *self,
 {
   g_autofree char *path = sy_xml_path_make (sy_edit_get_root (self), element);
 
-  if (path == NULL || !sy_edit_is_made (sy_edit_get_root (self), path))
-    return;
-  for (guint i = 0; i < self->steps->len; i++)
-    {
-      const SyEditStep *step = self->steps->pdata[i];
-
-      if (step->kind == SY_EDIT_MAKE && g_strcmp0 (step->at, path) == 0)
-        return;
-    }
-  sy_edit_note (self, sy_edit_step_new (SY_EDIT_MAKE, path, NULL, NULL, NULL));
+  if (path != NULL && sy_edit_is_made (sy_edit_get_root (self), path))
+    sy_edit_note (self, sy_edit_step_new (SY_EDIT_MAKE, path, NULL, NULL, NULL));
 }
 
 const xmlNode *
