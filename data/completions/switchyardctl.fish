@@ -7,7 +7,7 @@ function __switchyardctl_words
     for word in (commandline -opc)[2..-1]
         if test $skip = 1
             set skip 0
-        else if contains -- $word --sysroot --lspci --connect --gpu --domain --type --option --digest --machine --address --output -o
+        else if contains -- $word --sysroot --lspci --connect --gpu --domain --type --rom --option --digest --machine --address --output -o
             set skip 1
         else if not string match -q -- '-*' $word
             echo $word
@@ -72,7 +72,7 @@ complete -c switchyardctl -n __switchyardctl_first -a acpi -d 'Make or look at A
 complete -c switchyardctl -n __switchyardctl_first -a report -d 'Write what is known of this computer into a file to share'
 complete -c switchyardctl -n __switchyardctl_first -a demo -d 'Write a sample laptop into a directory'
 
-complete -c switchyardctl -n '__switchyardctl_in plan apply' -a 'iommu release attach'
+complete -c switchyardctl -n '__switchyardctl_in plan apply' -a 'iommu release vbios attach'
 complete -c switchyardctl -n '__switchyardctl_in mode' -a 'host vm'
 complete -c switchyardctl -n '__switchyardctl_in gvt' -a 'list create remove'
 complete -c switchyardctl -n '__switchyardctl_in show undo' -a '(__switchyardctl_entries)'
@@ -86,6 +86,7 @@ complete -c switchyardctl -n '__switchyardctl_in "domain edit"' -F -a 'acpi-tabl
 complete -c switchyardctl -n '__switchyardctl_in stages plan apply mode "domain edit"' -l gpu -x -a '(__switchyardctl_gpus)' -d 'Act on the GPU at this PCI address'
 complete -c switchyardctl -n '__switchyardctl_in stages plan apply "acpi vbios"' -l domain -x -a '(__switchyardctl_domains)' -d 'Act on this virtual machine'
 complete -c switchyardctl -n '__switchyardctl_in plan apply "gvt create"' -l type -x -d 'Make a virtual GPU of this type'
+complete -c switchyardctl -n '__switchyardctl_in plan apply' -l rom -r -F -d 'Give the video BIOS in this file'
 complete -c switchyardctl -n '__switchyardctl_in plan apply' -l option -x -d 'Do what this word stands for'
 complete -c switchyardctl -n '__switchyardctl_in mode' -l once -d 'At the next start alone'
 complete -c switchyardctl -n '__switchyardctl_in mode' -l next-boot -d 'From the next start on'

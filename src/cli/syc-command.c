@@ -10,11 +10,11 @@ static const SycCommand commands[] = {
   { "stages", NULL, N_("Show the steps of the set-up and how far each one is"),
     SYC_TAKES_GPU | SYC_TAKES_DOMAIN, 0, 0, syc_command_stages },
   { "plan", "STAGE", N_("Show what a step would change, without changing anything"),
-    SYC_TAKES_GPU | SYC_TAKES_DOMAIN | SYC_TAKES_GVT_TYPE | SYC_TAKES_OPTIONS, 1, 1,
-    syc_command_plan },
+    SYC_TAKES_GPU | SYC_TAKES_DOMAIN | SYC_TAKES_GVT_TYPE | SYC_TAKES_ROM | SYC_TAKES_OPTIONS,
+    1, 1, syc_command_plan },
   { "apply", "STAGE", N_("Show what a step would change, ask, and do it"),
-    SYC_TAKES_GPU | SYC_TAKES_DOMAIN | SYC_TAKES_GVT_TYPE | SYC_TAKES_OPTIONS | SYC_TAKES_DIGEST |
-    SYC_TAKES_YES, 1, 1, syc_command_apply },
+    SYC_TAKES_GPU | SYC_TAKES_DOMAIN | SYC_TAKES_GVT_TYPE | SYC_TAKES_ROM | SYC_TAKES_OPTIONS |
+    SYC_TAKES_DIGEST | SYC_TAKES_YES, 1, 1, syc_command_apply },
   { "mode", "[host|vm]", N_("Show who has the GPU, or choose what the computer starts with"),
     SYC_TAKES_GPU | SYC_TAKES_WHEN | SYC_TAKES_DIGEST | SYC_TAKES_YES, 0, 1, syc_command_mode },
   { "gvt list", NULL, N_("List the virtual GPUs that can be made, and those that there are"),

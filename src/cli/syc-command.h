@@ -19,6 +19,7 @@ typedef enum {
   SYC_TAKES_GVT_TYPE = 1 << 20,
   SYC_TAKES_OPTIONS = 1 << 21,
   SYC_TAKES_PLACE = 1 << 13,
+  SYC_TAKES_ROM = 1 << 14,
   SYC_TAKES_RECIPE = 1 << 9,
   SYC_NEEDS_OUTPUT = 1 << 6 | SYC_TAKES_OUTPUT,
 } SycTakes;

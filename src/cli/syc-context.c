@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "assess/sy-stage.h"
+#include "rom/sy-vbios.h"
 #include "report/sy-report.h"
 #include "sy-json.h"
 #include "syc-command.h"
@@ -29,6 +30,7 @@ syc_context_free (SycContext *self)
   g_strfreev (self->options);
   g_free (self->digest);
   g_free (self->out_path);
+  g_free (self->rom_path);
   g_free (self->machine);
   g_free (self->address);
   g_strfreev (self->with);
@@ -64,6 +66,44 @@ set_unknown_stage (const char  *stage,
                _("There is no stage “%s”; the stages are: %s."), stage, names->str);
 }
 
+/* Only what belongs to the GPU is handed on: a dump has a header before it and padding behind. */
+static gboolean
+read_rom (SycContext  *self,
+          SyRequest   *request,
+          GError     **error)
+{
+  g_autoptr (SySysroot) root = sy_sysroot_new ("/", error);
+  g_autofree char *path = g_canonicalize_filename (self->rom_path, NULL);
+  g_autoptr (SyMachine) machine = NULL;
+  g_autoptr (GBytes) file = NULL;
+  g_autoptr (GBytes) rom = NULL;
+  const SyGpu *gpu;
+
+  if (root == NULL || syc_context_get_sysroot (self, error) == NULL)
+    return FALSE;
+  machine = sy_machine_read (self->sysroot);
+  gpu = sy_request_get_gpu (request) != NULL
+        ? sy_machine_find_gpu (machine, sy_request_get_gpu (request))
+        : sy_machine_get_dgpu (machine);
+  if (gpu == NULL)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_NOT_FOUND,
+                   _("It is not known which GPU the video BIOS is for: name it with --gpu."));
+      return FALSE;
+    }
+  file = sy_sysroot_read (root, path, SY_VBIOS_FILE_MAX_SIZE, error);
+  if (file == NULL)
+    return FALSE;
+  rom = sy_vbios_extract (file, gpu->device->vendor, gpu->device->device, error);
+  if (rom == NULL)
+    {
+      g_prefix_error (error, "%s: ", self->rom_path);
+      return FALSE;
+    }
+
+  return sy_request_set_rom (request, rom, error);
+}
+
 SyRequest *
 syc_context_make_stage_request (SycContext  *self,
                                 const char  *stage,
@@ -85,7 +125,8 @@ syc_context_make_stage_request (SycContext  *self,
       !sy_request_set_gvt_type (request, self->gvt_type, error) ||
       !sy_request_set_options (request, options, error) ||
       (self->gpu != NULL && !sy_request_set_gpu (request, self->gpu, error)) ||
-      (self->domain != NULL && !sy_request_set_domain (request, self->domain, error)))
+      (self->domain != NULL && !sy_request_set_domain (request, self->domain, error)) ||
+      (self->rom_path != NULL && !read_rom (self, request, error)))
     return NULL;
 
   return g_steal_pointer (&request);

@@ -34,6 +34,7 @@ typedef struct {
   GStrv             options;
   char             *digest;
   char             *out_path;
+  char             *rom_path;
   char             *machine;
   char             *address;
   gboolean          yes;

@@ -30,14 +30,33 @@ add_global_entries (GOptionContext *parser,
   g_option_context_add_main_entries (parser, entries, GETTEXT_PACKAGE);
 }
 
+/* An option and the commands that have it. */
+typedef struct {
+  SycTakes     takes;
+  GOptionEntry entry;
+} TakenEntry;
+
 static void
-add_command_entries (GOptionContext *parser,
-                     SycContext     *context)
+add_taken (GOptionContext   *parser,
+           SycContext       *context,
+           const TakenEntry *taken,
+           guint             n_taken)
 {
-  const struct {
-    SycTakes     takes;
-    GOptionEntry entry;
-  } all[] = {
+  for (guint i = 0; i < n_taken; i++)
+    {
+      GOptionEntry entries[2] = { taken[i].entry, { NULL } };
+
+      if ((context->command->takes & taken[i].takes) != 0)
+        g_option_context_add_main_entries (parser, entries, GETTEXT_PACKAGE);
+    }
+}
+
+/* What a command is about. */
+static void
+add_object_entries (GOptionContext *parser,
+                    SycContext     *context)
+{
+  const TakenEntry taken[] = {
     { SYC_TAKES_GPU,
       { "gpu", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &context->gpu,
         N_("Act on the GPU at this PCI address, such as 0000:01:00.0"), N_("ADDRESS") } },
@@ -47,6 +66,37 @@ add_command_entries (GOptionContext *parser,
     { SYC_TAKES_GVT_TYPE,
       { "type", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &context->gvt_type,
         N_("Make a virtual GPU of this type, such as i915-GVTg_V5_4"), N_("TYPE") } },
+    { SYC_TAKES_ROM,
+      { "rom", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &context->rom_path,
+        N_("Give the virtual machine the video BIOS that is in this file"), N_("FILE") } },
+    { SYC_TAKES_PLACE,
+      { "machine", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &context->machine,
+        N_("Make it for this machine type, such as pc-q35-9.0"), N_("TYPE") } },
+    { SYC_TAKES_PLACE,
+      { "address", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &context->address,
+        N_("Where the GPU is in the virtual machine, from the root bus on: 01.0/00.0"),
+        N_("PLACE") } },
+    { SYC_TAKES_RECIPE,
+      { "with", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING_ARRAY, &context->with,
+        N_("What a recipe needs to know, such as size=1920x1080; may be given several times"),
+        N_("NAME=VALUE") } },
+    { SYC_TAKES_RECIPE,
+      { "take-back", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->take_back,
+        N_("Take the recipes back instead"), NULL } },
+    { SYC_TAKES_OUTPUT,
+      { "output", 'o', G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &context->out_path,
+        N_("Where to write to"), N_("PATH") } },
+  };
+
+  add_taken (parser, context, taken, G_N_ELEMENTS (taken));
+}
+
+/* How it is done. */
+static void
+add_manner_entries (GOptionContext *parser,
+                    SycContext     *context)
+{
+  const TakenEntry taken[] = {
     { SYC_TAKES_OPTIONS,
       { "option", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING_ARRAY, &context->options,
         N_("Do what this word stands for; can be given several times"), N_("WORD") } },
@@ -67,32 +117,9 @@ add_command_entries (GOptionContext *parser,
     { SYC_TAKES_NOTIFY,
       { "notify", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->notify,
         N_("Tell about it in a notification of the desktop, too"), NULL } },
-    { SYC_TAKES_PLACE,
-      { "machine", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &context->machine,
-        N_("Make it for this machine type, such as pc-q35-9.0"), N_("TYPE") } },
-    { SYC_TAKES_PLACE,
-      { "address", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &context->address,
-        N_("Where the GPU is in the virtual machine, from the root bus on: 01.0/00.0"),
-        N_("PLACE") } },
-    { SYC_TAKES_RECIPE,
-      { "with", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING_ARRAY, &context->with,
-        N_("What a recipe needs to know, such as size=1920x1080; may be given several times"),
-        N_("NAME=VALUE") } },
-    { SYC_TAKES_RECIPE,
-      { "take-back", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->take_back,
-        N_("Take the recipes back instead"), NULL } },
-    { SYC_TAKES_OUTPUT,
-      { "output", 'o', G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &context->out_path,
-        N_("Where to write to"), N_("PATH") } },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
-    {
-      GOptionEntry entries[2] = { all[i].entry, { NULL } };
-
-      if ((context->command->takes & all[i].takes) != 0)
-        g_option_context_add_main_entries (parser, entries, GETTEXT_PACKAGE);
-    }
+  add_taken (parser, context, taken, G_N_ELEMENTS (taken));
 }
 
 static GOptionContext *
@@ -121,7 +148,8 @@ make_command_parser (SycContext *context)
 
   g_option_context_set_help_enabled (parser, FALSE);
   g_option_context_set_summary (parser, _(context->command->summary));
-  add_command_entries (parser, context);
+  add_object_entries (parser, context);
+  add_manner_entries (parser, context);
   add_global_entries (parser, context);
   g_option_context_add_main_entries (parser, rest, NULL);
 

@@ -152,8 +152,25 @@ class Case(unittest.TestCase):
         return document['error']['message']
 
 
+def make_rom(device=0x1c8d, blocks=120):
+    """One image of the form of a video BIOS (PCI Firmware Specification 3.3, section 5.1)."""
+    rom = bytearray((i * 31 + i // 253) & 255 for i in range(blocks * 512))
+    rom[0:0x80] = bytes(0x80)
+    rom[0:3] = b'\x55\xaa' + bytes([blocks])
+    rom[0x18] = 0x40
+    rom[0x40:0x44] = b'PCIR'
+    rom[0x44:0x48] = b'\xde\x10' + device.to_bytes(2, 'little')
+    rom[0x4a] = 0x18
+    rom[0x50] = blocks
+    rom[0x55] = 0x80
+    rom[-1] = (rom[-1] - sum(rom)) & 255
+    return bytes(rom)
+
+
 class LaptopCase(Case):
     """A test with a sample laptop of its own."""
+
+    give_rom = False
 
     def setUp(self):
         super().setUp()
@@ -176,10 +193,20 @@ class LaptopCase(Case):
         with open(self.inside(path), 'w', encoding='utf-8') as file:
             file.write(text)
 
+    def with_rom(self, stage, options):
+        """The one stage that needs a file gets one, in tests of all stages."""
+        if stage != 'vbios' or not self.give_rom:
+            return options
+        with open(self.path('sample.rom'), 'wb') as file:
+            file.write(make_rom())
+        return (*options, '--rom', self.path('sample.rom'))
+
     def digest(self, stage, *options):
+        options = self.with_rom(stage, options)
         return self.expect_json(OK, *self.on('plan', stage, *options))['digest']
 
     def apply(self, stage, *options):
+        options = self.with_rom(stage, options)
         return self.expect_json(OK, *self.on('apply', stage, '--yes', *options))
 
     def entries(self):

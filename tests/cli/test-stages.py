@@ -8,11 +8,13 @@ import unittest
 from sandbox import (FAILED, OK, PROGRAM, REFUSED, STATE, DebianCase, LaptopCase, Terminal, main,
                      snapshot)
 
-STAGES = ('iommu', 'release', 'attach')
+STAGES = ('iommu', 'release', 'vbios', 'attach')
 ENTRY = 'boot/loader/entries/arch.conf'
 
 
 class Apply(LaptopCase):
+    give_rom = True
+
     def test_there_and_back(self):
         for stage in STAGES:
             done = self.apply(stage)
@@ -175,6 +177,8 @@ class BadConfiguration(RefusalMixin, LaptopCase):
 
 
 class Debian(RefusalMixin, DebianCase):
+    give_rom = True
+
     def test_recognised(self):
         machine = self.expect_json(OK, *self.on('status'))['machine']
         self.assertEqual((machine['initramfs'], machine['bootloader']),
@@ -237,7 +241,7 @@ class Unprivileged(LaptopCase):
 class States(LaptopCase):
     def test_laptop(self):
         stages = self.expect_json(OK, *self.on('stages'))['stages']
-        self.assertEqual([stage['id'] for stage in stages], ['iommu', 'release', 'attach'])
+        self.assertEqual([stage['id'] for stage in stages], ['iommu', 'release', 'vbios', 'attach'])
         for stage in stages:
             self.assertEqual(set(stage), {'id', 'title', 'state', 'reason', 'evidence'})
             self.assertEqual(stage['state'], 'ready', stage)

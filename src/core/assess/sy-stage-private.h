@@ -2,12 +2,14 @@
 #pragma once
 
 #include "assess/sy-stage.h"
+#include "guest/sy-domain.h"
 
 G_BEGIN_DECLS
 
 /* One file a stage; sy_stages_get() lists them. */
 extern const SyStage sy_stage_iommu;
 extern const SyStage sy_stage_release;
+extern const SyStage sy_stage_vbios;
 extern const SyStage sy_stage_attach;
 
 /* What turns on the IOMMU of an Intel processor, ended by NULL. */
@@ -37,6 +39,22 @@ const SyGpu *sy_stage_context_get_gpu (const SyStageContext  *context,
 gboolean     sy_stage_context_check_gpu (const SyStageContext  *context,
                                          const SyGpu           *gpu,
                                          GError               **error);
+
+/**
+ * sy_stage_context_choose_domain:
+ *
+ * The machine that the request names, or the only one there is. %SY_ERROR_REFUSED: there are
+ * several, and the user must choose.
+ */
+SyDomainInfo *sy_stage_context_choose_domain (const SyStageContext  *context,
+                                              GError               **error)
+                                              G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_stage_context_read_domain: its persistent definition */
+SyDomain    *sy_stage_context_read_domain (const SyStageContext  *context,
+                                           const SyDomainInfo    *info,
+                                           GError               **error)
+                                           G_GNUC_WARN_UNUSED_RESULT;
 
 /** sy_stage_context_get_machine: a shorthand */
 SyMachine   *sy_stage_context_get_machine (const SyStageContext *context);

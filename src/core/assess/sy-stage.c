@@ -11,6 +11,7 @@
 static const SyStage * const stages[] = {
   &sy_stage_iommu,
   &sy_stage_release,
+  &sy_stage_vbios,
   &sy_stage_attach,
   NULL,
 };

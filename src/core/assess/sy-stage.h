@@ -58,6 +58,7 @@ typedef enum {
   SY_STAGE_TAKES_DOMAIN = 1 << 1,
   SY_STAGE_TAKES_GVT_TYPE = 1 << 2,
   SY_STAGE_TAKES_SESSION_DOMAIN = 1 << 3,   /* one of the user's own session, too */
+  SY_STAGE_TAKES_ROM = 1 << 4,
 } SyStageTakes;
 
 /**

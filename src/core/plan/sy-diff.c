@@ -9,7 +9,7 @@
 #define CONTEXT 3
 
 /* Of bytes that are no text, a variable of the firmware is still worth looking at. */
-#define MAX_BYTES_SHOWN 256
+#define MAX_BYTES_SHOWN 128
 
 void
 sy_diff_append_line (GString      *text,

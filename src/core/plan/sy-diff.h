@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  *
  * Compares line by line (sy_lines_compare()) and prints the unified format of diff(1) with three
  * lines of context. Bytes that are not UTF-8 and control characters other than tab are shown as
- * \xNN: the text is for reading, on terminals too. Of files of more than 256 bytes that are no text
+ * \xNN: the text is for reading, on terminals too. Of files of more than 128 bytes that are no text
  * only size and checksum are shown.
  *
  * Returns: (transfer full): the two header lines and the hunks; no hunks for equal texts

@@ -12,7 +12,7 @@
 #define SYSTEM_URI "qemu:///system"
 
 /* The stages that edit a virtual machine. */
-static const char * const domain_stages[] = { "vm", "gvt", "attach", NULL };
+static const char * const domain_stages[] = { "vm", "gvt", "vbios", "attach", NULL };
 
 /* The connection that the changes of a journal entry go to, or NULL where they touch no domain. */
 static const char *
@@ -37,7 +37,7 @@ wants_domains (SyRequest *request,
 {
   const char *stage = sy_request_get_stage (request);
 
-  *out_must = g_strcmp0 (stage, "attach") == 0;
+  *out_must = g_strcmp0 (stage, "attach") == 0 || g_strcmp0 (stage, "vbios") == 0;
 
   return (stage != NULL && g_strv_contains (domain_stages, stage)) ||
          g_strcmp0 (sy_request_get_gvt (request), SY_REQUEST_GVT_REMOVE) == 0;
