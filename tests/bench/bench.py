@@ -165,6 +165,17 @@ def bench_sizes(build, runs):
         report_opens(subjects)
 
 
+def bench_recipes(build):
+    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../guest/domains')
+    recipes = os.path.join(build, 'tests/bench/recipes')
+    done = subprocess.run([recipes, folder], stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, check=True)
+    print('\nDomain definitions loaded, edited and written (the goal is 500 a second):')
+    for line in done.stdout.splitlines():
+        name, rate = line.split()
+        print(f'  {name:34}{rate:>10} a second')
+
+
 def main(arguments):
     build = os.path.abspath(arguments[1])
     runs = int(arguments[2]) if len(arguments) > 2 else 10
@@ -175,6 +186,7 @@ def main(arguments):
         print('\nThe window is not measured: it needs GTK and the X11 and XDamage headers.')
     bench_status(build, runs)
     bench_sizes(build, runs)
+    bench_recipes(build)
 
 
 if __name__ == '__main__':

@@ -72,7 +72,7 @@ recipe_context (guint which)
   return &contexts[which & 3];
 }
 
-/* libxml2 itself keeps blanks that are all that an element has. */
+/* libxml2 itself keeps blanks that are all that an element has, and those beside other text. */
 static void
 drop_blanks (xmlNode *node)
 {
@@ -85,6 +85,8 @@ drop_blanks (xmlNode *node)
           xmlUnlinkNode (child);
           xmlFreeNode (child);
         }
+      else if (child->type == XML_TEXT_NODE)
+        g_strstrip ((char *) child->content);
       else if (child->type == XML_ELEMENT_NODE)
         drop_blanks (child);
       child = next;

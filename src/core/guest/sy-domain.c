@@ -89,7 +89,7 @@ append (const SyXmlText    *xml,
         const xmlNode      *parent,
         const char * const *lines)
 {
-  g_auto (SyXmlSplice) splice = sy_xml_splice_append (xml, parent, lines);
+  g_auto (SyXmlSplice) splice = sy_xml_splice_append (xml, parent, 0, lines);
 
   return sy_xml_splice_apply (&splice, sy_xml_text_get_text (xml));
 }

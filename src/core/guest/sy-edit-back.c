@@ -87,20 +87,38 @@ undo_make (SyEdit        *self,
     sy_edit_remove (self, element, WHY);
 }
 
-/* @raw: (nullable): a second line */
+/* @second: (nullable): another line */
 static void
 insert (SyEdit        *self,
         const xmlNode *parent,
         const xmlNode *before,
+        guint          n_comments,
         const char    *first,
         const char    *second)
 {
+  const SyXmlText *xml = sy_edit_get_text (self);
   const char *lines[] = { first, second, NULL };
   g_auto (SyXmlSplice) splice =
-    before != NULL ? sy_xml_splice_insert (sy_edit_get_text (self), before, lines)
-                   : sy_xml_splice_append (sy_edit_get_text (self), parent, lines);
+    before != NULL ? sy_xml_splice_insert (xml, before, n_comments, lines)
+                   : sy_xml_splice_append (xml, parent, n_comments, lines);
 
   sy_edit_do (self, &splice, WHY, parent);
+}
+
+/* As many as were there, unless somebody removed some. */
+static guint
+count_comments_before (const xmlNode *parent,
+                       const xmlNode *before,
+                       const char    *wanted)
+{
+  guint64 limit = wanted != NULL ? g_ascii_strtoull (wanted, NULL, 10) : 0;
+  guint n = 0;
+
+  for (const xmlNode *it = before != NULL ? before->prev : parent->last;
+       it != NULL && it->type != XML_ELEMENT_NODE && n < limit; it = it->prev)
+    n += it->type == XML_COMMENT_NODE ? 1 : 0;
+
+  return n;
 }
 
 static void
@@ -112,11 +130,14 @@ undo_remove (SyEdit           *self,
   const xmlNode *before = step->name != NULL ? sy_edit_find (self, "%s", step->name) : NULL;
 
   if (parent == NULL)
-    keep (kept, _("%s is not there any more, so what was in it was not put back: %s"), step->at,
-          step->was);
-  else
-    insert (self, parent, before != NULL && before->parent == parent ? before : NULL, step->was,
-            NULL);
+    {
+      keep (kept, _("%s is not there any more, so what was in it was not put back: %s"), step->at,
+            step->was);
+      return;
+    }
+  if (before != NULL && before->parent != parent)
+    before = NULL;
+  insert (self, parent, before, count_comments_before (parent, before, step->to), step->was, NULL);
 }
 
 static const xmlNode *
@@ -164,7 +185,7 @@ undo_remove_arguments (SyEdit           *self,
     child = xmlNextElementSibling ((xmlNode *) child);
   first = g_markup_printf_escaped ("<%s:arg value='%s'/>", prefix, step->was);
   second = g_markup_printf_escaped ("<%s:arg value='%s'/>", prefix, step->to);
-  insert (self, commandline, child, first, second);
+  insert (self, commandline, child, 0, first, second);
 }
 
 static void

@@ -169,7 +169,8 @@ append_lines (SyEdit        *self,
   g_ptr_array_add (lines, NULL);
 
   g_auto (SyXmlSplice) splice =
-    sy_xml_splice_append (sy_edit_get_text (self), parent, (const char * const *) lines->pdata);
+    sy_xml_splice_append (sy_edit_get_text (self), parent, 0,
+                          (const char * const *) lines->pdata);
 
   sy_edit_do (self, &splice, WHY, parent);
 }

@@ -11,7 +11,8 @@ typedef enum {
   SY_EDIT_MAKE,              /* @at: the new container, which others may use too */
   SY_EDIT_SET,               /* @at, @name; @was and @to may be NULL: without the attribute */
   SY_EDIT_CONTENT,           /* @at; @was, @to */
-  SY_EDIT_REMOVE,            /* @at: the parent; @name: (nullable): what follows; @was: its text */
+  SY_EDIT_REMOVE,            /* @at: the parent; @name, @to: (nullable): the element that
+                                follows and the number of comments before that; @was: its text */
   SY_EDIT_ADD_ARGUMENTS,     /* @was: the option; @to: its value */
   SY_EDIT_REMOVE_ARGUMENTS,  /* the same; @name: the number of elements before them */
 } SyEditKind;

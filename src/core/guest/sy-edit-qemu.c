@@ -109,7 +109,7 @@ sy_edit_ensure_qemu (SyEdit     *self,
     {
       line = g_strdup_printf ("<%s:%s/>", sy_edit_get_qemu_prefix (self), name);
       g_auto (SyXmlSplice) splice =
-        sy_xml_splice_append (sy_edit_get_text (self), sy_edit_get_root (self),
+        sy_xml_splice_append (sy_edit_get_text (self), sy_edit_get_root (self), 0,
                               (const char * const []) { line, NULL });
 
       element = sy_edit_do (self, &splice, reason, sy_edit_get_root (self));
@@ -135,7 +135,7 @@ sy_edit_add_arguments (SyEdit     *self,
     {
       g_autofree char *line = g_markup_printf_escaped ("<%s:arg value='%s'/>", prefix, words[i]);
       g_auto (SyXmlSplice) splice =
-        sy_xml_splice_append (sy_edit_get_text (self), commandline,
+        sy_xml_splice_append (sy_edit_get_text (self), commandline, 0,
                               (const char * const []) { line, NULL });
 
       sy_edit_do (self, &splice, reason, commandline);

@@ -231,7 +231,7 @@ append (SyEdit             *self,
         const char * const *lines,
         const char         *reason)
 {
-  g_auto (SyXmlSplice) splice = sy_xml_splice_append (sy_edit_get_text (self), parent, lines);
+  g_auto (SyXmlSplice) splice = sy_xml_splice_append (sy_edit_get_text (self), parent, 0, lines);
 
   return sy_edit_do (self, &splice, reason, parent);
 }
@@ -255,7 +255,7 @@ sy_edit_insert (SyEdit             *self,
                 const char * const *lines,
                 const char         *reason)
 {
-  g_auto (SyXmlSplice) splice = sy_xml_splice_insert (sy_edit_get_text (self), sibling, lines);
+  g_auto (SyXmlSplice) splice = sy_xml_splice_insert (sy_edit_get_text (self), sibling, 0, lines);
   const xmlNode *element = sy_edit_do (self, &splice, reason, sibling);
 
   note_element (self, SY_EDIT_ADD, element);
@@ -322,6 +322,18 @@ get_raw_text (SyEdit        *self,
                     span->end - span->begin);
 }
 
+/* Between @element and the next one, or the end. */
+static guint
+count_comments (const xmlNode *element)
+{
+  guint n = 0;
+
+  for (const xmlNode *it = element->next; it != NULL && it->type != XML_ELEMENT_NODE; it = it->next)
+    n += it->type == XML_COMMENT_NODE ? 1 : 0;
+
+  return n;
+}
+
 void
 sy_edit_remove (SyEdit        *self,
                 const xmlNode *element,
@@ -332,6 +344,8 @@ sy_edit_remove (SyEdit        *self,
   g_autofree char *parent = sy_xml_path_make (root, element->parent);
   g_autofree char *raw = get_raw_text (self, element);
   g_auto (SyXmlSplice) splice = sy_xml_splice_remove (sy_edit_get_text (self), element);
+  guint n_comments = count_comments (element);
+  g_autofree char *comments = n_comments > 0 ? g_strdup_printf ("%u", n_comments) : NULL;
   gsize position = 0;
   g_autofree char *before = NULL;
 
@@ -345,7 +359,7 @@ sy_edit_remove (SyEdit        *self,
   if (next != NULL)
     before = sy_xml_path_make (sy_edit_get_root (self),
                                sy_xml_text_find_from (sy_edit_get_text (self), position));
-  sy_edit_note (self, sy_edit_step_new (SY_EDIT_REMOVE, parent, before, raw, NULL));
+  sy_edit_note (self, sy_edit_step_new (SY_EDIT_REMOVE, parent, before, raw, comments));
 }
 
 const xmlNode *

@@ -163,9 +163,28 @@ sy_xml_splice_clear (SyXmlSplice *self)
   g_clear_pointer (&self->text, g_free);
 }
 
+/* Where the last but @n_comments of the comments before @end begins. */
+static gsize
+skip_comments (const char *text,
+               gsize       end,
+               guint       n_comments)
+{
+  for (; n_comments > 0; n_comments--)
+    {
+      const char *comment = g_strrstr_len (text, (gssize) end, "<!--");
+
+      if (comment == NULL)
+        break;
+      end = (gsize) (comment - text);
+    }
+
+  return end;
+}
+
 SyXmlSplice
 sy_xml_splice_append (const SyXmlText    *xml,
                       const xmlNode      *parent,
+                      guint               n_comments,
                       const char * const *lines)
 {
   const char *text = sy_xml_text_get_text (xml);
@@ -176,7 +195,10 @@ sy_xml_splice_append (const SyXmlText    *xml,
 
   if (span->end_tag_begin < span->end)
     {
-      splice.begin = splice.end = find_content_end (xml, span);
+      splice.begin = skip_comments (text, find_content_end (xml, span), n_comments);
+      while (g_ascii_isspace (text[splice.begin - 1]))
+        splice.begin--;
+      splice.end = splice.begin;
       append_to_content (xml, parent, lines, out);
     }
   else
@@ -197,11 +219,13 @@ sy_xml_splice_append (const SyXmlText    *xml,
 SyXmlSplice
 sy_xml_splice_insert (const SyXmlText    *xml,
                       const xmlNode      *sibling,
+                      guint               n_comments,
                       const char * const *lines)
 {
   const char *text = sy_xml_text_get_text (xml);
   g_auto (Layout) layout = get_layout (xml, sibling->parent, sibling);
-  SyXmlSplice splice = { .begin = sy_xml_text_get_span (xml, sibling)->begin };
+  const SyXmlSpan *span = sy_xml_text_get_span (xml, sibling);
+  SyXmlSplice splice = { .begin = skip_comments (text, span->begin, n_comments) };
   GString *out = g_string_new (NULL);
 
   if (layout.one_line)

@@ -24,6 +24,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SyXmlSplice, sy_xml_splice_clear)
 /**
  * sy_xml_splice_append:
  * @parent: an element of @xml
+ * @n_comments: how many of the comments at the end of @parent stay behind the new child
  * @lines: the lines of the new child, ended by %NULL, each begun by one tab for each level
  *
  * A new child at the end of @parent: on lines of its own, indented and with the line ends of
@@ -31,11 +32,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SyXmlSplice, sy_xml_splice_clear)
  */
 SyXmlSplice  sy_xml_splice_append        (const SyXmlText    *xml,
                                           const xmlNode      *parent,
+                                          guint               n_comments,
                                           const char * const *lines) G_GNUC_WARN_UNUSED_RESULT;
 
-/** sy_xml_splice_insert: the same, before @sibling */
+/** sy_xml_splice_insert: the same, before @sibling and @n_comments of the comments before that */
 SyXmlSplice  sy_xml_splice_insert        (const SyXmlText    *xml,
                                           const xmlNode      *sibling,
+                                          guint               n_comments,
                                           const char * const *lines) G_GNUC_WARN_UNUSED_RESULT;
 
 /** sy_xml_splice_remove: the element and the blanks before it; <a></a> becomes <a/> */
