@@ -13,6 +13,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 TIMEOUT_S = 150
 DISK_SIZE_MIB = 96
+MODULES = ('virtio_pci', 'virtio_blk', 'efivarfs', 'vfat', 'nls_cp437', 'nls_ascii', 'ext4')
 FILE_SYSTEM_UUID = '1234-ABCD'
 
 # The code of the firmware and its empty variables, in Debian, Arch, and openSUSE.
@@ -55,7 +56,7 @@ class Materials:
         self.firmware = None
 
     def prepare(self):
-        for needed in ('qemu-system-x86_64', 'busybox', 'cpio', 'mcopy', 'mformat'):
+        for needed in ('qemu-system-x86_64', 'busybox', 'cpio', 'mcopy', 'mformat', 'mke2fs'):
             if shutil.which(needed) is None:
                 raise Unable(f'{needed} is not here')
         self.firmware = next((pair for pair in FIRMWARE if all(map(os.path.exists, pair))), None)
@@ -85,21 +86,46 @@ class Materials:
             os.makedirs(root + os.path.dirname(library), exist_ok=True)
             shutil.copy(library, root + library)
 
+    def _copy_modules(self, root):
+        """What init loads, in the order of a list; what the kernel has built in is not in it."""
+        version = os.path.basename(self.kernel).removeprefix('vmlinuz-')
+        run = subprocess.run(
+            ['modprobe', '-S', version, '-d', os.path.join(self.rig, 'root'), '-a',
+             '--show-depends', *MODULES], check=True, capture_output=True, text=True)
+        names = []
+        for module in dict.fromkeys(re.findall(r'^insmod (\S+)', run.stdout, re.MULTILINE)):
+            target = os.path.join(root, 'modules', os.path.basename(module))
+            shutil.copy(module, target)
+            if target.endswith('.xz'):
+                subprocess.run(['xz', '-df', target], check=True)
+            names.append(os.path.basename(target).removesuffix('.xz'))
+        with open(os.path.join(root, 'modules.list'), 'w', encoding='utf-8') as file:
+            file.write(''.join(name + '\n' for name in names))
+
+    def make_disk(self, tree, programs, path):
+        """A disk with the root file system TREE, the PROGRAMS in it, and what those need."""
+        for program, place in programs.items():
+            target = tree + place
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            shutil.copy(program, target)
+            os.chmod(target, 0o755)
+            done = subprocess.run(['ldd', program], check=False, capture_output=True, text=True)
+            for library in re.findall(r'(/\S+) \(0x', done.stdout):
+                if not os.path.exists(tree + library):
+                    os.makedirs(os.path.dirname(tree + library), exist_ok=True)
+                    shutil.copy(library, tree + library)
+        run('mke2fs', '-q', '-t', 'ext4', '-d', tree, '-E', 'root_owner=0:0', path, '160M')
+
     def _write_initrd(self):
         root = os.path.join(self.work, 'root')
         shutil.rmtree(root, ignore_errors=True)
-        for folder in ('bin', 'dev', 'proc', 'sys', 'tmp'):
+        for folder in ('bin', 'dev', 'modules', 'proc', 'root', 'sys', 'tmp'):
             os.makedirs(os.path.join(root, folder))
         self._copy_program(root, shutil.which('busybox'))
         self._copy_program(root, self.loader('usr/bin/bootctl'))
         shutil.copy(os.path.join(HERE, 'init'), root)
         os.chmod(os.path.join(root, 'init'), 0o755)
-        for module in glob.glob(self.rig + '/root/*lib/modules/*/kernel/fs/efivarfs/efivarfs.ko*') \
-                + glob.glob(self.rig + '/root/usr/lib/modules/*/kernel/fs/efivarfs/efivarfs.ko*'):
-            target = os.path.join(root, os.path.basename(module))
-            shutil.copy(module, target)
-            if target.endswith('.xz'):
-                subprocess.run(['xz', '-df', target], check=True)
+        self._copy_modules(root)
         names = subprocess.run(['find', '.'], cwd=root, check=True, stdout=subprocess.PIPE).stdout
         archive = subprocess.run(['cpio', '-o', '-H', 'newc', '--quiet', '-R', '0:0'], cwd=root,
                                  input=names, check=True, stdout=subprocess.PIPE).stdout
@@ -140,6 +166,7 @@ class Machine:
         os.makedirs(folder)
         self.disk = os.path.join(folder, 'disk')
         self.variables = os.path.join(folder, 'variables')
+        self.root_disk = None
         self.starts = 0
         shutil.copy(materials.firmware[1], self.variables)
         run('truncate', '-s', f'{DISK_SIZE_MIB}M', self.disk)
@@ -175,6 +202,7 @@ class Machine:
 
     def _qemu(self, command):
         code = self.materials.firmware[0]
+        root = ['-drive', f'if=virtio,format=raw,file={self.root_disk}'] if self.root_disk else []
         return [
             'qemu-system-x86_64', '-M', 'q35', '-accel', 'tcg,thread=multi', '-cpu', 'qemu64',
             '-smp', '2', '-m', '512', '-nodefaults', '-no-reboot', '-display', 'none',
@@ -182,5 +210,6 @@ class Machine:
             '-drive', f'if=pflash,format=raw,readonly=on,file={code}',
             '-drive', f'if=pflash,format=raw,file={self.variables}',
             '-drive', f'if=virtio,format=raw,file={self.disk}',
+            *root,
             '-smbios', f'type=1,serial={command}',
         ]

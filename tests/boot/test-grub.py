@@ -3,7 +3,7 @@
 """GRUB starts the usual entry by default, the one of the mode for one time, and after the power was
 cut in that, the usual one again: it cleared its note before.
 
-Usage: test-grub.py WORK_DIR LOADERS_CACHE SWITCHYARDCTL RIG_CACHE
+Usage: test-grub.py WORK_DIR LOADERS_CACHE SWITCHYARDCTL RIG_CACHE HELPER
 """
 
 import os

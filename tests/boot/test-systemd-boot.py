@@ -3,7 +3,7 @@
 """systemd-boot starts the usual entry by default, the one of the mode for one time, and after the
 power was cut in that, the usual one again.
 
-Usage: test-systemd-boot.py WORK_DIR LOADERS_CACHE SWITCHYARDCTL RIG_CACHE
+Usage: test-systemd-boot.py WORK_DIR LOADERS_CACHE SWITCHYARDCTL RIG_CACHE HELPER
 """
 
 import os
@@ -11,7 +11,7 @@ import shutil
 
 import machine
 import tap
-from case import CONSOLE, MATERIALS, WORK, Case, prepare
+from case import CONSOLE, HELPER, MATERIALS, WORK, Case, prepare
 
 VARIABLES = 'sys/firmware/efi/efivars'
 
@@ -88,6 +88,35 @@ class SystemdBoot(Case):
         self.assertEqual(start.status, 0, start.text)
         self.assertIsNone(start.text_of('LoaderEntryDefault'))
         self.assertIsNone(start.text_of('LoaderEntryOneShot'))
+
+    def test_nobody_confirms(self):
+        """A parameter in the usual entry is taken back in the second start that nobody confirmed,
+        by the service's own program, on the partition that the computer starts from."""
+        computer = self.set_up_machine()
+        self.ctl('apply', 'iommu', '--yes')
+        entry = '/loader/entries/arch.conf'
+        computer.copy_in(os.path.join(self.root, 'boot' + entry), entry)
+        stub = os.path.join(WORK, 'systemctl')
+        with open(stub, 'w', encoding='utf-8') as file:
+            file.write('#!/bin/busybox sh\necho "ASKED systemctl $*" >/dev/ttyS0\n')
+        for folder in ('proc', 'sys', 'boot', 'dev'):
+            shutil.rmtree(os.path.join(self.root, folder), ignore_errors=True)
+            os.mkdir(os.path.join(self.root, folder))
+        computer.root_disk = os.path.join(WORK, 'confirm-disk')
+        MATERIALS.make_disk(self.root, {HELPER: '/usr/libexec/switchyard-helper',
+                                        shutil.which('busybox'): '/bin/busybox',
+                                        stub: '/usr/bin/systemctl'}, computer.root_disk)
+        asked = 'ASKED systemctl --no-block reboot'
+
+        for restored in (False, True):
+            start = computer.start('enter /usr/libexec/switchyard-helper start')
+            self.assertIn('intel_iommu=on', start.cmdline)
+            self.assertEqual(start.status, 0, start.text)
+            self.assertEqual(asked in start.text, restored, start.text)
+        start = computer.start('enter /usr/libexec/switchyard-helper start')
+        self.assertNotIn('intel_iommu=on', start.cmdline)
+        self.assertEqual(start.status, 0, start.text)
+        self.assertNotIn(asked, start.text)
 
 
 if __name__ == '__main__':

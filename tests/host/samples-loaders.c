@@ -73,7 +73,50 @@
   "\\165\\0\\172\\0\\0\\0\\177\\377\\4\\0\\162\\0\\157\\0" \
   "' > Boot0003-$g; cd ../../../..; echo ro > proc/cmdline\n"
 
+/* A unified kernel image: the table of its sections and what is in them. */
+#define UKI(path, cmdline) \
+  "mkdir -p $(dirname " path "); python3 - " path " '" cmdline "' <<'EOF'\n" \
+  "import struct, sys\n" \
+  "sections = ((b'.osrel', b'ID=arch\\nPRETTY_NAME=\"Arch Linux\"\\n'),\n" \
+  "            (b'.cmdline', sys.argv[2].encode() + b'\\n\\0'), (b'.initrd', b'x'))\n" \
+  "data = bytearray(1024 + 512 * len(sections))\n" \
+  "struct.pack_into('<2s58xI', data, 0, b'MZ', 128)\n" \
+  "struct.pack_into('<4sHH12xH', data, 128, b'PE', 0x8664, len(sections), 240)\n" \
+  "for i, (name, text) in enumerate(sections):\n" \
+  "    struct.pack_into('<8sIIII', data, 392 + 40 * i, name, len(text), 0, 512, 1024 + 512 * i)\n" \
+  "    data[1024 + 512 * i:1024 + 512 * i + len(text)] = text\n" \
+  "open(sys.argv[1], 'wb').write(data)\n" \
+  "EOF\n"
+
+/* mkinitcpio builds them alone, and systemd-boot finds them without any entry. */
+#define UKI_ONLY(options) \
+  "sed -i -e s/^default_image/#/ -e s/^#default_uki/default_uki/ etc/mkinitcpio.d/linux.preset\n" \
+  "rm boot/loader/entries/* boot/initramfs-linux.img\n" \
+  "echo 'timeout 3' > boot/loader/loader.conf; echo '" options " intel_iommu=on' > proc/cmdline\n" \
+  UKI ("efi/EFI/Linux/arch-linux.efi", options)
+
+#define SECURE_BOOT_ON \
+  "printf '\\6\\0\\0\\0\\1' > " \
+  "sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c\n"
+
 const HostSample loader_samples[] = {
+  { "uki", UKI_ONLY ("root=UUID=1 rw quiet")
+    "mkdir -p etc/kernel; echo 'root=UUID=1 rw quiet' > etc/kernel/cmdline" },
+  /* Nothing says what is built into the next image but what runs now. */
+  { "uki-no-file", UKI_ONLY ("rd.luks.name=2=root root=/dev/mapper/root rw") },
+  { "uki-drop-ins", UKI_ONLY ("root=UUID=1 rw vfio-pci.ids=1002:731f")
+    "mkdir etc/cmdline.d; echo 'root=UUID=1 rw' > etc/cmdline.d/root.conf\n"
+    "echo 'vfio-pci.ids=1002:731f' > etc/cmdline.d/vfio.conf\n"
+    "echo 'default arch-linux.efi' >> boot/loader/loader.conf\n"
+    UKI ("efi/EFI/Linux/arch-linux-fallback.efi", "root=UUID=1 rw") },
+  /* Started, while there is an older entry too. */
+  { "uki-and-entries",
+    "sed -i 's/^#default_uki.*/default_uki=\"\\/boot\\/EFI\\/Linux\\/arch-linux.efi\"/' "
+    "etc/mkinitcpio.d/linux.preset; mkdir -p etc/kernel\n"
+    "echo 'root=UUID=1 rw quiet' > etc/kernel/cmdline\n"
+    UKI ("boot/EFI/Linux/arch-linux.efi", "root=UUID=1 rw quiet")
+    "printf '\\6\\0\\0\\0a\\0r\\0c\\0h\\0-\\0l\\0i\\0n\\0u\\0x\\0.\\0e\\0f\\0i\\0\\0\\0' > "
+    "sys/firmware/efi/efivars/LoaderEntrySelected-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f\n" },
   { "limine", LIMINE },
   { "limine-directories", LIMINE
     "printf '/Memory test\\nprotocol: efi\\npath: boot():/memtest.efi\\n/+Systems\\n//Linux\\n"
@@ -122,6 +165,20 @@ const HostSample loader_samples[] = {
 };
 
 const HostRefusal loader_refusals[] = {
+  { "uki-secure-boot", "release", UKI_ONLY ("root=UUID=1 rw quiet") SECURE_BOOT_ON,
+    "builds the unified kernel image /efi/EFI/Linux/arch-linux.efi, and Secure Boot is on" },
+  { "uki-secure-boot-iommu", "iommu", UKI_ONLY ("root=UUID=1 rw quiet") SECURE_BOOT_ON NO_IOMMU,
+    "/efi/EFI/Linux/arch-linux.efi: Secure Boot is on" },
+  { "uki-own-cmdline", "iommu", UKI_ONLY ("root=UUID=1 rw quiet") NO_IOMMU
+    "echo 'default_options=\"--splash /x.bmp --cmdline /etc/mine\"' "
+    ">> etc/mkinitcpio.d/linux.preset",
+    "/etc/mkinitcpio.d/linux.preset: found “--splash /x.bmp --cmdline /etc/mine”" },
+  { "uki-of-another-tool", "release", UKI_ONLY ("root=UUID=1 rw quiet")
+    "mv efi/EFI/Linux/arch-linux.efi efi/EFI/Linux/1f2e-6.12.8.efi",
+    "/efi/EFI/Linux/1f2e-6.12.8.efi: found no preset of mkinitcpio" },
+  { "uki-default-glob", "release", UKI_ONLY ("root=UUID=1 rw quiet")
+    "echo 'default arch*' >> boot/loader/loader.conf",
+    "also means the new entry arch-linux-switchyard.conf" },
   { "limine-line", "iommu", LIMINE "sed -i 's/^timeout.*/TIMEOUT=5/' boot/limine.conf",
     "/boot/limine.conf:1: found “TIMEOUT=5”, expected “option: value” or “/title”" },
   { "limine-quote", "iommu", LIMINE "sed -i 's/quiet/a=\"b/' boot/limine.conf",

@@ -35,7 +35,7 @@ static const char * const names[] = {
 static const char * const files[] = {
   "boot/loader/entries", "boot/efi/loader/entries", "efi/loader/entries", "etc/default",
   "etc/default/grub.d", "etc/kernel", "usr/lib/kernel", "etc/kernelstub", "boot", "efi",
-  "boot/limine", "etc", "proc", "boot/grub2", "etc/cmdline.d",
+  "boot/limine", "etc", "proc", "boot/grub2", "etc/cmdline.d", "efi/EFI/Linux", "boot/EFI/Linux",
 };
 
 static void
@@ -84,6 +84,30 @@ join_tokens (GPtrArray  *tokens,
                             (char *) tokens->pdata[i]);
 
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* In the second section of a unified kernel image as UKI() makes it: its size, then its text. */
+#define CMDLINE_SIZE (392 + 40 + 8)
+#define CMDLINE      (1024 + 512)
+
+static void
+edit_image (Computer   *self,
+            const char *path)
+{
+  g_autofree char *joined = join_tokens (self->tokens, path);
+  g_autofree char *data = NULL;
+  g_autofree char *text = NULL;
+  gsize size;
+  guint32 length;
+
+  g_assert_true (g_file_get_contents (path, &data, &size, NULL));
+  g_assert_cmpuint (size, >=, CMDLINE + 512);
+  text = g_strdup_printf ("%s %s", joined, data + CMDLINE);
+  g_assert_cmpuint (strlen (text), <, 512);
+  length = GUINT32_TO_LE ((guint32) strlen (text) + 1);
+  memcpy (data + CMDLINE, text, strlen (text) + 1);
+  memcpy (data + CMDLINE_SIZE, &length, sizeof length);
+  g_assert_true (g_file_set_contents (path, data, (gssize) size, NULL));
 }
 
 /* Puts the tokens behind every "quiet", or else behind every "rw" or "ro", of a file. */
@@ -137,7 +161,10 @@ edit_files (Computer *self)
               g_str_has_prefix (name, "mkinitcpio") || g_str_equal (name, "loader.conf") ||
               strstr (path, "/grub.cfg") != NULL)
             continue;
-          n += edit_file (self, path);
+          if (g_str_has_suffix (name, ".efi"))
+            edit_image (self, path);
+          else
+            n += edit_file (self, path);
         }
     }
 

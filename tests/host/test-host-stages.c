@@ -259,9 +259,9 @@ static const HostRefusal bad[] = {
     "/etc/mkinitcpio.conf.d/a.conf:1: found no end of the list" },
   { "mkinitcpio-preset", "release", "echo \"PRESETS=('default'\" > etc/mkinitcpio.d/linux.preset",
     "/etc/mkinitcpio.d/linux.preset:1: found no end of the list" },
-  { "mkinitcpio-uki", "release",
-    "sed -i -e s/^default_image/#/ -e s/^#default_uki/default_uki/ etc/mkinitcpio.d/linux.preset",
-    "found a preset that builds /efi/EFI/Linux/arch-linux.efi and no plain image" },
+  { "mkinitcpio-no-image", "release",
+    "sed -i s/^default_image/#/ etc/mkinitcpio.d/linux.preset",
+    "/etc/mkinitcpio.d/linux.preset: found a preset that builds no image" },
   { "dracut-omits", "release", DRACUT
     "printf 'a=1\nomit_drivers+=\" nouveau vfio_pci \"\n' > etc/dracut.conf.d/x.conf",
     "/etc/dracut.conf.d/x.conf:2: found vfio_pci in “omit_drivers”" },

@@ -13,11 +13,17 @@ dir=$1
 unable () { printf '%s\n' "$*"; exit 77; }
 
 # What the guest loads, and what that builds upon: VFIO, mediated devices, and 9p for the results;
-# and the variables of the firmware, for tests/boot; and batteries.
+# and the variables of the firmware and file systems, for tests/boot; batteries; and a disk that
+# loses what was not synced.
 wanted=('boot/vmlinuz-*' 'boot/config-*' '*lib/modules/*/modules.*'
         '*/kernel/drivers/vfio/*' '*/kernel/drivers/virtio/*' '*/kernel/virt/*'
         '*/kernel/net/9p/*' '*/kernel/fs/9p/*' '*/kernel/fs/netfs/*' '*/kernel/fs/fscache/*'
-        '*/kernel/fs/overlayfs/*' '*/kernel/fs/efivarfs/*' '*/kernel/drivers/acpi/*')
+        '*/kernel/fs/overlayfs/*' '*/kernel/fs/efivarfs/*' '*/kernel/drivers/acpi/*'
+        '*/kernel/fs/fat/*' '*/kernel/fs/nls/*' '*/kernel/fs/ext4/*' '*/kernel/fs/jbd2/*'
+        '*/kernel/fs/mbcache.*' '*/kernel/lib/*' '*/kernel/crypto/*crc*'
+        '*/kernel/arch/x86/crypto/*crc*' '*/kernel/drivers/md/dm-mod.*'
+        '*/kernel/drivers/md/dm-flakey.*' '*/kernel/drivers/block/loop.*'
+        '*/kernel/drivers/block/virtio_blk.*')
 
 # unpack PACKAGE [TAR-ARGUMENT...]
 unpack ()

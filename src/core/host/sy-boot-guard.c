@@ -213,3 +213,14 @@ sy_boot_guard_check_space (SySysroot   *sysroot,
 
   return FALSE;
 }
+
+/* Four bytes of attributes, then one that says whether it is on. */
+gboolean
+sy_boot_guard_has_secure_boot (SySysroot *sysroot)
+{
+  g_autoptr (GBytes) bytes = sy_sysroot_read (sysroot, SY_BOOT_GUARD_SECURE_BOOT, 16, NULL);
+  gsize size = 0;
+  const guint8 *data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
+
+  return size > 4 && data[4] == 1;
+}

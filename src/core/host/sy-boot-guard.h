@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+#define SY_BOOT_GUARD_SECURE_BOOT \
+  "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+
 /**
  * sy_boot_guard_check:
  *
@@ -27,5 +30,8 @@ gboolean sy_boot_guard_check       (SySysroot   *sysroot,
 gboolean sy_boot_guard_check_space (SySysroot   *sysroot,
                                     const char  *path,
                                     GError     **error);
+
+/** sy_boot_guard_has_secure_boot: whether the firmware says that Secure Boot is on */
+gboolean sy_boot_guard_has_secure_boot (SySysroot *sysroot);
 
 G_END_DECLS

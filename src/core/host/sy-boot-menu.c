@@ -56,7 +56,8 @@ static int
 get_likeness (const SyLoaderEntry *entry,
               const char          *source)
 {
-  g_autofree char *id = source != NULL ? g_strconcat (source, ".conf", NULL) : NULL;
+  g_autofree char *id = source != NULL
+                        ? g_strconcat (source, entry->is_uki ? ".efi" : ".conf", NULL) : NULL;
   g_autofree char *beginning = source != NULL ? g_strconcat (source, "-", NULL) : NULL;
 
   if (source == NULL)
@@ -79,7 +80,7 @@ find_host (SyBootMenu *self,
     {
       const SyLoaderEntry *entry = entries->pdata[i];
 
-      if (entry->linux_path == NULL || g_strcmp0 (entry->id, self->vm_id) == 0)
+      if ((entry->linux_path == NULL && !entry->is_uki) || g_strcmp0 (entry->id, self->vm_id) == 0)
         continue;
       if (found == NULL || get_likeness (entry, source) > get_likeness (found, source))
         found = entry;

@@ -28,7 +28,7 @@ sy_bootloader_get (SyMachine  *machine,
 {
   static const SyBootloader * const loaders[] = {
     &sy_ostree, &sy_sdbootutil, &sy_sdbootutil_grub, &sy_kernelstub, &sy_sdboot_manage,
-    &sy_systemd_boot_kernels, &sy_systemd_boot, &sy_grub, &sy_grub_bls, &sy_limine_tool,
+    &sy_systemd_boot_kernels, &sy_uki, &sy_systemd_boot, &sy_grub, &sy_grub_bls, &sy_limine_tool,
     &sy_limine, &sy_refind, &sy_zfsbootmenu, &sy_efi_stub,
   };
   SyBootloaderKind kind = sy_machine_get_bootloader (machine);

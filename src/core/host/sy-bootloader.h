@@ -43,6 +43,7 @@ extern const SyBootloader sy_kernelstub;
 extern const SyBootloader sy_sdboot_manage;
 extern const SyBootloader sy_systemd_boot_kernels;
 extern const SyBootloader sy_systemd_boot;
+extern const SyBootloader sy_uki;
 extern const SyBootloader sy_grub;
 extern const SyBootloader sy_grub_bls;
 extern const SyBootloader sy_limine;

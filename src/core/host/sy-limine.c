@@ -6,24 +6,12 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "host/sy-boot-guard.h"
 #include "host/sy-limine-config.h"
 #include "host/sy-limine-tool.h"
 #include "machine/sy-kernel-cmdline.h"
 
 /* Limine with a limine.conf that its owner writes. */
-
-#define SECURE_BOOT "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
-
-/* Four bytes of attributes, then one that says whether it is on. */
-static gboolean
-has_secure_boot (SySysroot *sysroot)
-{
-  g_autoptr (GBytes) bytes = sy_sysroot_read (sysroot, SECURE_BOOT, 16, NULL);
-  gsize size = 0;
-  const guint8 *data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
-
-  return size > 4 && data[4] == 1;
-}
 
 /* With Secure Boot, Limine wants the checksum of its configuration inside of its own program, and
  * does not start at all where the two differ (Limine, USAGE.md, "Secure Boot"). */
@@ -32,7 +20,7 @@ check_checksum (SySysroot       *sysroot,
                 SyLimineConfig  *config,
                 GError         **error)
 {
-  if (!has_secure_boot (sysroot))
+  if (!sy_boot_guard_has_secure_boot (sysroot))
     return TRUE;
 
   g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
@@ -154,7 +142,7 @@ matches (SyMachine  *machine,
 }
 
 static const char * const inputs[] = {
-  SECURE_BOOT, "/boot/limine.conf", "/boot/limine/limine.conf", "/efi/limine.conf",
+  SY_BOOT_GUARD_SECURE_BOOT, "/boot/limine.conf", "/boot/limine/limine.conf", "/efi/limine.conf",
   "/boot/efi/limine.conf", "/boot/EFI/limine/limine.conf", "/boot/EFI/BOOT/limine.conf", NULL,
 };
 

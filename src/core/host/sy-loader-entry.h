@@ -20,21 +20,23 @@ G_BEGIN_DECLS
  * @id: the file's name in lower case, ".conf" included, without a boot counter ("+3-1")
  * @linux_path: (nullable): the kernel; an entry without one starts something else
  * @options: all `options` lines joined by blanks
+ * @is_uki: it is a unified kernel image, and @id ends in ".efi"
  * @tries_left: of the boot counter in the file's name; -1: it has none
  *
  * A Type 1 boot entry (UAPI.1 Boot Loader Specification): lines of a key, blanks and a value.
  */
 typedef struct {
-  char *path;
-  char *id;
-  char *title;
-  char *linux_path;
-  char *options;
-  char *sort_key;     /* nullable */
-  char *machine_id;   /* nullable */
-  char *version;      /* nullable */
-  int   tries_left;
-  char *text;
+  char     *path;
+  char     *id;
+  char     *title;
+  char     *linux_path;
+  char     *options;
+  char     *sort_key;     /* nullable */
+  char     *machine_id;   /* nullable */
+  char     *version;      /* nullable */
+  gboolean  is_uki;
+  int       tries_left;
+  char     *text;
 } SyLoaderEntry;
 
 /** sy_loader_entry_read: %SY_ERROR_INVALID_DATA names file and line */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "host/sy-boot-menu.h"
+#include "host/sy-loader-uki.h"
 #include "machine/sy-kernel-cmdline.h"
 
 /* Where the ESP or the extended boot partition is mounted (bootctl(1), "--esp-path="). */
@@ -78,8 +79,12 @@ read_folders (SySysroot  *sysroot,
   for (guint i = 0; i < G_N_ELEMENTS (mount_points); i++)
     {
       g_autofree char *folder = g_strconcat (mount_points[i], "/loader/entries", NULL);
+      g_autofree char *images = g_strconcat (mount_points[i], "/EFI/Linux", NULL);
 
       if (!is_seen (sysroot, folder, seen) && !read_folder (sysroot, folder, all, entries, error))
+        return NULL;
+      if (all && !is_seen (sysroot, images, seen) &&
+          !sy_loader_uki_read_folder (sysroot, mount_points[i], entries, error))
         return NULL;
     }
 
@@ -98,8 +103,8 @@ sy_loader_menu_read (SySysroot  *sysroot,
     return g_steal_pointer (&entries);
   g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
                        _("No boot entry with a “linux” line was found in loader/entries below "
-                         "/efi, /boot or /boot/efi. Unified kernel images cannot be changed by "
-                         "this version; if the partition is not mounted, mount it."));
+                         "/efi, /boot or /boot/efi, and no unified kernel image in EFI/Linux. If "
+                         "the partition is not mounted, mount it."));
 
   return NULL;
 }
@@ -342,6 +347,20 @@ check_default (SySysroot            *sysroot,
                    "“default %s” in loader/loader.conf first."), id, source->id);
 
   return FALSE;
+}
+
+char *
+sy_loader_menu_get_uki_entry_path (const SyLoaderEntry *image)
+{
+  g_autofree char *name = g_path_get_basename (image->path);
+  const char *folder = strstr (image->path, "/EFI/Linux/");
+
+  g_return_val_if_fail (folder != NULL, NULL);
+
+  name[strlen (name) - strlen (".efi")] = '\0';
+
+  return g_strdup_printf ("%.*s/loader/entries/%s" SY_LOADER_ENTRY_SUFFIX ".conf",
+                          (int) (folder - image->path), image->path, name);
 }
 
 gboolean

@@ -24,7 +24,8 @@ G_BEGIN_DECLS
 GPtrArray           *sy_loader_menu_read (SySysroot  *sysroot,
                                           GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/** sy_loader_menu_read_all: (transfer full): the same with ours and those that start no Linux */
+/** sy_loader_menu_read_all: (transfer full): the same with ours, those that start no Linux, and
+ * unified kernel images */
 GPtrArray           *sy_loader_menu_read_all (SySysroot  *sysroot,
                                               GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -56,6 +57,10 @@ const SyLoaderEntry *sy_loader_menu_find_host (SySysroot  *sysroot,
  */
 const SyLoaderEntry *sy_loader_menu_find_default (SySysroot *sysroot,
                                                   GPtrArray *entries);
+
+/** sy_loader_menu_get_uki_entry_path: (transfer full): where a text entry for @image belongs */
+char                *sy_loader_menu_get_uki_entry_path (const SyLoaderEntry *image)
+                                                        G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * sy_loader_menu_plan_mode_entry:

@@ -13,17 +13,16 @@
 #define FOLDER "/etc/mkinitcpio.d"
 #define SUFFIX ".preset"
 
-static void
-image_free (gpointer data)
+void
+sy_mkinitcpio_image_free (SyMkinitcpioImage *self)
 {
-  SyMkinitcpioImage *self = data;
-
   g_free (self->preset);
   g_free (self->config);
   g_free (self->kver);
   g_free (self->release);
   g_free (self->image);
   g_free (self->uki);
+  g_free (self->options);
   g_free (self);
 }
 
@@ -75,6 +74,17 @@ find_release (SySysroot  *sysroot,
   return sy_kernel_modules_find_package (sysroot, base);
 }
 
+/* (transfer full) (nullable): NAME_options, a text or a list. */
+static char *
+get_options (SyShellFile *file,
+             const char  *name)
+{
+  g_autofree char *variable = g_strconcat (name, "_options", NULL);
+  g_auto (GStrv) words = sy_shell_value_split (sy_shell_file_get (file, variable));
+
+  return words[0] != NULL ? g_strjoinv (" ", words) : NULL;
+}
+
 static SyMkinitcpioImage *
 read_image (SySysroot    *sysroot,
             const char   *path,
@@ -99,6 +109,7 @@ read_image (SySysroot    *sysroot,
   self->config = g_steal_pointer (&config);
   self->image = g_steal_pointer (&image);
   self->uki = g_steal_pointer (&uki);
+  self->options = get_options (file, name);
   self->release = find_release (sysroot, path, kver);
   self->kver = g_steal_pointer (&kver);
 
@@ -203,7 +214,8 @@ GPtrArray *
 sy_mkinitcpio_presets_read (SySysroot  *sysroot,
                             GError    **error)
 {
-  g_autoptr (GPtrArray) images = g_ptr_array_new_with_free_func (image_free);
+  g_autoptr (GPtrArray) images =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) sy_mkinitcpio_image_free);
   g_auto (GStrv) names = NULL;
 
   if (sy_mkinitcpio_presets_are_limine (sysroot))

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @release: (nullable): the kernel, where it can be told
  * @image: (nullable): a plain initramfs
  * @uki: (nullable): a unified kernel image
+ * @options: (nullable): what mkinitcpio is called with besides
  */
 typedef struct {
   char *preset;
@@ -23,7 +24,11 @@ typedef struct {
   char *release;
   char *image;
   char *uki;
+  char *options;
 } SyMkinitcpioImage;
+
+void       sy_mkinitcpio_image_free         (SyMkinitcpioImage *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyMkinitcpioImage, sy_mkinitcpio_image_free)
 
 /** sy_mkinitcpio_presets_are_limine: whether limine-mkinitcpio builds the images, not presets */
 gboolean   sy_mkinitcpio_presets_are_limine (SySysroot *sysroot);

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "host/sy-boot-guard.h"
 #include "host/sy-initramfs-tool.h"
 #include "host/sy-marked-block.h"
 #include "host/sy-mkinitcpio-presets.h"
@@ -238,20 +239,26 @@ make_dry_run (const SyMkinitcpioImage *image)
   return g_strv_builder_end (argv);
 }
 
-/* A preset builds a plain image, a unified kernel image or both; what is inside is the same. The
- * parameters of a unified one are inside too, where no second entry of a boot menu gets at them. */
+/* A preset builds a plain image, a unified kernel image or both; what is inside is the same. With
+ * Secure Boot a unified one must be signed anew, or the firmware does not start it. */
 static gboolean
-check_image (const SyMkinitcpioImage  *image,
+check_image (SySysroot                *sysroot,
+             const SyMkinitcpioImage  *image,
              GError                  **error)
 {
-  if (image->image != NULL)
-    return TRUE;
+  gboolean known = image->image != NULL || image->uki != NULL;
 
-  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-               _("%s: found a preset that builds %s and no plain image. The kernel parameters of a "
-                 "unified kernel image are inside it, and Switchyard cannot make a second one for "
-                 "the virtual machine yet, so nothing is changed. Set “default_image” there to go "
-                 "on."), image->preset, image->uki != NULL ? image->uki : _("nothing known"));
+  if (known && (image->uki == NULL || !sy_boot_guard_has_secure_boot (sysroot)))
+    return TRUE;
+  if (known)
+    g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                 _("%s: found a preset that builds the unified kernel image %s, and Secure Boot is "
+                   "on: what is built must be signed, which Switchyard cannot do. Switch Secure "
+                   "Boot off in the firmware set-up to go on."), image->preset, image->uki);
+  else
+    g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                 _("%s: found a preset that builds no image that is known. Set “default_image” "
+                   "there to go on."), image->preset);
 
   return FALSE;
 }
@@ -264,11 +271,12 @@ add_image (SySysroot                *sysroot,
            SyInitramfsProofs        *proofs,
            GError                  **error)
 {
-  const char *paths[] = { image->image, image->uki, NULL };
+  const char *paths[] = { image->image, image->uki };
   g_auto (GStrv) dry_run = make_dry_run (image);
 
-  for (guint i = 0; paths[i] != NULL; i++)
-    if (!sy_initramfs_add_proof (sysroot, plan, paths[i], image->release,
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    if (paths[i] != NULL &&
+        !sy_initramfs_add_proof (sysroot, plan, paths[i], image->release,
                                  modconf == SY_TRISTATE_YES, (const char * const *) dry_run,
                                  proofs, error))
       return FALSE;
@@ -291,7 +299,7 @@ add_proofs (SySysroot          *sysroot,
       const SyMkinitcpioImage *image = images->pdata[i];
       SyTristate modconf = has_modconf (sysroot, image->config);
 
-      if (!check_image (image, error))
+      if (!check_image (sysroot, image, error))
         return FALSE;
       if (modconf == SY_TRISTATE_NO)
         sy_plan_add_warning (plan, _("%s: HOOKS lacks “modconf”, so that the order in which "

@@ -40,7 +40,8 @@ typedef struct {
 /**
  * SyVerifyKind: how the result of a command is proved, beyond its exit status
  * @SY_VERIFY_INITRAMFS: every path of @expected is inside the image @path (cpio, compressed or not)
- * @SY_VERIFY_FILE_CONTAINS: every string of @expected stands in the text file @path
+ * @SY_VERIFY_FILE_CONTAINS: every string of @expected stands in the text file @path, or in the
+ *   kernel parameters of the unified kernel image @path
  * @SY_VERIFY_FILE_LACKS: none of them does
  * @SY_VERIFY_EFI_TEXT: the EFI variable @path is the one text in @expected, or is not there where
  *   @expected is empty

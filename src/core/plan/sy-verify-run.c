@@ -3,14 +3,35 @@
 
 #include "plan/sy-verify-run.h"
 
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "machine/sy-bootloader-detect.h"
 #include "machine/sy-initramfs-image.h"
+#include "machine/sy-pe-image.h"
 
 /* A file name and some more. */
 #define EFI_TEXT_MAX_SIZE 4096
+
+/* (transfer full): a text file; of a unified kernel image, the kernel parameters inside. */
+static char *
+read_text (SySysroot   *sysroot,
+           const char  *path,
+           GError     **error)
+{
+  int fd = sy_sysroot_open (sysroot, path, O_RDONLY | O_NONBLOCK, 0, error);
+  gboolean image;
+
+  if (fd < 0)
+    return NULL;
+  image = sy_pe_image_is (fd);
+  close (fd);
+
+  return image ? sy_pe_image_read_text (sysroot, path, ".cmdline", error)
+               : sy_sysroot_read_text (sysroot, path, error);
+}
 
 /* The strings of @verify that are not in the file. */
 static GStrv
@@ -18,7 +39,7 @@ find_lacking_in_file (const SyVerify  *verify,
                       SySysroot       *sysroot,
                       GError         **error)
 {
-  g_autofree char *text = sy_sysroot_read_text (sysroot, verify->path, error);
+  g_autofree char *text = read_text (sysroot, verify->path, error);
   g_autoptr (GStrvBuilder) lacking = g_strv_builder_new ();
 
   if (text == NULL)

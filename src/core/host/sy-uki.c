@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "host/sy-bootloader.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "host/sy-boot-guard.h"
+#include "host/sy-boot-menu.h"
+#include "host/sy-kernel-install.h"
+#include "host/sy-loader-menu.h"
+#include "host/sy-mkinitcpio-presets.h"
+#include "machine/sy-kernel-cmdline.h"
+
+/*
+ * systemd-boot with unified kernel images of mkinitcpio (UAPI.5), whose kernel parameters are
+ * inside of them. Without Secure Boot, parameters that the boot loader gives come in their place
+ * (systemd's stub.c, use_load_options()), so that a text entry can start the same image with more.
+ */
+#define DROP_IN_FOLDER "/etc/cmdline.d"
+#define DROP_IN        DROP_IN_FOLDER "/zz-switchyard.conf"
+#define PROGRAM        "/usr/bin/mkinitcpio"
+
+#define APPLY_TIMEOUT_MS (15 * 60 * 1000)
+
+static gboolean
+is_fallback (const SyLoaderEntry *entry)
+{
+  return strstr (entry->id, "fallback") != NULL;
+}
+
+/* (nullable): the image that is called @id, or that our entry of that name starts. */
+static const SyLoaderEntry *
+find_named (GPtrArray  *entries,
+            const char *id)
+{
+  g_autofree char *source = id != NULL ? sy_loader_entry_get_source (id) : NULL;
+  g_autofree char *image = source != NULL ? g_strconcat (source, ".efi", NULL) : g_strdup (id);
+
+  for (guint i = 0; image != NULL && i < entries->len; i++)
+    {
+      const SyLoaderEntry *entry = entries->pdata[i];
+
+      if (entry->is_uki && g_ascii_strcasecmp (entry->id, image) == 0)
+        return entry;
+    }
+
+  return NULL;
+}
+
+/* (nullable): the only image that is no fallback. */
+static const SyLoaderEntry *
+find_only (GPtrArray *entries)
+{
+  const SyLoaderEntry *found = NULL;
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const SyLoaderEntry *entry = entries->pdata[i];
+
+      if (!entry->is_uki || is_fallback (entry))
+        continue;
+      if (found != NULL)
+        return NULL;
+      found = entry;
+    }
+
+  return found;
+}
+
+/* The one that was started, else the one that starts when nobody chooses, else the only one. */
+static const SyLoaderEntry *
+find_host (SySysroot  *sysroot,
+           GPtrArray  *entries)
+{
+  g_autofree char *selected = sy_boot_menu_read_variable (sysroot, SY_BOOT_VARIABLE_SELECTED);
+  const SyLoaderEntry *found = find_named (entries, selected);
+  const SyLoaderEntry *unchosen;
+
+  if (found != NULL)
+    return found;
+  unchosen = sy_loader_menu_find_unchosen (sysroot, entries);
+  if (unchosen != NULL && unchosen->is_uki)
+    return unchosen;
+
+  return find_only (entries);
+}
+
+static gboolean
+starts_text_entry (GPtrArray  *entries,
+                   const char *selected)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const SyLoaderEntry *entry = entries->pdata[i];
+
+      if (entry->linux_path != NULL &&
+          (selected == NULL || g_ascii_strcasecmp (entry->id, selected) == 0))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+matches (SyMachine  *machine,
+         gboolean   *out_matches,
+         GError    **error)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  g_autoptr (GPtrArray) entries = sy_loader_menu_read_all (sysroot, error);
+  g_autofree char *selected = sy_boot_menu_read_variable (sysroot, SY_BOOT_VARIABLE_SELECTED);
+
+  if (entries == NULL)
+    return FALSE;
+  *out_matches = find_named (entries, selected) != NULL ||
+                 (!starts_text_entry (entries, NULL) && find_host (sysroot, entries) != NULL);
+
+  return TRUE;
+}
+
+/* (transfer full): all of the menu, and the image that is the host's among it. */
+static GPtrArray *
+read_host (SyMachine            *machine,
+           const SyLoaderEntry **out_host,
+           GError              **error)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  g_autoptr (GPtrArray) entries = sy_loader_menu_read_all (sysroot, error);
+
+  if (entries == NULL)
+    return NULL;
+  *out_host = find_host (sysroot, entries);
+  if (*out_host == NULL)
+    {
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_REFUSED,
+                           _("Which unified kernel image below EFI/Linux starts by default is not "
+                             "clear. Set “default” in loader/loader.conf to one of them."));
+      return NULL;
+    }
+
+  return g_steal_pointer (&entries);
+}
+
+/*
+ * (transfer full): what is inside of the image. Below another root nothing is built, so that what
+ * the next image will have from our file counts too.
+ */
+static char *
+get_options (SySysroot            *sysroot,
+             const SyLoaderEntry  *host)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  const char *ours = NULL;
+
+  if (!sy_sysroot_is_live (sysroot))
+    text = sy_sysroot_read_text (sysroot, DROP_IN, NULL);
+  lines = g_strsplit (text != NULL ? text : "", "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (lines[i][0] != '#' && lines[i][0] != '\0')
+      ours = lines[i];
+
+  return ours != NULL ? g_strconcat (host->options, " ", ours, NULL) : g_strdup (host->options);
+}
+
+static char *
+get_permanent (SyMachine  *machine,
+               GError    **error)
+{
+  const SyLoaderEntry *host;
+  g_autoptr (GPtrArray) entries = read_host (machine, &host, error);
+
+  return entries != NULL ? get_options (sy_machine_get_sysroot (machine), host) : NULL;
+}
+
+/* What is inside is all that counts then, and what is built anew must be signed. */
+static gboolean
+check_secure_boot (SySysroot            *sysroot,
+                   const SyLoaderEntry  *host,
+                   GError              **error)
+{
+  if (!sy_boot_guard_has_secure_boot (sysroot))
+    return TRUE;
+  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+               _("%s: Secure Boot is on. Then only the kernel parameters inside of a unified "
+                 "kernel image count, and it must be signed, which Switchyard cannot do. Switch "
+                 "Secure Boot off in the firmware set-up to go on."), host->path);
+
+  return FALSE;
+}
+
+/* (transfer full) (nullable): the preset that builds @host, which keeps its name in updates. */
+static SyMkinitcpioImage *
+find_preset (SySysroot            *sysroot,
+             const SyLoaderEntry  *host,
+             GError              **error)
+{
+  g_autoptr (GPtrArray) images = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (sy_sysroot_exists (sysroot, PROGRAM))
+    images = sy_mkinitcpio_presets_read (sysroot, &local_error);
+  for (guint i = 0; images != NULL && i < images->len; i++)
+    {
+      const SyMkinitcpioImage *image = images->pdata[i];
+
+      if (g_strcmp0 (image->uki, host->path) == 0)
+        return g_ptr_array_steal_index (images, i);
+    }
+  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+               _("%s: found no preset of mkinitcpio that builds this unified kernel image. Its "
+                 "parameters are inside of it, and Switchyard builds it by such a preset only. Add "
+                 "yours to %s and build the image again, or use plain entries of systemd-boot."),
+               host->path, SY_KERNEL_INSTALL_CMDLINE);
+
+  return NULL;
+}
+
+/* An explicit file takes the place of all others (mkinitcpio, build_uki()). */
+static gboolean
+check_preset (const SyMkinitcpioImage  *image,
+              GError                  **error)
+{
+  if (image->options == NULL || strstr (image->options, "--cmdline") == NULL)
+    return TRUE;
+  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+               _("%s: found “%s”, by which the kernel parameters come from a file of yours alone. "
+                 "Take “--cmdline” out there, or add the parameters to that file and run "
+                 "“mkinitcpio -P”."), image->preset, image->options);
+
+  return FALSE;
+}
+
+static gboolean
+has_cmdline_files (SySysroot *sysroot)
+{
+  static const char * const paths[] = { SY_KERNEL_INSTALL_INPUTS, NULL };
+  g_auto (GStrv) names = sy_sysroot_list (sysroot, DROP_IN_FOLDER, NULL);
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    if (g_str_has_suffix (names[i], ".conf") && !g_str_has_prefix (names[i], "zz-switchyard"))
+      return TRUE;
+
+  return sy_sysroot_find_first (sysroot, paths) != NULL;
+}
+
+/* Without any of its files mkinitcpio puts the parameters of the running system into the image, and
+ * those may be the ones for the virtual machine. */
+static gboolean
+plan_cmdline_file (SySysroot            *sysroot,
+                   SyPlan               *plan,
+                   const SyLoaderEntry  *host,
+                   GError              **error)
+{
+  static const char * const none[] = { NULL };
+
+  return has_cmdline_files (sysroot) ||
+         sy_kernel_install_plan_cmdline (sysroot, plan, host->options, none, error);
+}
+
+static void
+plan_build (SyPlan              *plan,
+            const SyLoaderEntry *host,
+            const char          *expected)
+{
+  static const char * const argv[] = { "mkinitcpio", "-P", NULL };
+  const char *texts[] = { expected, NULL };
+  g_autoptr (GPtrArray) proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
+
+  g_ptr_array_add (proofs, sy_verify_new (SY_VERIFY_FILE_CONTAINS, host->path, texts));
+  sy_plan_add (plan, sy_change_new_command (argv, APPLY_TIMEOUT_MS,
+                                            _("Builds the unified kernel images anew, with the "
+                                              "parameters inside."), proofs, NULL));
+}
+
+static gboolean
+plan_permanent (SyMachine           *machine,
+                SyPlan              *plan,
+                const char * const  *tokens,
+                GError             **error)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  const SyLoaderEntry *host;
+  g_autoptr (GPtrArray) entries = read_host (machine, &host, error);
+  g_autoptr (SyMkinitcpioImage) preset = NULL;
+  g_auto (GStrv) missing = NULL;
+  g_autofree char *options = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *joined = NULL;
+
+  if (entries == NULL)
+    return FALSE;
+  options = get_options (sysroot, host);
+  missing = sy_kernel_cmdline_missing (options, tokens);
+  if (missing[0] == NULL)
+    return TRUE;
+  preset = check_secure_boot (sysroot, host, error) ? find_preset (sysroot, host, error) : NULL;
+  if (preset == NULL || !check_preset (preset, error) ||
+      !plan_cmdline_file (sysroot, plan, host, error))
+    return FALSE;
+  joined = g_strjoinv (" ", missing);
+  text = g_strconcat ("# Written by Switchyard; to take it back, undo it there, or delete this "
+                      "file and run mkinitcpio -P.\n", joined, "\n", NULL);
+  if (!sy_plan_add_text (plan, sysroot, DROP_IN, text, 0644,
+                         _("Adds a parameter to every ordinary boot of Linux."), error))
+    return FALSE;
+  plan_build (plan, host, missing[0]);
+
+  return TRUE;
+}
+
+static gboolean
+plan_mode_entry (SyMachine           *machine,
+                 SyPlan              *plan,
+                 const char * const  *tokens,
+                 GError             **error)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  const SyLoaderEntry *host;
+  g_autoptr (GPtrArray) entries = read_host (machine, &host, error);
+  g_autoptr (SyMkinitcpioImage) preset = NULL;
+  g_autofree char *path = NULL;
+
+  if (entries == NULL)
+    return FALSE;
+  preset = check_secure_boot (sysroot, host, error) ? find_preset (sysroot, host, error) : NULL;
+  if (preset == NULL || !plan_cmdline_file (sysroot, plan, host, error))
+    return FALSE;
+  path = sy_loader_menu_get_uki_entry_path (host);
+
+  return sy_loader_menu_plan_mode_entry (sysroot, plan, host, path, tokens, error);
+}
+
+static const char * const inputs[] = {
+  SY_LOADER_MENU_INPUTS, SY_KERNEL_INSTALL_INPUTS, DROP_IN_FOLDER "/", "/etc/mkinitcpio.d/", NULL,
+};
+
+const SyBootloader sy_uki = {
+  .kind = SY_BOOTLOADER_SYSTEMD_BOOT,
+  .matches = matches,
+  .inputs = inputs,
+  .get_permanent = get_permanent,
+  .plan_permanent = plan_permanent,
+  .plan_mode_entry = plan_mode_entry,
+};
