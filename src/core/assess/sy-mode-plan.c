@@ -161,6 +161,14 @@ static gboolean
 check_default (const SyBootMenu  *menu,
                GError           **error)
 {
+  if (menu->kind == SY_BOOTLOADER_LIMINE)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                   _("Limine's default stands in its configuration, which Switchyard does not "
+                     "change for that. Try the mode for one start (--once), or choose it by hand: "
+                     "%s"), sy_boot_card_get_choose (menu->kind));
+      return FALSE;
+    }
   if (menu->kind != SY_BOOTLOADER_GRUB ||
       (menu->keeps_default && menu->environment != NULL))
     return TRUE;

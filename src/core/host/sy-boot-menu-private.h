@@ -19,4 +19,8 @@ gboolean   sy_boot_menu_read_grub       (SyBootMenu          *self,
                                          SySysroot           *sysroot,
                                          GError             **error);
 
+gboolean   sy_boot_menu_read_limine     (SyBootMenu          *self,
+                                         SySysroot           *sysroot,
+                                         GError             **error);
+
 G_END_DECLS

@@ -124,10 +124,12 @@ sy_boot_menu_read (SyMachine  *machine,
     done = sy_boot_menu_read_systemd (self, sysroot, error);
   else if (sysroot != NULL && self->kind == SY_BOOTLOADER_GRUB)
     done = sy_boot_menu_read_grub (self, sysroot, error);
+  else if (sysroot != NULL && self->kind == SY_BOOTLOADER_LIMINE)
+    done = sy_boot_menu_read_limine (self, sysroot, error);
   else
     g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                 _("The boot menu of %s cannot be read by this version, only those of systemd-boot "
-                   "and GRUB."), sy_bootloader_kind_to_string (self->kind));
+                 _("The boot menu of %s cannot be read by this version, only those of "
+                   "systemd-boot, GRUB and Limine."), sy_bootloader_kind_to_string (self->kind));
 
   return done ? g_steal_pointer (&self) : NULL;
 }

@@ -30,8 +30,8 @@ G_BEGIN_DECLS
  * @keeps_default: GRUB: whether the default is what stands in the environment block
  *
  * What the boot menu holds, as measured: in its files, whoever wrote them, and in the variables of
- * the boot loader. For systemd-boot and for GRUB, with and without files of the Boot Loader
- * Specification.
+ * the boot loader. For systemd-boot, for GRUB with and without files of the Boot Loader
+ * Specification, and for Limine.
  */
 typedef struct {
   SyBootloaderKind  kind;

@@ -88,6 +88,14 @@ const SyLimineEntry *sy_limine_config_find_host (SyLimineConfig   *self,
                                                  const char       *running,
                                                  GError          **error);
 
+/** sy_limine_config_get_path: (transfer full): the titles on the way to it, "Systems/Linux" */
+char           *sy_limine_config_get_path (SyLimineConfig        *self,
+                                           guint                  index)
+                                           G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_limine_config_find_default: its index; the number of entries where there is none such */
+guint           sy_limine_config_find_default (SyLimineConfig    *self);
+
 /**
  * sy_limine_config_check_default:
  *

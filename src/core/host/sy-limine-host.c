@@ -55,10 +55,9 @@ is_visible (SyLimineConfig *self,
   return TRUE;
 }
 
-/* (transfer full): the path of titles, as default_entry takes it. */
-static char *
-make_path (SyLimineConfig *self,
-           guint           index)
+char *
+sy_limine_config_get_path (SyLimineConfig *self,
+                           guint           index)
 {
   const SyLimineEntry *entry = self->entries->pdata[index];
   guint parent = find_parent (self, index);
@@ -66,7 +65,7 @@ make_path (SyLimineConfig *self,
 
   if (parent == self->entries->len)
     return g_strdup (entry->title);
-  before = make_path (self, parent);
+  before = sy_limine_config_get_path (self, parent);
 
   return g_strconcat (before, "/", entry->title, NULL);
 }
@@ -83,16 +82,15 @@ get_default_number (SyLimineConfig *self)
   return g_ascii_strtoull (self->default_entry, NULL, 10);
 }
 
-/* The index of the default; the number of entries where there is no such entry. */
-static guint
-find_default (SyLimineConfig *self)
+guint
+sy_limine_config_find_default (SyLimineConfig *self)
 {
   guint64 number = get_default_number (self);
   guint64 row = 0;
 
   for (guint i = 0; i < self->entries->len; i++)
     {
-      g_autofree char *path = make_path (self, i);
+      g_autofree char *path = sy_limine_config_get_path (self, i);
 
       if (number > 0 ? is_visible (self, i) && ++row == number
                      : strcmp (path, self->default_entry) == 0)
@@ -106,7 +104,7 @@ gboolean
 sy_limine_config_check_default (SyLimineConfig  *self,
                                 GError         **error)
 {
-  if (get_default_number (self) == 0 || find_default (self) < self->entries->len)
+  if (get_default_number (self) == 0 || sy_limine_config_find_default (self) < self->entries->len)
     return TRUE;
 
   g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
@@ -159,7 +157,7 @@ sy_limine_config_find_host (SyLimineConfig  *self,
                             GError         **error)
 {
   g_autoptr (GArray) candidates = find_candidates (self);
-  guint standard = find_default (self);
+  guint standard = sy_limine_config_find_default (self);
   const SyLimineEntry *booted = NULL;
   guint n_booted = 0;
 
