@@ -159,8 +159,44 @@ sdboot_without_drop_ins ()
   there_and_back release ours_survives_sdboot
 }
 
+set_up_ostree ()
+{
+  rm -rf /usr/bin/sdboot-manage /etc/sdboot-manage* /boot/loader /boot/EFI /run/ostree
+  mkdir -p /boot/loader/entries /boot/grub2
+  touch /run/ostree-booted /boot/grub2/grub.cfg
+  mount -t tmpfs none /sys/firmware
+  for i in 1 2; do
+    printf 'title Fedora %s\nversion %s\nlinux /ostree/vmlinuz\noptions root=UUID=%s rw quiet\n' \
+      $i $i $i > /boot/loader/entries/ostree-$i.conf
+  done
+  install -m 755 "$lib/rpm-ostree" /usr/bin
+}
+
+# The staged deployment is what the next start has, and no step is left to do.
+ostree_staged ()
+{
+  [ "$(tr '\0' ' ' < /run/ostree/staged-deployment)" = 'root=UUID=2 rw quiet intel_iommu=on ' ]
+  "$switchyardctl" plan iommu | grep -q 'Nothing'
+}
+
+ostree_permanent ()
+{
+  set_up_ostree
+  there_and_back iommu ostree_staged
+  [ "$(tr '\0' ' ' < /run/ostree/staged-deployment)" = 'root=UUID=2 rw quiet ' ]
+}
+
+# A tool that says that all is well and staged nothing.
+ostree_broken ()
+{
+  set_up_ostree
+  touch /run/rpm-ostree-broken
+  if "$switchyardctl" apply iommu --yes; then false; fi
+  rm /run/rpm-ostree-broken
+}
+
 tests='kernelstub_permanent kernelstub_broken kernelstub_mode sdboot_permanent sdboot_mode
-  sdboot_without_drop_ins'
+  sdboot_without_drop_ins ostree_permanent ostree_broken'
 # shellcheck disable=SC2086
 set -- $tests
 echo "1..$#"

@@ -15,22 +15,40 @@
 /* A file name and some more. */
 #define EFI_TEXT_MAX_SIZE 4096
 
-/* (transfer full): a text file; of a unified kernel image, the kernel parameters inside. */
+/* Of ostree's staged deployment, which is small; of a boot configuration. */
+#define FILE_MAX_SIZE (16 * 1024 * 1024)
+
+/* (transfer full): a file in which a NUL counts as the end of a line; of a unified kernel image,
+ * the kernel parameters inside. */
 static char *
 read_text (SySysroot   *sysroot,
            const char  *path,
            GError     **error)
 {
   int fd = sy_sysroot_open (sysroot, path, O_RDONLY | O_NONBLOCK, 0, error);
+  g_autoptr (GBytes) bytes = NULL;
   gboolean image;
+  gsize size;
+  char *text;
 
   if (fd < 0)
     return NULL;
   image = sy_pe_image_is (fd);
   close (fd);
+  if (image)
+    return sy_pe_image_read_text (sysroot, path, ".cmdline", error);
+  bytes = sy_sysroot_read (sysroot, path, FILE_MAX_SIZE, error);
+  if (bytes == NULL)
+    return NULL;
+  size = g_bytes_get_size (bytes);
+  text = g_malloc (size + 1);
+  memcpy (text, g_bytes_get_data (bytes, NULL), size);
+  text[size] = '\0';
+  for (gsize i = 0; i < size; i++)
+    if (text[i] == '\0')
+      text[i] = '\n';
 
-  return image ? sy_pe_image_read_text (sysroot, path, ".cmdline", error)
-               : sy_sysroot_read_text (sysroot, path, error);
+  return text;
 }
 
 /* The strings of @verify that are not in the file. */
