@@ -275,3 +275,47 @@ recipe_properties_check_all (const char            *xml,
 
   return all;
 }
+
+static const char *folder;
+
+void
+recipe_set_folder (const char *path)
+{
+  folder = path;
+}
+
+SyDomain *
+recipe_load (const char *xml)
+{
+  return load (xml);
+}
+
+SyDomain *
+recipe_load_file (const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+
+  return load (text);
+}
+
+void
+recipe_apply (SyDomain              *domain,
+              const char            *recipe,
+              const SyRecipeContext *context)
+{
+  g_autoptr (GError) error = NULL;
+
+  sy_recipe_apply (sy_recipe_find (recipe), domain, context, NULL, &error);
+  g_assert_no_error (error);
+}
+
+void
+recipe_assert_says (const char *text,
+                    const char *part)
+{
+  if (strstr (text, part) == NULL)
+    g_error ("“%s” does not say “%s”", text, part);
+}

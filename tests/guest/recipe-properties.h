@@ -41,4 +41,16 @@ RecipeOutcome          recipe_properties_check  (const char            *xml,
 char                  *recipe_properties_check_all (const char            *xml,
                                                     const SyRecipeContext *context);
 
+/** recipe_set_folder: where recipe_load_file() looks; @path is kept */
+void                   recipe_set_folder        (const char            *path);
+SyDomain              *recipe_load              (const char            *xml);
+SyDomain              *recipe_load_file         (const char            *name);
+
+/** recipe_apply: asserts that it works */
+void                   recipe_apply             (SyDomain              *domain,
+                                                 const char            *recipe,
+                                                 const SyRecipeContext *context);
+void                   recipe_assert_says       (const char            *text,
+                                                 const char            *part);
+
 G_END_DECLS

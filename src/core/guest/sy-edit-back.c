@@ -20,6 +20,22 @@ keep (GPtrArray  *kept,
   va_end (args);
 }
 
+/* What a later recipe changed again can be given back only after that one was taken back. */
+static gboolean
+refuse_before_later (SyEdit           *self,
+                     const SyEditStep *step)
+{
+  g_autofree char *later = sy_edit_find_later (self, step->at);
+
+  if (later == NULL || self->error != NULL)
+    return self->error != NULL;
+  g_set_error (&self->error, SY_ERROR, SY_ERROR_REFUSED,
+               _("“%s” was done after “%s” and changed the same thing (%s). Take “%s” back "
+                 "first."), later, self->recipe, step->at, later);
+
+  return TRUE;
+}
+
 /* Elements that declare the prefix themselves need no declaration above. */
 static gboolean
 uses_prefix (const xmlNode *element,
@@ -56,7 +72,7 @@ undo_set (SyEdit           *self,
     }
   if (element != NULL && g_strcmp0 (now, step->to) == 0)
     sy_edit_set (self, element, step->name, step->was, WHY);
-  else
+  else if (!refuse_before_later (self, step))
     keep (kept, _("“%s” of %s is %s now and was left so."), step->name, step->at,
           now != NULL ? now : _("not there"));
 }
@@ -72,7 +88,7 @@ undo_content (SyEdit           *self,
   if (now != NULL && g_strcmp0 (now, step->to) == 0 &&
       xmlChildElementCount ((xmlNode *) element) == 0)
     sy_edit_set_content (self, element, step->was, WHY);
-  else
+  else if (!refuse_before_later (self, step))
     keep (kept, _("%s is %s now and was left so."), step->at,
           now != NULL ? now : _("not there"));
 }
@@ -243,14 +259,15 @@ sy_edit_take_back (SyEdit     *self,
     }
 
   self->silent = TRUE;
-  sy_edit_erase_note (self);
   for (guint i = steps->len; i > 0 && self->error == NULL; i--)
     undo (self, steps->pdata[i - 1], kept);
+  sy_edit_erase_note (self);
   if (self->error != NULL)
     {
-      g_propagate_prefixed_error (error, g_steal_pointer (&self->error),
-                                  _("The note in <metadata> about “%s” cannot be followed: "),
-                                  self->recipe);
+      if (self->error->code != SY_ERROR_REFUSED)
+        g_prefix_error (&self->error, _("The note in <metadata> about “%s” cannot be followed: "),
+                        self->recipe);
+      g_propagate_error (error, g_steal_pointer (&self->error));
       return FALSE;
     }
   *out_kept = g_steal_pointer (&kept);

@@ -294,6 +294,37 @@ sy_edit_erase_note (SyEdit *self)
   sy_edit_remove (self, gone, WHY);
 }
 
+/* "devices" is above "devices/video/address", and so is what it names itself. */
+static gboolean
+is_above (const char *outer,
+          const char *inner)
+{
+  gsize length = strlen (outer);
+
+  return strncmp (inner, outer, length) == 0 &&
+         (length == 0 || inner[length] == '\0' || inner[length] == '/');
+}
+
+char *
+sy_edit_find_later (SyEdit     *self,
+                    const char *path)
+{
+  const xmlNode *recipe = find_recipe (sy_edit_get_root (self), self->recipe);
+
+  for (const xmlNode *later = recipe != NULL ? xmlNextElementSibling ((xmlNode *) recipe) : NULL;
+       later != NULL; later = xmlNextElementSibling ((xmlNode *) later))
+    for (xmlNode *it = xmlFirstElementChild ((xmlNode *) later); it != NULL;
+         it = xmlNextElementSibling (it))
+      {
+        g_autofree char *at = sy_xml_get_attribute (it, "at");
+
+        if (at != NULL && at[0] != '\0' && !is_ours (it, "make") && is_above (at, path))
+          return sy_xml_get_attribute (later, "id");
+      }
+
+  return NULL;
+}
+
 gboolean
 sy_edit_is_made (const xmlNode *root,
                  const char    *path)

@@ -59,6 +59,9 @@ void           sy_edit_write_note      (SyEdit      *self);
 GPtrArray     *sy_edit_read_note       (const xmlNode *root,
                                         const char    *recipe);
 void           sy_edit_erase_note      (SyEdit      *self);
+/** sy_edit_find_later: (nullable): a recipe done after this one that changed what is at @path */
+char          *sy_edit_find_later      (SyEdit        *self,
+                                        const char    *path);
 /** sy_edit_is_made: whether some recipe has noted that it made what is at @path */
 gboolean       sy_edit_is_made         (const xmlNode *root,
                                         const char    *path);

@@ -127,7 +127,8 @@ gboolean         sy_edit_commit         (SyEdit              *self,
  *
  * Undoes what the recipe has noted, last thing first, and forgets the note.
  *
- * Returns: whether the note could be read and followed; %SY_ERROR_NOT_FOUND where there is none
+ * Returns: whether the note could be read and followed; %SY_ERROR_NOT_FOUND where there is none,
+ *   %SY_ERROR_REFUSED where a later recipe changed the same thing, which has to go first
  */
 gboolean         sy_edit_take_back      (SyEdit              *self,
                                          GPtrArray          **out_kept,

@@ -128,6 +128,7 @@ gboolean                sy_recipe_can_take_back (const SyRecipe        *self,
  * @warnings: (nullable) (element-type utf8): what was left because somebody changed it since
  *
  * Undoes what the recipe did to @domain, and nothing else. %SY_ERROR_NOT_FOUND: it did nothing.
+ * %SY_ERROR_REFUSED: a recipe that was done later changed the same thing; the message names it.
  */
 gboolean                sy_recipe_take_back   (const SyRecipe          *self,
                                                SyDomain                *domain,
