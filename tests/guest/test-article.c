@@ -24,7 +24,13 @@ static const char * const article[] = {
   "dgpu", "gvt-attach", "gvt-display", "hide-vm", "battery", "cpu", NULL,
 };
 
-static char *plain;    /* the file that is this program's argument, for a host without KVM */
+/* For the recipes that the tutorial has not. */
+static const char * const smbios[] = { "bios", "vendor", "LENOVO", "system", "product", "80WW",
+                                       "chassis", "manufacturer", "LENOVO", NULL };
+static const char * const tables[] = { "/var/lib/switchyard/vm/00.aml", NULL };
+
+static const char *path;    /* this program's argument */
+static char *plain;         /* what is in that file, for a host without KVM */
 
 static const SyRecipeContext *
 get_context (void)
@@ -53,6 +59,11 @@ get_context (void)
     .height = 1080,
     .gvt_rom_file = GVT_ROM,
     .battery_table = BATTERY,
+    .smbios = smbios,
+    .tables = tables,
+    .disk_is_gpt = SY_TRISTATE_YES,
+    .huge_pages = TRUE,
+    .emulator_pin = "0",
   };
 
   return &context;
@@ -93,13 +104,13 @@ make_article (void)
 static char *
 write_file (const char *xml)
 {
-  char *path = NULL;
-  int fd = g_file_open_tmp ("article-XXXXXX.xml", &path, NULL);
+  char *name = NULL;
+  int fd = g_file_open_tmp ("article-XXXXXX.xml", &name, NULL);
 
   g_assert_true (g_close (fd, NULL));
-  g_assert_true (g_file_set_contents (path, xml, -1, NULL));
+  g_assert_true (g_file_set_contents (name, xml, -1, NULL));
 
-  return path;
+  return name;
 }
 
 static char *
@@ -118,8 +129,8 @@ static void
 test_schema (void)
 {
   g_autofree char *xml = make_article ();
-  g_autofree char *path = write_file (xml);
-  const char *argv[] = { "virt-xml-validate", path, NULL };
+  g_autofree char *name = write_file (xml);
+  const char *argv[] = { "virt-xml-validate", name, NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocess) process =
     g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
@@ -140,7 +151,7 @@ convert (const char *xml)
   /* This libvirt finds no VFIO on the host, and then wants to be told. */
   g_autofree char *told = replace (xml, "type='pci' managed='yes'>",
                                    "type='pci' managed='yes'><driver name='vfio'/>");
-  g_autofree char *path = write_file (told);
+  g_autofree char *name = write_file (told);
   GSubprocess *libvirtd;
   g_autofree char *output = NULL;
   GStrv argv = NULL;
@@ -150,7 +161,7 @@ convert (const char *xml)
   g_mkdir_with_parents ("/dev/dri", 0755);
   mknod ("/dev/dri/renderD128", S_IFCHR | 0600, makedev (226, 128));
   libvirtd = libvirtd_start ();
-  output = virsh ("domxml-to-native", "qemu-argv", path, NULL);
+  output = virsh ("domxml-to-native", "qemu-argv", name, NULL);
   libvirtd_stop (libvirtd);
   g_assert_true (g_shell_parse_argv (output, NULL, &argv, &error));
   g_assert_no_error (error);
@@ -314,9 +325,38 @@ test_taken_back (void)
   found = recipe_canonical (after);
   g_assert_cmpstr (found, ==, expected);
 
-  for (guint i = 0; article[i] != NULL; i++)
-    check_ours (article[i]);
+  for (guint i = 0; sy_recipes_get ()[i] != NULL; i++)
+    check_ours (sy_recipe_get_id (sy_recipes_get ()[i]));
   g_free (virsh ("undefine", "--nvram", UUID, NULL));
+  libvirtd_stop (libvirtd);
+}
+
+/* libvirt gives every device of a converted machine a place, and finds the firmware. */
+static void
+test_converted (void)
+{
+  GSubprocess *libvirtd = libvirtd_start ();
+  g_autofree char *directory = g_path_get_dirname (path);
+  g_autofree char *file = g_build_filename (directory, "bios-i440fx.xml", NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *emulated = NULL;
+  g_autofree char *xml = NULL;
+  g_autofree char *kept = NULL;
+  g_autoptr (SyDomain) domain = NULL;
+
+  g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
+  emulated = replace (text, "<domain type='kvm'>", "<domain type='qemu'>");
+  domain = load (emulated);
+  apply (domain, "uefi");
+  xml = sy_domain_to_xml (domain);
+  virsh_define (xml);
+  kept = virsh ("dumpxml", "--inactive", "win7", NULL);
+  g_assert_nonnull (strstr (kept, "machine='pc-q35-7.2'"));
+  g_assert_nonnull (strstr (kept, "model='pcie-root-port'"));
+  g_assert_nonnull (strstr (kept, "<target dev='sda' bus='sata'/>"));
+  g_assert_nonnull (strstr (kept, "firmware='efi'"));
+  g_assert_null (strstr (kept, "<controller type='ide'"));
+  g_free (virsh ("undefine", "--nvram", "win7", NULL));
   libvirtd_stop (libvirtd);
 }
 
@@ -331,6 +371,7 @@ main (int   argc,
 
   g_assert_cmpint (argc, ==, 2);
   g_assert_true (g_file_get_contents (argv[1], &text, NULL, NULL));
+  path = argv[1];
   emulated = replace (text, "<domain type=\"kvm\">", "<domain type=\"qemu\">");
   plain = replace (emulated, "<cpu mode=\"host-passthrough\" check=\"none\" migratable=\"on\"/>",
                    "<cpu mode=\"custom\" match=\"exact\" check=\"none\">\n"
@@ -339,6 +380,7 @@ main (int   argc,
   g_test_add_func ("/article/schema", test_schema);
   g_test_add_func ("/article/arguments", test_arguments);
   g_test_add_func ("/article/taken-back", test_taken_back);
+  g_test_add_func ("/article/converted", test_converted);
 
   return g_test_run ();
 }

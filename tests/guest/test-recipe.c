@@ -140,6 +140,22 @@ test_sets (void)
   g_assert_cmpuint (guest->tables->len, ==, 1);
 }
 
+/* It would be for whatever host device comes next. */
+static void
+test_set_for_nothing (void)
+{
+  g_autoptr (SyDomain) domain = recipe_load (
+    "<domain type='kvm' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>\n<devices/>\n"
+    "<qemu:commandline>\n<qemu:arg value='-set'/>\n"
+    "<qemu:arg value='device.hostdev0.x-igd-opregion=on'/></qemu:commandline></domain>");
+  g_autofree char *gpu_says = refuse (domain, "dgpu", recipe_context (0), SY_ERROR_REFUSED);
+  g_autofree char *mdev_says = refuse (domain, "gvt-attach", recipe_context (0),
+                                       SY_ERROR_REFUSED);
+
+  recipe_assert_says (gpu_says, "Line 4");
+  recipe_assert_says (mdev_says, "Line 4");
+}
+
 static void
 test_display (void)
 {
@@ -360,6 +376,7 @@ main (int   argc,
   g_test_add_func ("/recipe/gpu-evicts", test_gpu_evicts);
   g_test_add_func ("/recipe/gpu-without-express", test_gpu_without_express);
   g_test_add_func ("/recipe/sets", test_sets);
+  g_test_add_func ("/recipe/set-for-nothing", test_set_for_nothing);
   g_test_add_func ("/recipe/display", test_display);
   g_test_add_func ("/recipe/hiding-is-gated", test_hiding_is_gated);
   g_test_add_func ("/recipe/uefi", test_uefi);

@@ -26,6 +26,8 @@ apply (SyEdit                 *edit,
     }
   if (sy_recipe_find_mdev (edit, context->mdev_uuid) != NULL)
     return TRUE;
+  if (!sy_recipe_check_sets (edit, error))
+    return FALSE;
 
   address = g_strdup_printf ("\t\t<address uuid='%s'/>", context->mdev_uuid);
   sy_edit_append (edit, sy_recipe_get_devices (edit, ATTACH),

@@ -90,6 +90,10 @@ gboolean       sy_recipe_convert_sets    (SyEdit                 *edit,
                                           const SyRecipeContext  *context,
                                           GError                **error);
 
+/** sy_recipe_check_sets: refuses where a setting is for a host device that is not there yet */
+gboolean       sy_recipe_check_sets      (SyEdit         *edit,
+                                          GError        **error);
+
 /** sy_recipe_ensure_alias: (transfer full): the "ua-" alias of @hostdev, @name where it has none */
 char          *sy_recipe_ensure_alias    (SyEdit         *edit,
                                           const xmlNode  *hostdev,

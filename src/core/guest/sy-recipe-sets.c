@@ -86,11 +86,12 @@ list_hostdevs (SyEdit *edit)
   return paths;
 }
 
-/* (nullable): the "-set" of the next pair that is about a host device there is. */
+/* (nullable): the "-set" of the next pair that is about a host device from @begin to @end. */
 static const xmlNode *
-find_set (SyEdit          *edit,
-          const GPtrArray *paths,
-          Setting         *out)
+find_set (SyEdit  *edit,
+          guint    begin,
+          guint    end,
+          Setting *out)
 {
   const xmlNode *commandline = sy_edit_find (edit, "qemu:commandline");
   xmlNode *it = commandline != NULL ? xmlFirstElementChild ((xmlNode *) commandline) : NULL;
@@ -105,7 +106,8 @@ find_set (SyEdit          *edit,
           !sy_xml_attribute_is (it, "value", "-set"))
         continue;
       text = sy_xml_get_attribute (next, "value");
-      if (text != NULL && parse_setting (text, &setting) && setting.number < paths->len)
+      if (text != NULL && parse_setting (text, &setting) && setting.number >= begin &&
+          setting.number < end)
         {
           *out = setting;
           setting = (Setting) { 0 };
@@ -130,7 +132,7 @@ is_needed (SyEdit          *edit,
 {
   g_auto (Setting) setting = { 0 };
 
-  if (find_set (edit, paths, &setting) != NULL)
+  if (find_set (edit, 0, paths->len, &setting) != NULL)
     return TRUE;
   for (guint i = 0; i < paths->len; i++)
     if (find_numbered_override (edit, i) != NULL)
@@ -233,6 +235,27 @@ convert (SyEdit        *edit,
 }
 
 gboolean
+sy_recipe_check_sets (SyEdit  *edit,
+                      GError **error)
+{
+  g_autoptr (GPtrArray) paths = list_hostdevs (edit);
+  g_auto (Setting) setting = { 0 };
+  const xmlNode *found = find_set (edit, paths->len, G_MAXUINT, &setting);
+
+  if (found == NULL)
+    found = find_numbered_override (edit, paths->len);
+  if (found == NULL)
+    return TRUE;
+  g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+               _("Line %ld: this setting is for the host device number %u, but the machine has %u "
+                 "only, so that it would hit the next one that is added. Remove it and try "
+                 "again."), xmlGetLineNo ((xmlNode *) found),
+               setting.name != NULL ? setting.number : paths->len, paths->len);
+
+  return FALSE;
+}
+
+gboolean
 sy_recipe_convert_sets (SyEdit                 *edit,
                         const SyRecipeContext  *context,
                         GError                **error)
@@ -240,6 +263,8 @@ sy_recipe_convert_sets (SyEdit                 *edit,
   g_autoptr (GPtrArray) paths = list_hostdevs (edit);
   g_autoptr (GPtrArray) aliases = NULL;
 
+  if (!sy_recipe_check_sets (edit, error))
+    return FALSE;
   if (!is_needed (edit, paths))
     return TRUE;
   if (!sy_recipe_check_override (context, error))
@@ -249,7 +274,7 @@ sy_recipe_convert_sets (SyEdit                 *edit,
   while (!sy_edit_has_failed (edit))
     {
       g_auto (Setting) setting = { 0 };
-      const xmlNode *option = find_set (edit, paths, &setting);
+      const xmlNode *option = find_set (edit, 0, paths->len, &setting);
 
       if (option == NULL)
         break;
