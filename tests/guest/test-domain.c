@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "guest/sy-domain.h"
+#include "add-hostdev.h"
+#include "guest/sy-recipe.h"
 
 static const SyPciAddress gpu = { .bus = 1 };
 
@@ -110,37 +111,19 @@ load (const char *xml)
 }
 
 static void
-add (SyDomain           *domain,
-     const SyPciAddress *address)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (sy_domain_add_hostdev (domain, address, &error));
-  g_assert_no_error (error);
-}
-
-static void
 test_shape (gconstpointer data)
 {
   const Shape *shape = data;
   g_autoptr (SyDomain) domain = load (shape->before);
   g_autoptr (SyDomain) again = NULL;
   g_autofree char *unedited = sy_domain_to_xml (domain);
-  g_autofree char *edited = NULL;
-  g_autofree char *twice = NULL;
+  g_autofree char *edited = add_hostdev (shape->before, &gpu);
 
   g_assert_cmpstr (unedited, ==, shape->before);
   g_assert_false (sy_domain_has_hostdev (domain, &gpu));
-
-  add (domain, &gpu);
-  edited = sy_domain_to_xml (domain);
   g_assert_cmpstr (edited, ==, shape->after);
-  g_assert_true (sy_domain_has_hostdev (domain, &gpu));
-
   again = load (edited);
-  add (again, &gpu);
-  twice = sy_domain_to_xml (again);
-  g_assert_cmpstr (twice, ==, shape->after);
+  g_assert_true (sy_domain_has_hostdev (again, &gpu));
 }
 
 static void
@@ -249,6 +232,7 @@ test_limits (void)
 {
   static const char head[] = "<domain><name>";
   static const char tail[] = "</name></domain>";
+  const SyRecipeContext nothing = { 0 };
   g_autoptr (GString) xml = g_string_new (head);
   g_autoptr (SyDomain) largest = NULL;
   g_autoptr (GError) size_error = NULL;
@@ -260,7 +244,8 @@ test_limits (void)
     g_string_append_c (xml, 'a');
   g_string_append (xml, tail);
   largest = load (xml->str);
-  g_assert_false (sy_domain_add_hostdev (largest, &gpu, &edit_error));
+  g_assert_false (sy_recipe_apply (sy_recipe_find ("memory"), largest, &nothing, NULL,
+                                   &edit_error));
   g_assert_error (edit_error, SY_ERROR, SY_ERROR_INVALID_DATA);
   unchanged = sy_domain_to_xml (largest);
   g_assert_cmpstr (unchanged, ==, xml->str);

@@ -7,8 +7,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "guest/sy-xml-splice.h"
-
 struct _SyDomain {
   GObject    parent_instance;
 
@@ -82,47 +80,6 @@ is_hostdev_of (const xmlNode      *hostdev,
          number_is (element, "bus", address->bus) &&
          number_is (element, "slot", address->device) &&
          number_is (element, "function", address->function);
-}
-
-static char *
-append (const SyXmlText    *xml,
-        const xmlNode      *parent,
-        const char * const *lines)
-{
-  g_auto (SyXmlSplice) splice = sy_xml_splice_append (xml, parent, 0, lines);
-
-  return sy_xml_splice_apply (&splice, sy_xml_text_get_text (xml));
-}
-
-static char *
-append_hostdev (SyDomain           *self,
-                const SyPciAddress *address)
-{
-  const xmlNode *root = sy_xml_text_get_root (self->xml);
-  const xmlNode *devices = sy_xml_first_child (root, "devices");
-  g_autofree char *line =
-    g_strdup_printf ("\t\t<address domain='0x%04x' bus='0x%02x' slot='0x%02x' function='0x%x'/>",
-                     address->domain, address->bus, address->device, address->function);
-  const char * const hostdev[] = {
-    "<hostdev mode='subsystem' type='pci' managed='yes'>",
-    "\t<source>",
-    line,
-    "\t</source>",
-    "</hostdev>",
-    NULL,
-  };
-  g_autofree char *empty = NULL;
-  g_autoptr (SyXmlText) with_devices = NULL;
-
-  if (devices != NULL)
-    return append (self->xml, devices, hostdev);
-
-  empty = append (self->xml, root, (const char * const []) { "<devices/>", NULL });
-  with_devices = sy_xml_text_new (empty, strlen (empty), "domain", NULL);
-  g_return_val_if_fail (with_devices != NULL, NULL);
-  devices = sy_xml_first_child (sy_xml_text_get_root (with_devices), "devices");
-
-  return append (with_devices, devices, hostdev);
 }
 
 static void
@@ -336,27 +293,4 @@ sy_domain_has_hostdev (SyDomain           *self,
         return TRUE;
 
   return FALSE;
-}
-
-gboolean
-sy_domain_add_hostdev (SyDomain            *self,
-                       const SyPciAddress  *address,
-                       GError             **error)
-{
-  g_autofree char *text = NULL;
-  SyXmlText *edited;
-
-  g_return_val_if_fail (SY_IS_DOMAIN (self), FALSE);
-  g_return_val_if_fail (address != NULL, FALSE);
-
-  if (sy_domain_has_hostdev (self, address))
-    return TRUE;
-
-  text = append_hostdev (self, address);
-  edited = load (text, strlen (text), error);
-  if (edited == NULL)
-    return FALSE;
-  set_xml (self, edited);
-
-  return TRUE;
 }

@@ -61,14 +61,4 @@ gboolean    sy_domain_get_uefi       (SyDomain            *self);
 gboolean    sy_domain_has_hostdev    (SyDomain            *self,
                                       const SyPciAddress  *address);
 
-/**
- * sy_domain_add_hostdev:
- *
- * Adds the host's PCI function as a managed <hostdev>, at the end of <devices>, indented as its
- * neighbours are. Does nothing where it is there already.
- */
-gboolean    sy_domain_add_hostdev    (SyDomain            *self,
-                                      const SyPciAddress  *address,
-                                      GError             **error);
-
 G_END_DECLS
