@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kills a transaction at each of its system calls and looks at what recover makes of it.
+"""Kills a transaction at each of its system calls and looks at what recover makes of it; and gives
+it an error at each call that writes, as a full or a read-only disk does.
 
 A plain run is traced; each line of the trace is a point, given by the name of the call and how
 often its thread made it before. (strace counts for each thread, so the second thread to make a
@@ -159,6 +160,7 @@ class Sweep:
         points = []
         counts = {}
         seen = set()
+        self.makers = set()
         touched = not self.first_touch
         with open(trace, encoding="utf-8", errors="replace") as file:
             for line in file:
@@ -168,6 +170,8 @@ class Sweep:
                 counts[match.groups()] = counts.get(match.groups(), 0) + 1
                 touched = touched or match[2] in WRITERS or "O_CREAT" in line
                 point = (match[2], counts[match.groups()])
+                if "O_CREAT" in line:
+                    self.makers.add(point)
                 if point not in seen and touched:
                     points.append(point)
                 seen.add(point)
@@ -210,6 +214,50 @@ class Sweep:
         torn = [text for _, text in results if text is not None]
         print(f"# {self.name}: {len(points)} points, {n_killed} reached, {len(torn)} torn")
         return points, n_killed, torn
+
+
+class ErrorSweep(Sweep):
+    """One verb, with an error from every call that writes: a full disk, one that is read-only."""
+
+    # Beside the calls that make a file.
+    WRITES = WRITERS | {"write", "pwrite64", "writev", "fsync", "fdatasync", "fsetxattr"}
+
+    def __init__(self, error, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.error = error
+        self.name = f"{self.name} with {error}"
+
+    def find_points(self):
+        points = super().find_points()
+        return [point for point in points if point[0] in self.WRITES or point in self.makers]
+
+    def check(self, point):
+        name, count = point
+        root = os.path.join(self.work, "-".join(map(str, point)))
+        try:
+            copy_tree(self.start, root)
+            failed = self.run(root, self.verb,
+                              ["strace", "-f", "-o", "/dev/null", "-e", f"trace={name}",
+                               "-e", f"inject={name}:error={self.error}:when={count}"])
+            at_once = snapshot(root)
+            state_at_once = read_state(root, self.entry)
+            recovered = self.run(root, "recover")
+            now = snapshot(root)
+            state = read_state(root, self.entry)
+        finally:
+            shutil.rmtree(root, ignore_errors=True)
+        expected = self.new if state == "committed" else self.old
+        whole = now == expected and state != "applying" and recovered.returncode == 0
+        # A run that gives up puts everything back itself, or says in the journal that it could not.
+        if state_at_once != "applying":
+            whole = whole and at_once == expected
+        if failed.returncode == 0:
+            whole = whole and state == "committed"
+        torn = None if whole else (
+            f"{self.name}: {name} {count}: exit {failed.returncode} "
+            f"{failed.stderr.decode().strip()}, state {state_at_once} and {state}, recover "
+            f"{recovered.returncode} {recovered.stderr.decode().strip()}\n{at_once}\n{now}")
+        return True, torn
 
 
 def find_cuts(sweep, points, n_cuts):
@@ -269,6 +317,11 @@ def run_all(program, work, every):
 
     sweeps.append(Sweep(command, work, "apply with a command", base, "apply", "0001",
                         ["--command"], first_touch=not every).sweep())
+
+    for error, *words in (("ENOSPC", "apply", base, "apply", "0001", ["--command"]),
+                          ("ENOSPC", "undo", done, "undo", "0002"),
+                          ("EROFS", "apply", base, "apply", "0001")):
+        sweeps.append(ErrorSweep(error, command, work, *words, first_touch=True).sweep())
 
     torn_sweep = Sweep(command, work, "a wrong writer", base, "apply", "0001", ["--torn"],
                        first_touch=True)
