@@ -330,6 +330,13 @@ static const HostRefusal bad[] = {
     "/var/lib/pacman/db.lck" },
   { "battery-low", "release", BATTERY (29, 0), "The battery is at 29 % and nothing charges it" },
   { "battery-empty-iommu", "iommu", BATTERY (0, 0), "The battery is at 0 %" },
+  { "manager-hides", "release", "mkdir -p etc/udev/rules.d; echo 'ACTION==\"add\", "
+    "SUBSYSTEM==\"pci\", ATTR{vendor}==\"0x10de\", ATTR{remove}=\"1\"' "
+    "> etc/udev/rules.d/50-remove-nvidia.rules",
+    "/etc/udev/rules.d/50-remove-nvidia.rules of EnvyControl takes the discrete GPU away" },
+  { "xorg-needs-it", "release", "mkdir -p etc/X11/xorg.conf.d\n"
+    "printf 'Section \"Device\"\nIdentifier \"x\"\nDriver \"nvidia\"\nEndSection\n' "
+    "> etc/X11/xorg.conf.d/10-nvidia.conf", "Move /etc/X11/xorg.conf.d/10-nvidia.conf away" },
   { "no-sys", "release", "rm -r sys", "/sys/bus/pci/devices" },
   { "no-sys-iommu", "iommu", "rm -r sys", "/sys/bus/pci/devices" },
 };

@@ -63,6 +63,27 @@ class Data(unittest.TestCase):
         wanted = self.one('graphical-session.target.wants/switchyard-drift.service')
         self.assertTrue(os.path.samefile(wanted, unit))
 
+    def test_check_after_updates(self):
+        path = self.one('lib/systemd/user/switchyard-drift-update.path')
+        service = self.one('lib/systemd/user/switchyard-drift-update.service')
+        with open(path, encoding='utf-8') as file:
+            self.assertIn('\nUnit=switchyard-drift-update.service\n', file.read())
+        with open(service, encoding='utf-8') as file:
+            program = re.search('^ExecStart=([^ ]+) drift --notify$', file.read(), re.MULTILINE)
+        self.assertTrue(os.access(STAGE.name + program[1], os.X_OK), program[0])
+        wanted = self.one('graphical-session.target.wants/switchyard-drift-update.path')
+        self.assertTrue(os.path.samefile(wanted, path))
+
+    def test_start_of_the_computer(self):
+        unit = self.one('lib/systemd/system/switchyard-confirm.service')
+        with open(unit, encoding='utf-8') as file:
+            text = file.read()
+        program = re.search('^ExecStart=([^ ]+) start$', text, re.MULTILINE)
+        self.assertTrue(os.access(STAGE.name + program[1], os.X_OK), program[0])
+        self.assertIn('\nBefore=display-manager.service\n', text)
+        wanted = self.one('multi-user.target.wants/switchyard-confirm.service')
+        self.assertTrue(os.path.samefile(wanted, unit))
+
     def test_manual_page(self):
         page = self.one('man1/switchyardctl.1*')
         result = run('man', '--warnings', '-l', page) if have('man') else None

@@ -88,6 +88,29 @@ make_ids (SyMachine    *machine,
   return g_steal_pointer (&ids);
 }
 
+/* What else decides about the GPU, or has X need it: the new entry would end in a black screen. */
+static gboolean
+check_rivals (SyAssessment  *assessment,
+              GError       **error)
+{
+  const GPtrArray *obstacles = sy_assessment_get_obstacles (assessment);
+
+  for (guint i = 0; i < obstacles->len; i++)
+    {
+      const SyObstacle *obstacle = obstacles->pdata[i];
+
+      if (obstacle->severity != SY_SEVERITY_BLOCKS ||
+          (!g_str_has_prefix (obstacle->id, "manager-") &&
+           !g_str_equal (obstacle->id, "xorg-nvidia")))
+        continue;
+      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED, "%s%s%s", obstacle->says,
+                   obstacle->fix != NULL ? " " : "", obstacle->fix != NULL ? obstacle->fix : "");
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 plan_initramfs (SyMachine    *machine,
                 const SyGpu  *gpu,
@@ -135,7 +158,8 @@ plan (const SyStageContext  *context,
                                            _("Release the GPU to the virtual machine"));
   const SyGpu *gpu = sy_stage_context_get_gpu (context, error);
 
-  if (gpu == NULL || !sy_stage_context_check_gpu (context, gpu, error))
+  if (gpu == NULL || !sy_stage_context_check_gpu (context, gpu, error) ||
+      !check_rivals (context->assessment, error))
     return NULL;
   if (sy_candidate_get_display_use (machine, sy_assessment_get_scheme (context->assessment),
                                     gpu) == SY_DISPLAY_UNKNOWN)
