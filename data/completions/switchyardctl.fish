@@ -72,7 +72,7 @@ complete -c switchyardctl -n __switchyardctl_first -a acpi -d 'Make or look at A
 complete -c switchyardctl -n __switchyardctl_first -a report -d 'Write what is known of this computer into a file to share'
 complete -c switchyardctl -n __switchyardctl_first -a demo -d 'Write a sample laptop into a directory'
 
-complete -c switchyardctl -n '__switchyardctl_in plan apply' -a 'iommu release vbios attach'
+complete -c switchyardctl -n '__switchyardctl_in plan apply' -a 'iommu vm release gvt vbios attach'
 complete -c switchyardctl -n '__switchyardctl_in mode' -a 'host vm'
 complete -c switchyardctl -n '__switchyardctl_in gvt' -a 'list create remove'
 complete -c switchyardctl -n '__switchyardctl_in show undo' -a '(__switchyardctl_entries)'

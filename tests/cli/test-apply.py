@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """apply, undo, history, show and recover, whatever the stage is, with all that can come between."""
 
+import re
 import json
 import os
 import signal
@@ -125,6 +126,8 @@ class History(LaptopCase):
         self.apply('attach')
         text = self.expect(OK, *self.on('show', '0001')).out
         for change in plan['changes']:
+            # The reasons are for those who have to decide.
+            change['diff'] = re.sub('^# .*\n', '', change.get('diff') or '', flags=re.MULTILINE)
             self.assertIn(change['diff'] if change.get('diff') else ' '.join(change['argv']), text)
         self.assertEqual(self.expect_json(OK, *self.on('show', '0001'))['id'], '0001')
 

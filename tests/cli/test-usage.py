@@ -69,8 +69,8 @@ class Usage(Case):
 
     def test_unknown_stage(self):
         for command in ('plan', 'apply'):
-            self.refuse(command, 'frobnicate', says='iommu, release, vbios, attach')
-            self.refuse(command, '../../etc/passwd', says='iommu, release, vbios, attach')
+            self.refuse(command, 'frobnicate', says='iommu, vm, release, gvt, vbios, attach')
+            self.refuse(command, '../../etc/passwd', says='iommu, vm, release, gvt, vbios, attach')
 
     def test_bad_option_values(self):
         for gpu in ('', 'gpu', '01:00', '0000:01:00.8', '0000:01:20.0', '../0000:01:00.0'):

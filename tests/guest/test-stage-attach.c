@@ -202,12 +202,21 @@ test_ready (Fixture       *fixture,
     "+      <address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>\n"
     "+      <alias name='ua-dgpu'/>\n"
     "+    </hostdev>\n"
+    "+    <input type='keyboard' bus='usb'/>\n"
     "   </devices>\n"));
   g_assert_nonnull (strstr (first_hunk, "hotplug='off'/>\n"));
+  g_assert_nonnull (strstr (first_hunk, "+    <locked/>\n"));
+  /* The laptop's own ids, in the decimal numbers that libvirt takes: 0x17aa and 0x39d1. */
+  g_assert_nonnull (strstr (first_hunk, "name='x-pci-sub-vendor-id' type='unsigned' value='6058'"));
+  g_assert_nonnull (strstr (first_hunk,
+                            "name='x-pci-sub-device-id' type='unsigned' value='14801'"));
+  /* The reason stands beside the hunk. */
+  g_assert_nonnull (strstr (first_hunk, " @@\n# Makes room for the GPU’s port at 00:01.0.\n"));
 
-  /* Linux has the GPU in the sample; nothing else is amiss. */
-  g_assert_cmpuint (sy_plan_get_warnings (plan)->len, ==, 1);
+  /* Linux has the GPU in the sample, and the step before this one was left out. */
+  g_assert_cmpuint (sy_plan_get_warnings (plan)->len, ==, 2);
   assert_warnings (plan, "(driver nvidia)", 1);
+  assert_warnings (plan, "looks for a battery", 1);
 }
 
 static void
@@ -345,7 +354,8 @@ test_warnings (Fixture       *fixture,
   shared = make_plan (read_context (fixture));
   assert_warnings (shared, "shares its IOMMU group with 0000:00:05.0", 1);
   assert_warnings (shared, "is saved", 1);
-  g_assert_cmpuint (sy_plan_get_warnings (shared)->len, ==, 3);
+  assert_warnings (shared, "looks for a battery", 1);
+  g_assert_cmpuint (sy_plan_get_warnings (shared)->len, ==, 4);
 
   g_assert_true (sy_request_set_domain (fixture->request, "arch", &error));
   old = make_plan (read_context (fixture));

@@ -6,7 +6,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "guest/sy-recipe-inputs.h"
+/* What Looking Glass’ memory is made for: the size of most panels. */
+#define SCREEN_WIDTH  1920
+#define SCREEN_HEIGHT 1080
 
 static int
 compare_addresses (gconstpointer a,
@@ -29,30 +31,62 @@ get_functions (const SyGpu *gpu)
   return functions;
 }
 
-static gboolean
-has_all (SyDomain     *domain,
-         const GArray *functions)
+/* What the stage does to the definition, with the user's choices. */
+static GPtrArray *
+list_recipes (const SyStageContext *context,
+              gboolean              laptop)
 {
-  for (guint i = 0; i < functions->len; i++)
-    if (!sy_domain_has_hostdev (domain, &g_array_index (functions, SyPciAddress, i)))
-      return FALSE;
+  static const char * const optional[] = {
+    "hide-vm", "smbios", "cpu", "looking-glass",
+  };
+  GPtrArray *ids = g_ptr_array_new ();
 
-  return TRUE;
+  g_ptr_array_add (ids, (gpointer) "dgpu");
+  g_ptr_array_add (ids, (gpointer) "memory");
+  /* With a battery Windows takes other mice for touchpads. */
+  if (laptop && sy_stage_is_on (&sy_stage_attach, context->request, "usb-input"))
+    g_ptr_array_add (ids, (gpointer) "usb-input");
+  for (guint i = 0; i < G_N_ELEMENTS (optional); i++)
+    if (sy_stage_is_on (&sy_stage_attach, context->request, optional[i]))
+      g_ptr_array_add (ids, (gpointer) optional[i]);
+  g_ptr_array_add (ids, NULL);
+
+  return ids;
 }
 
-static SyStageStatus *
-assess_domain (const SyDomainInfo *info,
-               SyDomain           *domain,
-               const SyGpu        *gpu)
+/* Edits @domain as it shall be. */
+static gboolean
+edit (const SyStageContext  *context,
+      const SyGpu           *gpu,
+      SyDomain              *domain,
+      GPtrArray             *warnings,
+      GError               **error)
 {
-  g_autoptr (GArray) functions = get_functions (gpu);
-  gboolean done = has_all (domain, functions);
-  g_autofree char *source = g_strdup_printf ("%s %s", info->uri, info->name);
-  SyStageStatus *status;
+  SyMachine *machine = sy_stage_context_get_machine (context);
+  gboolean laptop = sy_machine_get_laptop (machine) == SY_TRISTATE_YES;
+  g_autoptr (SyRecipeInputs) inputs = sy_stage_context_new_inputs (context, gpu, domain);
+  g_autoptr (GPtrArray) ids = list_recipes (context, laptop);
 
-  status = done ? sy_stage_status_new (SY_STAGE_DONE, _("“%s” has %s."), info->name, gpu->name)
-                : sy_stage_status_new (SY_STAGE_READY, _("“%s” can be given %s."),
-                                       info->name, gpu->name);
+  /* What only shares the group may be the computer's network: nobody loses that unasked. */
+  if (!sy_stage_is_on (&sy_stage_attach, context->request, "group"))
+    inputs->context.others = NULL;
+  inputs->context.huge_pages = sy_stage_is_on (&sy_stage_attach, context->request, "huge-pages");
+  inputs->context.hide_anyway = sy_stage_is_on (&sy_stage_attach, context->request, "hide-vm");
+  inputs->context.width = SCREEN_WIDTH;
+  inputs->context.height = SCREEN_HEIGHT;
+
+  return sy_stage_apply_recipes (domain, (const char * const *) ids->pdata, &inputs->context,
+                                 warnings, error);
+}
+
+static void
+add_functions (SyStageStatus      *status,
+               const SyDomainInfo *info,
+               SyDomain           *domain,
+               const GArray       *functions)
+{
+  g_autofree char *source = g_strdup_printf ("%s %s", info->uri, info->name);
+
   for (guint i = 0; i < functions->len; i++)
     {
       const SyPciAddress *address = &g_array_index (functions, SyPciAddress, i);
@@ -64,6 +98,49 @@ assess_domain (const SyDomainInfo *info,
                        ? sy_evidence_new (source, _("The definition holds %s."), text)
                        : sy_evidence_new (source, _("The definition does not hold %s."), text));
     }
+}
+
+static gboolean
+has_all (SyDomain     *domain,
+         const GArray *functions)
+{
+  for (guint i = 0; i < functions->len; i++)
+    if (!sy_domain_has_hostdev (domain, &g_array_index (functions, SyPciAddress, i)))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* The state is what a plan would still have to change. */
+static SyStageStatus *
+assess_domain (const SyStageContext *context,
+               const SyDomainInfo   *info,
+               SyDomain             *domain,
+               const SyGpu          *gpu)
+{
+  g_autoptr (GArray) functions = get_functions (gpu);
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *before = sy_domain_to_xml (domain);
+  g_autofree char *after = NULL;
+  g_autoptr (SyDomain) wanted = sy_domain_new_from_xml (before, -1, NULL);
+  g_autoptr (GError) error = NULL;
+  SyStageStatus *status;
+
+  if (!edit (context, gpu, wanted, warnings, &error))
+    return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
+  after = sy_domain_to_xml (wanted);
+
+  if (strcmp (before, after) == 0)
+    status = sy_stage_status_new (SY_STAGE_DONE, _("“%s” has %s."), info->name, gpu->name);
+  else if (has_all (domain, functions))
+    status = sy_stage_status_new (SY_STAGE_READY,
+                                  _("“%s” has %s, but not all that the GPU’s driver needs."),
+                                  info->name, gpu->name);
+  else
+    status = sy_stage_status_new (SY_STAGE_READY, _("“%s” can be given %s."), info->name,
+                                  gpu->name);
+  add_functions (status, info, domain, functions);
+  sy_stage_status_add_reasons (status, info, wanted);
 
   return status;
 }
@@ -88,23 +165,16 @@ assess (const SyStageContext *context)
   if (domain == NULL)
     return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
 
-  return assess_domain (info, domain, gpu);
+  return assess_domain (context, info, domain, gpu);
 }
 
 static void
-warn_about_state (SyPlan             *plan,
-                  const SyDomainInfo *info,
-                  SyDomain           *domain)
+warn_about_firmware (SyPlan             *plan,
+                     const SyDomainInfo *info,
+                     SyDomain           *domain)
 {
   const char *machine = sy_domain_get_machine (domain);
 
-  if (info->running == SY_TRISTATE_YES)
-    sy_plan_add_warning (plan, _("“%s” is running: it gets the GPU when it is shut "
-                                 "down and started again."), info->name);
-  if (info->saved == SY_TRISTATE_YES)
-    sy_plan_add_warning (plan, _("The state of “%s” is saved, and the next start resumes it "
-                                 "without the GPU: start it and shut it down once."),
-                         info->name);
   if (machine == NULL || strstr (machine, "q35") == NULL)
     sy_plan_add_warning (plan, _("“%s” has the machine type %s. NVIDIA’s driver is known to work "
                                  "with q35, which has PCI Express."),
@@ -144,7 +214,9 @@ warn_about_group (SyPlan      *plan,
     }
   if (others->len > 0)
     sy_plan_add_warning (plan, _("The GPU shares its IOMMU group with %s: the virtual "
-                                 "machine cannot start while Linux uses that."), others->str);
+                                 "machine cannot start while Linux uses that. The option “group” "
+                                 "gives it to the machine too; Linux has it back when the machine "
+                                 "stops."), others->str);
 }
 
 /* Taking a GPU from a driver that a compositor still uses hangs in the kernel. */
@@ -160,6 +232,24 @@ warn_about_driver (SyPlan      *plan,
                                  "in use can hang the computer."), driver);
 }
 
+/* The step before this one gives what the driver looks for on a laptop. */
+static void
+warn_about_tables (SyPlan               *plan,
+                   const SyStageContext *context)
+{
+  SyStageContext other = { context->assessment, context->domains, NULL };
+  g_autoptr (SyRequest) request = sy_request_new_stage (sy_stage_vbios.id, NULL);
+  g_autoptr (SyStageStatus) status = NULL;
+
+  sy_request_set_domain (request, sy_request_get_domain (context->request), NULL);
+  other.request = request;
+  status = sy_stage_assess (&sy_stage_vbios, &other);
+  if (status->state == SY_STAGE_READY)
+    sy_plan_add_warning (plan, _("NVIDIA’s driver for laptops looks for a battery, and many for "
+                                 "the video BIOS; the machine has not all of that yet. The step "
+                                 "“%s” gives them."), _(sy_stage_vbios.title));
+}
+
 static SyPlan *
 plan_domain (const SyStageContext  *context,
              const SyGpu           *gpu,
@@ -169,28 +259,25 @@ plan_domain (const SyStageContext  *context,
   g_autoptr (SyPlan) plan = sy_plan_new (context->request,
                                          _("Give the GPU to the virtual machine"));
   g_autoptr (SyDomain) domain = sy_stage_context_read_domain (context, info, error);
-  g_autoptr (GArray) functions = get_functions (gpu);
-  SyMachine *machine = sy_stage_context_get_machine (context);
-  g_autoptr (SyRecipeInputs) inputs = sy_recipe_inputs_new (machine, gpu);
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
   g_autofree char *why = NULL;
 
   if (domain == NULL)
     return NULL;
-  if (has_all (domain, functions))
-    return g_steal_pointer (&plan);
-
   before = sy_domain_to_xml (domain);
-  if (!sy_recipe_apply (sy_recipe_find ("dgpu"), domain, &inputs->context, NULL, error))
+  if (!edit (context, gpu, domain, warnings, error))
     return NULL;
-  after = sy_domain_to_xml (domain);
   why = g_strdup_printf (_("Gives %s to “%s”; libvirt takes it from Linux when the machine starts "
                            "and gives it back when it stops."), gpu->name, info->name);
-  sy_plan_add (plan, sy_change_new_domain (info->uri, info->uuid, info->name, before, after, why));
-  warn_about_state (plan, info, domain);
-  warn_about_group (plan, sy_stage_context_get_machine (context), gpu);
+  sy_stage_plan_domain (plan, info, before, domain, warnings, why);
+  if (sy_plan_get_changes (plan)->len == 0)
+    return g_steal_pointer (&plan);
+  warn_about_firmware (plan, info, domain);
+  if (!sy_stage_is_on (&sy_stage_attach, context->request, "group"))
+    warn_about_group (plan, sy_stage_context_get_machine (context), gpu);
   warn_about_driver (plan, gpu);
+  warn_about_tables (plan, context);
 
   return g_steal_pointer (&plan);
 }
@@ -210,6 +297,28 @@ plan (const SyStageContext  *context,
   return info != NULL ? plan_domain (context, gpu, info, error) : NULL;
 }
 
+static const SyStageOption options[] = {
+  { "usb-input", N_("USB mouse and keyboard"),
+    N_("With a battery, Windows takes other mice for touchpads and loses clicks."), TRUE },
+  { "cpu", N_("The processor as it is"),
+    N_("Shows the guest the real processor and its cores, which games run faster on."), FALSE },
+  { "looking-glass", N_("Memory for Looking Glass"),
+    N_("Shares memory through which Looking Glass brings the picture of the GPU to your screen."),
+    FALSE },
+  { "hide-vm", N_("Hide the virtual machine"),
+    N_("For NVIDIA drivers before version 465 only: with newer ones it brings out their checks "
+       "for laptops."), FALSE },
+  { "smbios", N_("The laptop’s own name"),
+    N_("Tells the guest the maker and model of this computer. Worth a second try."), FALSE },
+  { "huge-pages", N_("Huge pages"),
+    N_("Faster memory. You must have set enough of it aside, or the machine does not start."),
+    FALSE },
+  { "group", N_("All of the IOMMU group"),
+    N_("Gives the machine what else shares the GPU’s group. Linux is without it meanwhile."),
+    FALSE },
+  { NULL },
+};
+
 const SyStage sy_stage_attach = {
   .id = "attach",
   .title = N_("Give the GPU to the virtual machine"),
@@ -222,4 +331,5 @@ const SyStage sy_stage_attach = {
   .assess = assess,
   .plan = plan,
   .takes = SY_STAGE_TAKES_GPU | SY_STAGE_TAKES_DOMAIN,
+  .options = options,
 };

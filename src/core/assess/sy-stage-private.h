@@ -3,6 +3,7 @@
 
 #include "assess/sy-stage.h"
 #include "guest/sy-domain.h"
+#include "guest/sy-recipe-inputs.h"
 
 G_BEGIN_DECLS
 
@@ -11,6 +12,8 @@ extern const SyStage sy_stage_iommu;
 extern const SyStage sy_stage_release;
 extern const SyStage sy_stage_vbios;
 extern const SyStage sy_stage_attach;
+extern const SyStage sy_stage_gvt;
+extern const SyStage sy_stage_vm;
 
 /* What turns on the IOMMU of an Intel processor, ended by NULL. */
 extern const char * const sy_stage_iommu_parameters[];
@@ -55,6 +58,50 @@ SyDomain    *sy_stage_context_read_domain (const SyStageContext  *context,
                                            const SyDomainInfo    *info,
                                            GError               **error)
                                            G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sy_stage_context_new_inputs:
+ * @gpu: (nullable)
+ *
+ * What recipes may depend on, with the versions of the libvirt and QEMU that run @domain: asked
+ * where they can be, else read from the root.
+ */
+SyRecipeInputs *sy_stage_context_new_inputs (const SyStageContext *context,
+                                             const SyGpu          *gpu,
+                                             SyDomain             *domain)
+                                             G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_stage_apply_recipes: those called @ids, ended by %NULL, in this order */
+gboolean     sy_stage_apply_recipes      (SyDomain               *domain,
+                                          const char * const     *ids,
+                                          const SyRecipeContext  *context,
+                                          GPtrArray              *warnings,
+                                          GError                **error);
+
+/**
+ * sy_stage_plan_domain:
+ * @before: the definition as it is now
+ * @domain: as it shall be
+ * @warnings: (element-type utf8)
+ *
+ * Adds the change with the reason of each edit, and warns of what the state of the machine means
+ * for it. Adds nothing where nothing differs.
+ */
+void         sy_stage_plan_domain        (SyPlan             *plan,
+                                          const SyDomainInfo *info,
+                                          const char         *before,
+                                          SyDomain           *domain,
+                                          const GPtrArray    *warnings,
+                                          const char         *why);
+
+/** sy_stage_warn_about_domain: what takes effect when, of one that runs, is saved and so on */
+void         sy_stage_warn_about_domain  (SyPlan             *plan,
+                                          const SyDomainInfo *info);
+
+/** sy_stage_status_add_reasons: why each edit of @domain would be made, as evidence */
+void         sy_stage_status_add_reasons (SyStageStatus      *status,
+                                          const SyDomainInfo *info,
+                                          SyDomain           *domain);
 
 /** sy_stage_context_get_machine: a shorthand */
 SyMachine   *sy_stage_context_get_machine (const SyStageContext *context);

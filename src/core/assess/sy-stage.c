@@ -10,7 +10,9 @@
 
 static const SyStage * const stages[] = {
   &sy_stage_iommu,
+  &sy_stage_vm,
   &sy_stage_release,
+  &sy_stage_gvt,
   &sy_stage_vbios,
   &sy_stage_attach,
   NULL,

@@ -16,6 +16,7 @@
 
 #define DEFINITIONS_DIR "/etc/libvirt/qemu"
 #define SAVE_DIR        "/var/lib/libvirt/qemu/save"
+#define SNAPSHOT_DIR    "/var/lib/libvirt/qemu/snapshot"
 
 /* libvirt reads names that end in ".xml" only, so that a left over file is no second machine. */
 #define NEW_SUFFIX      ".switchyard-new"
@@ -55,6 +56,36 @@ get_saved (SySysroot  *sysroot,
          sy_sysroot_exists (sysroot, SAVE_DIR) ? SY_TRISTATE_NO : SY_TRISTATE_UNKNOWN;
 }
 
+static SyTristate
+get_autostart (SySysroot  *sysroot,
+               const char *name)
+{
+  g_autofree char *path = g_strdup_printf (DEFINITIONS_DIR "/autostart/%s.xml", name);
+  g_autoptr (GError) error = NULL;
+  struct stat st;
+
+  if (sy_sysroot_stat (sysroot, path, FALSE, &st, &error))
+    return SY_TRISTATE_YES;
+
+  return g_error_matches (error, SY_ERROR, SY_ERROR_NOT_FOUND) ? SY_TRISTATE_NO
+                                                               : SY_TRISTATE_UNKNOWN;
+}
+
+/* One file each, in a folder of the machine's name. */
+static int
+count_snapshots (SySysroot  *sysroot,
+                 const char *name)
+{
+  g_autofree char *path = g_strdup_printf (SNAPSHOT_DIR "/%s", name);
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) names = sy_sysroot_list (sysroot, path, &error);
+
+  if (names != NULL)
+    return (int) g_strv_length (names);
+
+  return g_error_matches (error, SY_ERROR, SY_ERROR_NOT_FOUND) ? 0 : -1;
+}
+
 SyDomainInfo *
 sy_domain_store_files_read (SySysroot   *sysroot,
                             const char  *uri,
@@ -84,6 +115,8 @@ sy_domain_store_files_read (SySysroot   *sysroot,
 
   info = sy_domain_info_new (uri, sy_domain_get_name (domain), sy_domain_get_uuid (domain));
   info->saved = get_saved (sysroot, info->name);
+  info->autostart = get_autostart (sysroot, info->name);
+  info->n_snapshots = count_snapshots (sysroot, info->name);
   if (out_xml != NULL)
     *out_xml = g_steal_pointer (&xml);
 

@@ -5,8 +5,10 @@
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "guest/sy-libvirt-call.h"
+#include "guest/sy-xml-text.h"
 
 /*
  * A daemon that systemd starts by its socket needs seconds on a slow disk; the first definition
@@ -51,6 +53,15 @@ to_tristate (int answer)
   return answer < 0 ? SY_TRISTATE_UNKNOWN : answer > 0 ? SY_TRISTATE_YES : SY_TRISTATE_NO;
 }
 
+static SyTristate
+get_autostart (virDomainPtr domain)
+{
+  int autostart;
+
+  return virDomainGetAutostart (domain, &autostart) < 0 ? SY_TRISTATE_UNKNOWN
+                                                        : to_tristate (autostart);
+}
+
 static SyDomainInfo *
 read_info (virDomainPtr domain,
            const char  *uri)
@@ -64,6 +75,8 @@ read_info (virDomainPtr domain,
   info = sy_domain_info_new (uri, virDomainGetName (domain), uuid);
   info->running = to_tristate (virDomainIsActive (domain));
   info->saved = to_tristate (virDomainHasManagedSaveImage (domain, 0));
+  info->autostart = get_autostart (domain);
+  info->n_snapshots = virDomainSnapshotNum (domain, 0);
 
   return info;
 }
@@ -136,6 +149,59 @@ free_text (gpointer text)
   free (text);
 }
 
+/* Whether the domain capabilities list @type among the kinds of graphics. */
+static SyTristate
+has_graphics (const xmlNode *root,
+              const char    *type)
+{
+  const xmlNode *devices = sy_xml_first_child (root, "devices");
+  const xmlNode *graphics = devices != NULL ? sy_xml_first_child (devices, "graphics") : NULL;
+  const xmlNode *types = graphics != NULL ? sy_xml_first_child (graphics, "enum") : NULL;
+
+  if (types == NULL)
+    return SY_TRISTATE_UNKNOWN;
+  for (const xmlNode *value = sy_xml_first_child (types, "value"); value != NULL;
+       value = sy_xml_next (value, "value"))
+    {
+      g_autofree char *text = sy_xml_get_content (value);
+
+      if (strcmp (text, type) == 0)
+        return SY_TRISTATE_YES;
+    }
+
+  return SY_TRISTATE_NO;
+}
+
+static gpointer
+ask_versions_in_thread (SyLibvirtCall *call)
+{
+  SyVirtVersions *versions = g_new0 (SyVirtVersions, 1);
+  unsigned long libvirt = 0;
+  unsigned long qemu = 0;
+  char *capabilities;
+
+  if (virConnectGetLibVersion (call->connection, &libvirt) == 0)
+    versions->libvirt = (guint) libvirt;
+  if (virConnectGetVersion (call->connection, &qemu) == 0)
+    versions->qemu = (guint) qemu;
+  capabilities = virConnectGetDomainCapabilities (call->connection, call->text, NULL, NULL, NULL,
+                                                  0);
+  if (capabilities != NULL)
+    {
+      g_autoptr (SyXmlText) xml = sy_xml_text_new (capabilities, strlen (capabilities),
+                                                   "domainCapabilities", NULL);
+
+      if (xml != NULL)
+        {
+          versions->spice = has_graphics (sy_xml_text_get_root (xml), "spice");
+          versions->egl_headless = has_graphics (sy_xml_text_get_root (xml), "egl-headless");
+        }
+      free (capabilities);
+    }
+
+  return versions;
+}
+
 /* Makes a call and returns its result, which @call no longer owns. */
 static gpointer
 run (SyDomainStoreLibvirt  *self,
@@ -183,6 +249,30 @@ sy_domain_store_libvirt_get_xml (SyDomainStore  *store,
   call->text = g_strdup (uuid);
 
   return run (self, call, LOOK_TIMEOUT_MS, error);
+}
+
+static void
+sy_domain_store_libvirt_ask_versions (SyDomainStore  *store,
+                                      const char     *emulator,
+                                      SyVirtVersions *versions)
+{
+  SyDomainStoreLibvirt *self = SY_DOMAIN_STORE_LIBVIRT (store);
+  g_autoptr (SyLibvirtCall) call =
+    sy_libvirt_call_new (ask_versions_in_thread, self->connection, g_free);
+  g_autofree SyVirtVersions *found = NULL;
+
+  call->text = g_strdup (emulator);
+  found = run (self, call, DEFINE_TIMEOUT_MS, NULL);
+  if (found == NULL)
+    return;
+  if (found->libvirt != 0)
+    versions->libvirt = found->libvirt;
+  if (found->qemu != 0)
+    versions->qemu = found->qemu;
+  if (found->spice != SY_TRISTATE_UNKNOWN)
+    versions->spice = found->spice;
+  if (found->egl_headless != SY_TRISTATE_UNKNOWN)
+    versions->egl_headless = found->egl_headless;
 }
 
 static gboolean
@@ -262,6 +352,7 @@ sy_domain_store_libvirt_class_init (SyDomainStoreLibvirtClass *klass)
   store_class->get_xml = sy_domain_store_libvirt_get_xml;
   store_class->define = sy_domain_store_libvirt_define;
   store_class->undefine = sy_domain_store_libvirt_undefine;
+  store_class->ask_versions = sy_domain_store_libvirt_ask_versions;
 }
 
 static void

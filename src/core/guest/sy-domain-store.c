@@ -25,6 +25,7 @@ sy_domain_info_new (const char *uri,
   self->uri = g_strdup (uri);
   self->name = g_strdup (name);
   self->uuid = g_ascii_strdown (uuid, -1);
+  self->n_snapshots = -1;
 
   return self;
 }
@@ -36,6 +37,8 @@ sy_domain_info_copy (const SyDomainInfo *self)
 
   copy->running = self->running;
   copy->saved = self->saved;
+  copy->autostart = self->autostart;
+  copy->n_snapshots = self->n_snapshots;
 
   return copy;
 }
@@ -277,4 +280,15 @@ sy_domain_store_undefine (SyDomainStore  *self,
   g_return_val_if_fail (uuid != NULL, FALSE);
 
   return SY_DOMAIN_STORE_GET_CLASS (self)->undefine (self, uuid, error);
+}
+
+void
+sy_domain_store_ask_versions (SyDomainStore  *self,
+                              const char     *emulator,
+                              SyVirtVersions *versions)
+{
+  g_return_if_fail (SY_IS_DOMAIN_STORE (self));
+
+  if (SY_DOMAIN_STORE_GET_CLASS (self)->ask_versions != NULL)
+    SY_DOMAIN_STORE_GET_CLASS (self)->ask_versions (self, emulator, versions);
 }

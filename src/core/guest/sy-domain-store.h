@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "guest/sy-virt-versions.h"
 #include "sy-error.h"
 #include "sy-evidence.h"
 #include "sy-sysroot.h"
@@ -21,6 +22,8 @@ typedef struct {
   char       *uuid;       /* lower case, with dashes */
   SyTristate  running;
   SyTristate  saved;      /* a managed save holds its state: the next start resumes that */
+  SyTristate  autostart;  /* whether it starts with the computer */
+  int         n_snapshots;  /* -1: not known */
 } SyDomainInfo;
 
 SyDomainInfo *sy_domain_info_copy (const SyDomainInfo *self) G_GNUC_WARN_UNUSED_RESULT;
@@ -48,6 +51,9 @@ struct _SyDomainStoreClass {
   gboolean   (*undefine) (SyDomainStore *self,
                           const char    *uuid,
                           GError       **error);
+  void       (*ask_versions) (SyDomainStore  *self,
+                              const char     *emulator,
+                              SyVirtVersions *versions);
 };
 
 typedef enum {
@@ -102,6 +108,18 @@ char          *sy_domain_store_define   (SyDomainStore *self,
 gboolean       sy_domain_store_undefine (SyDomainStore *self,
                                          const char    *uuid,
                                          GError       **error);
+
+/**
+ * sy_domain_store_ask_versions:
+ * @emulator: (nullable): the QEMU of a definition; %NULL: libvirt's default
+ * @versions: (inout): what is known already; what libvirt says replaces it
+ *
+ * Asks the libvirt that runs the machines for its version, that of its QEMU, and what that QEMU
+ * can do (its domain capabilities). Nothing changes where it does not answer.
+ */
+void           sy_domain_store_ask_versions (SyDomainStore  *self,
+                                             const char     *emulator,
+                                             SyVirtVersions *versions);
 
 /**
  * sy_domain_store_find_session:

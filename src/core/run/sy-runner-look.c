@@ -32,6 +32,28 @@ set_plan_error (JsonObject  *object,
                          json_object_get_string_member_with_default (problem, "message", ""));
 }
 
+/* A machine that is taken over from a user's session is named by its UUID from here on: root, who
+ * can look into every home, goes by nothing else. */
+static gboolean
+name_domain (SyRequest *request,
+             SyPlan    *plan)
+{
+  const GPtrArray *changes = sy_plan_get_changes (plan);
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      SyChange *change = g_ptr_array_index (changes, i);
+
+      if (sy_request_get_stage (request) != NULL &&
+          sy_change_get_kind (change) == SY_CHANGE_DOMAIN &&
+          sy_change_get_before_text (change) == NULL &&
+          g_strcmp0 (sy_request_get_domain (request), sy_change_get_uuid (change)) != 0)
+        return sy_request_set_domain (request, sy_change_get_uuid (change), NULL);
+    }
+
+  return FALSE;
+}
+
 SyPlan *
 sy_runner_plan (SySysroot     *sysroot,
                 SyRequest     *request,
@@ -47,6 +69,11 @@ sy_runner_plan (SySysroot     *sysroot,
   g_return_val_if_fail (SY_IS_REQUEST (request), NULL);
 
   plan = sy_execute_plan (sysroot, request, SY_DOMAIN_STORE_READ_ONLY, NULL, &local_error);
+  if (plan != NULL && name_domain (request, plan))
+    {
+      g_object_unref (plan);
+      plan = sy_execute_plan (sysroot, request, SY_DOMAIN_STORE_READ_ONLY, NULL, &local_error);
+    }
   if (plan != NULL)
     return plan;
   if (helper_sees_more (sysroot, local_error))
