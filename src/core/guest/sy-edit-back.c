@@ -103,17 +103,15 @@ undo_make (SyEdit        *self,
     sy_edit_remove (self, element, WHY);
 }
 
-/* @second: (nullable): another line */
 static void
 insert (SyEdit        *self,
         const xmlNode *parent,
         const xmlNode *before,
         guint          n_comments,
-        const char    *first,
-        const char    *second)
+        const char    *raw)
 {
   const SyXmlText *xml = sy_edit_get_text (self);
-  const char *lines[] = { first, second, NULL };
+  const char *lines[] = { raw, NULL };
   g_auto (SyXmlSplice) splice =
     before != NULL ? sy_xml_splice_insert (xml, before, n_comments, lines)
                    : sy_xml_splice_append (xml, parent, n_comments, lines);
@@ -153,7 +151,7 @@ undo_remove (SyEdit           *self,
     }
   if (before != NULL && before->parent != parent)
     before = NULL;
-  insert (self, parent, before, count_comments_before (parent, before, step->to), step->was, NULL);
+  insert (self, parent, before, count_comments_before (parent, before, step->to), step->was);
 }
 
 static const xmlNode *
@@ -185,26 +183,6 @@ undo_add_arguments (SyEdit           *self,
 }
 
 static void
-undo_remove_arguments (SyEdit           *self,
-                       const SyEditStep *step)
-{
-  const xmlNode *commandline = sy_edit_ensure_qemu (self, "commandline", WHY);
-  const char *prefix = sy_edit_get_qemu_prefix (self);
-  guint64 before = step->name != NULL ? g_ascii_strtoull (step->name, NULL, 10) : 0;
-  const xmlNode *child = xmlFirstElementChild ((xmlNode *) commandline);
-  g_autofree char *first = NULL;
-  g_autofree char *second = NULL;
-
-  if (self->error != NULL || step->was == NULL || step->to == NULL)
-    return;
-  while (child != NULL && before-- > 0)
-    child = xmlNextElementSibling ((xmlNode *) child);
-  first = g_markup_printf_escaped ("<%s:arg value='%s'/>", prefix, step->was);
-  second = g_markup_printf_escaped ("<%s:arg value='%s'/>", prefix, step->to);
-  insert (self, commandline, child, 0, first, second);
-}
-
-static void
 undo (SyEdit           *self,
       const SyEditStep *step,
       GPtrArray        *kept)
@@ -233,9 +211,6 @@ undo (SyEdit           *self,
       break;
     case SY_EDIT_ADD_ARGUMENTS:
       undo_add_arguments (self, step);
-      break;
-    case SY_EDIT_REMOVE_ARGUMENTS:
-      undo_remove_arguments (self, step);
       break;
     default:
       break;

@@ -18,7 +18,6 @@ static const char * const kinds[] = {
   [SY_EDIT_CONTENT] = "content",
   [SY_EDIT_REMOVE] = "remove",
   [SY_EDIT_ADD_ARGUMENTS] = "add-arguments",
-  [SY_EDIT_REMOVE_ARGUMENTS] = "remove-arguments",
 };
 
 static gboolean

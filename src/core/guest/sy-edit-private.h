@@ -14,7 +14,6 @@ typedef enum {
   SY_EDIT_REMOVE,            /* @at: the parent; @name, @to: (nullable): the element that
                                 follows and the number of comments before that; @was: its text */
   SY_EDIT_ADD_ARGUMENTS,     /* @was: the option; @to: its value */
-  SY_EDIT_REMOVE_ARGUMENTS,  /* the same; @name: the number of elements before them */
 } SyEditKind;
 
 /** SyEditStep: one thing that was done, with what is needed to undo it */

@@ -151,26 +151,11 @@ sy_edit_remove_arguments (SyEdit        *self,
                           const char    *reason)
 {
   const xmlNode *value = xmlNextElementSibling ((xmlNode *) option);
-  g_autofree char *option_text = sy_xml_get_attribute (option, "value");
-  g_autofree char *value_text = value != NULL ? sy_xml_get_attribute (value, "value") : NULL;
-  g_autofree char *index = NULL;
-  guint before = 0;
-  gsize begin;
+  gsize begin = sy_xml_text_get_span (sy_edit_get_text (self), option)->begin;
 
   g_return_if_fail (value != NULL && sy_xml_is_qemu (value, "arg"));
 
-  begin = sy_xml_text_get_span (sy_edit_get_text (self), option)->begin;
-  for (const xmlNode *it = xmlPreviousElementSibling ((xmlNode *) option); it != NULL;
-       it = xmlPreviousElementSibling ((xmlNode *) it))
-    before++;
-  index = g_strdup_printf ("%u", before);
-  g_auto (SyXmlSplice) second = sy_xml_splice_remove (sy_edit_get_text (self), value);
-
-  sy_edit_do (self, &second, reason, option);
-  option = sy_xml_text_find_from (sy_edit_get_text (self), begin);
-  g_auto (SyXmlSplice) first = sy_xml_splice_remove (sy_edit_get_text (self), option);
-
-  sy_edit_do (self, &first, reason, option);
-  sy_edit_note (self, sy_edit_step_new (SY_EDIT_REMOVE_ARGUMENTS, NULL, index, option_text,
-                                        value_text));
+  sy_edit_remove (self, value, reason);
+  if (self->error == NULL)
+    sy_edit_remove (self, sy_xml_text_find_from (sy_edit_get_text (self), begin), reason);
 }
