@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "plan/sy-trial.h"
+
 #include "sya-labels.h"
 
 const char *
@@ -213,7 +215,7 @@ sya_entry_get_state_label (SyEntry  *entry,
   if (sy_entry_get_undone_by (entry) != NULL)
     return _("Taken back");
 
-  return _("Done");
+  return sy_trial_get_state (entry) != SY_TRIAL_NONE ? _("On trial") : _("Done");
 }
 
 const char *

@@ -34,11 +34,12 @@ notify (SySysroot        *sysroot,
         const GPtrArray  *drift,
         GError          **error)
 {
-  g_autofree char *question = syc_trial_view_describe (sysroot);
+  const char *title = NULL;
+  g_autofree char *question = syc_trial_view_describe (sysroot, &title);
   g_autofree char *body = list_serious (drift);
 
   if (question != NULL)
-    return syc_notify (_("Did everything come up?"), question, error);
+    return syc_notify (title, question, error);
 
   return body == NULL ||
          syc_notify (_("The set-up of the GPU for virtual machines was changed"), body, error);

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "plan/sy-trial.h"
+
 char *
 syc_entry_view_format_time (SyEntry *entry)
 {
@@ -30,7 +32,7 @@ syc_entry_view_describe_state (SyEntry *entry)
 
     case SY_ENTRY_COMMITTED:
     default:
-      return g_strdup (_("done"));
+      return g_strdup (sy_trial_get_state (entry) != SY_TRIAL_NONE ? _("on trial") : _("done"));
     }
 }
 

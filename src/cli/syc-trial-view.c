@@ -60,15 +60,25 @@ syc_trial_view_print (SySysroot *sysroot,
 }
 
 char *
-syc_trial_view_describe (SySysroot *sysroot)
+syc_trial_view_describe (SySysroot   *sysroot,
+                         const char **out_title)
 {
   g_autoptr (GPtrArray) entries = NULL;
   g_autoptr (GPtrArray) trials = find (sysroot, &entries);
+  SyEntry *expired = entries != NULL ? sy_trial_find_expired (entries) : NULL;
 
-  if (trials->len == 0)
+  if (trials->len > 0)
+    {
+      *out_title = _("Did everything come up?");
+      return g_strdup_printf (_("This computer started with “%s”. Say in Switchyard that all is "
+                                "well, or the next start takes it back by itself."),
+                              sy_entry_get_title (trials->pdata[0]));
+    }
+  if (expired == NULL)
     return NULL;
+  *out_title = _("A change was taken back");
 
-  return g_strdup_printf (_("This computer started with “%s”. Say in Switchyard that all is well, "
-                            "or the next start takes it back by itself."),
-                          sy_entry_get_title (trials->pdata[0]));
+  return g_strdup_printf (_("“%s” was taken back, because nobody said that this computer started "
+                            "well with it. If it did, apply it again and confirm it this time."),
+                          sy_entry_get_title (expired));
 }

@@ -17,7 +17,13 @@ void syc_trial_view_add   (SySysroot *sysroot,
 void syc_trial_view_print (SySysroot *sysroot,
                            SycOutput *output);
 
-/** syc_trial_view_describe: (transfer full) (nullable): the question for a notification */
-char *syc_trial_view_describe (SySysroot *sysroot) G_GNUC_WARN_UNUSED_RESULT;
+/**
+ * syc_trial_view_describe:
+ * @out_title: (out): of the notification
+ *
+ * Returns: (transfer full) (nullable): the question for a notification, or that nobody answered it
+ */
+char *syc_trial_view_describe (SySysroot   *sysroot,
+                               const char **out_title) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -177,6 +177,18 @@ class Notification(LaptopCase):
         self.assertEqual(self.expect_json(OK, *self.on('status'))['trial'], [])
         self.assertEqual(self.notify('click'), {'status': 0, 'notifications': []})
 
+    def test_tells_what_nobody_confirmed(self):
+        self.started_once()
+        self.write(TRIAL, self.read(TRIAL) + 'a-third-start\n')
+        self.expect(OK, *self.on('undo', '--yes'))
+        [shown] = self.notify('click')['notifications']
+        self.assertIn('was taken back, because nobody said', shown['body'])
+
+    def test_says_nothing_of_an_undo_by_hand(self):
+        self.started_once()
+        self.expect(OK, *self.on('undo', '--yes'))
+        self.assertEqual(self.notify('click'), {'status': 0, 'notifications': []})
+
     def test_closed(self):
         self.install_window()
         self.break_it()

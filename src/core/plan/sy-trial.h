@@ -38,6 +38,15 @@ guint         sy_trial_get_n_starts (SyEntry     *entry);
 GPtrArray    *sy_trial_find        (const GPtrArray *entries) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * sy_trial_find_expired:
+ * @entries: (element-type SyEntry): of sy_journal_list()
+ *
+ * Returns: (nullable): the entry that was taken back in the last hour because nobody confirmed it,
+ *   so that somebody can be told
+ */
+SyEntry      *sy_trial_find_expired (const GPtrArray *entries);
+
+/**
  * sy_trial_count_start:
  *
  * Notes in every entry that is on trial that the computer has started with it. Can be called any
