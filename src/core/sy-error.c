@@ -17,6 +17,7 @@ static const char * const code_names[] = {
   [SY_ERROR_BUSY] = "busy",
   [SY_ERROR_CANCELLED] = "cancelled",
   [SY_ERROR_COMMAND_FAILED] = "command-failed",
+  [SY_ERROR_HUNG] = "hung",
 };
 
 const char *
@@ -62,6 +63,7 @@ sy_error_exit_status (const GError *error)
     case SY_ERROR_DENIED:
     case SY_ERROR_CANCELLED:
     case SY_ERROR_COMMAND_FAILED:
+    case SY_ERROR_HUNG:
     default:
       return SY_EXIT_FAILED;
     }

@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  * @SY_ERROR_BUSY: another run holds the lock
  * @SY_ERROR_CANCELLED: the user cancelled
  * @SY_ERROR_COMMAND_FAILED: a program that was run failed, or did not do what it said
+ * @SY_ERROR_HUNG: the kernel did not come back from a call; only a restart ends that
  */
 typedef enum {
   SY_ERROR_FAILED,
@@ -40,6 +41,7 @@ typedef enum {
   SY_ERROR_BUSY,
   SY_ERROR_CANCELLED,
   SY_ERROR_COMMAND_FAILED,
+  SY_ERROR_HUNG,
 } SyError;
 
 /**

@@ -57,6 +57,29 @@ add_entries (SyGpuNodes         *self,
         }
 }
 
+/* "sound/card1/controlC1": the driver waits for whoever has one open when it is unbound
+ * (snd_card_free). */
+static void
+add_sound (SyGpuNodes  *self,
+           SySysroot   *sysroot,
+           const SyGpu *gpu)
+{
+  static const char * const nodes[] = { "controlC", "pcmC", "hwC", "midiC", NULL };
+  char address[SY_PCI_ADDRESS_TEXT_SIZE];
+  g_autofree char *path = NULL;
+  g_auto (GStrv) cards = NULL;
+
+  path = g_strdup_printf ("/sys/bus/pci/devices/%s/sound",
+                          sy_pci_address_format (&gpu->device->address, address));
+  cards = sy_sysroot_list (sysroot, path, NULL);
+  for (guint i = 0; cards != NULL && cards[i] != NULL; i++)
+    {
+      g_autofree char *card = g_strconcat ("sound/", cards[i], NULL);
+
+      add_entries (self, sysroot, gpu, card, nodes, "snd/");
+    }
+}
+
 /* "Device Minor: 0" of /proc/driver/nvidia/gpus/ADDRESS/information. */
 static void
 add_nvidia (SyGpuNodes  *self,
@@ -99,6 +122,7 @@ sy_gpu_nodes_read (SyGpuNodes  *self,
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   add_entries (self, sysroot, gpu, "drm", drm, "dri/");
   add_entries (self, sysroot, gpu, "vfio-dev", vfio, "vfio/devices/");
+  add_sound (self, sysroot, gpu);
   if (gpu->device->iommu_group != SY_PCI_NO_IOMMU_GROUP)
     {
       g_autofree char *group = g_strdup_printf ("%d", gpu->device->iommu_group);

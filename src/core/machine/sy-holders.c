@@ -283,7 +283,8 @@ search (SyHolders       *holders,
   SyTristate used = sy_gpu_nodes_get_used (sysroot, gpu);
   Search whole = { .nodes = &nodes, .proc_fd = proc_fd, .look = search_process, .pids = pids };
 
-  if (used == SY_TRISTATE_NO || gpu->device->driver == NULL)
+  holders->used = gpu->device->driver == NULL ? SY_TRISTATE_NO : used;
+  if (holders->used == SY_TRISTATE_NO)
     return;
 
   /* Every system has a first process; it is hidden where those of others are. */
@@ -319,6 +320,37 @@ sy_holders_read (SySysroot   *sysroot,
   close (fd);
 
   return g_steal_pointer (&self);
+}
+
+static char *
+read_target_name (SySysroot  *sysroot,
+                  const char *device,
+                  const char *link)
+{
+  g_autofree char *path = g_build_filename (device, link, NULL);
+  g_autofree char *target = sy_sysroot_read_link (sysroot, path, NULL);
+
+  return target != NULL ? g_path_get_basename (target) : NULL;
+}
+
+SyHolders *
+sy_holders_read_function (SySysroot          *sysroot,
+                          const SyPciAddress *function)
+{
+  char address[SY_PCI_ADDRESS_TEXT_SIZE];
+  g_autofree char *path = g_build_filename ("/sys/bus/pci/devices",
+                                            sy_pci_address_format (function, address), NULL);
+  g_autofree char *driver = read_target_name (sysroot, path, "driver");
+  g_autofree char *group = read_target_name (sysroot, path, "iommu_group");
+  SyPciDevice device = { .address = *function, .driver = driver };
+  SyGpu gpu = { .device = &device };
+  guint64 number;
+
+  device.iommu_group = SY_PCI_NO_IOMMU_GROUP;
+  if (group != NULL && g_ascii_string_to_unsigned (group, 10, 0, G_MAXINT, &number, NULL))
+    device.iommu_group = (int) number;
+
+  return sy_holders_read (sysroot, &gpu);
 }
 
 void

@@ -13,13 +13,16 @@ G_BEGIN_DECLS
  * @n_hidden: processes that could not be inspected, so that they may hold it too; kernel threads
  *   have no files and do not count
  * @unlisted: whether there are processes that cannot even be counted (proc(5), hidepid=2)
+ * @used: whether the driver's use count says that somebody has it open
  *
- * Who holds a GPU. Nobody is sure only where all three are empty.
+ * Who holds a GPU. Nobody is sure only where the first three are empty and @used is not yes: the
+ * kernel has uses of its own, such as the text console.
  */
 typedef struct {
   GPtrArray *processes;
   guint      n_hidden;
   gboolean   unlisted;
+  SyTristate used;
 } SyHolders;
 
 /**
@@ -36,6 +39,16 @@ typedef struct {
  */
 SyHolders *sy_holders_read (SySysroot   *sysroot,
                             const SyGpu *gpu) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sy_holders_read_function:
+ * @function: a PCI function of a GPU's slot: the display, its sound, its USB controller
+ *
+ * The same for one function, with the sound devices that it has. Reads of sysfs no more than it
+ * takes, so that it can be asked right before a driver is taken away.
+ */
+SyHolders *sy_holders_read_function (SySysroot          *sysroot,
+                                     const SyPciAddress *function) G_GNUC_WARN_UNUSED_RESULT;
 void       sy_holders_free (SyHolders   *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyHolders, sy_holders_free)
 

@@ -7,6 +7,7 @@ void
 sy_pci_device_free (SyPciDevice *self)
 {
   g_free (self->driver);
+  g_free (self->driver_override);
   g_free (self->vendor_name);
   g_free (self->device_name);
   g_free (self);

@@ -18,6 +18,9 @@ G_BEGIN_DECLS
  *
  * One PCI function as sysfs shows it. Names come from pci.ids through libpci and fall back to
  * the hexadecimal ids. Ids that a pasted listing does not tell are 0.
+ * @driver_override is the only driver that the kernel would give the function from now on
+ * (Documentation/ABI/testing/sysfs-bus-pci): vfio-pci that libvirt or we asked for, for one. It is
+ * read of the slots that have a display only.
  */
 typedef struct {
   SyPciAddress  address;
@@ -30,6 +33,8 @@ typedef struct {
   int           iommu_group;
   char         *driver;         /* nullable: no driver is bound, or see driver_unknown */
   gboolean      driver_unknown; /* a listing that does not tell */
+  char         *driver_override; /* nullable: any driver that matches */
+  gboolean      stuck;          /* the kernel hangs on it, in its driver's probe or removal */
   char         *vendor_name;
   char         *device_name;
 } SyPciDevice;

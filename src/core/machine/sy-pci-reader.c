@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "machine/sy-pci-override.h"
+
 #define DEVICES_PATH      "/sys/bus/pci/devices"
 #define NAMES_MAX_SIZE    (16 * 1024 * 1024)
 #define DRIVER_CHARACTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.+"
@@ -455,6 +457,7 @@ sy_pci_read_devices (SySysroot  *sysroot,
   if (access == NULL || self.incomplete)
     *out_state = SY_TRISTATE_UNKNOWN;
   g_ptr_array_sort (devices, compare_devices);
+  sy_pci_override_read_all (sysroot, devices);
 
   return g_steal_pointer (&devices);
 }
