@@ -261,6 +261,22 @@ runtime_title (SyChange *change)
     case SY_RUNTIME_REMOVE_MDEV:
       return g_strdup_printf (_("Remove a virtual GPU from %s"), sy_change_get_path (change));
 
+    case SY_RUNTIME_SET_OVERRIDE:
+      if (after == NULL)
+        return g_strdup_printf (_("Let any driver have %s"), sy_change_get_path (change));
+
+      return g_strdup_printf (_("Keep %s for the driver %s"), sy_change_get_path (change), after);
+
+    case SY_RUNTIME_SET_POWER:
+      return g_strdup_printf (_("Let the kernel decide whether %s sleeps"),
+                              sy_change_get_path (change));
+
+    case SY_RUNTIME_UNLOAD_MODULE:
+      return g_strdup_printf (_("Take the module %s out of the kernel"), after);
+
+    case SY_RUNTIME_LOAD_MODULE:
+      return g_strdup_printf (_("Load the module %s"), after);
+
     case SY_RUNTIME_BIND_DRIVER:
     default:
       if (after == NULL)

@@ -42,4 +42,7 @@ const char *sy_runtime_action_to_string   (SyRuntimeAction  action);
 gboolean    sy_runtime_action_from_string (const char      *name,
                                            SyRuntimeAction *out_action);
 
+/** sy_runtime_action_is_mdev: whether it needs the UUID of a mediated device */
+gboolean    sy_runtime_action_is_mdev     (SyRuntimeAction  action);
+
 G_END_DECLS

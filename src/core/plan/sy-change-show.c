@@ -10,7 +10,26 @@ static const char * const runtime_names[] = {
   [SY_RUNTIME_BIND_DRIVER] = "bind",
   [SY_RUNTIME_CREATE_MDEV] = "create-mdev",
   [SY_RUNTIME_REMOVE_MDEV] = "remove-mdev",
+  [SY_RUNTIME_SET_OVERRIDE] = "set-override",
+  [SY_RUNTIME_SET_POWER] = "set-power",
+  [SY_RUNTIME_UNLOAD_MODULE] = "unload-module",
+  [SY_RUNTIME_LOAD_MODULE] = "load-module",
 };
+
+/* What the difference of a change is headed with, behind the address. */
+static const char * const runtime_labels[] = {
+  [SY_RUNTIME_BIND_DRIVER] = "driver",
+  [SY_RUNTIME_SET_OVERRIDE] = "driver_override",
+  [SY_RUNTIME_SET_POWER] = "power/control",
+  [SY_RUNTIME_UNLOAD_MODULE] = "module",
+  [SY_RUNTIME_LOAD_MODULE] = "module",
+};
+
+gboolean
+sy_runtime_action_is_mdev (SyRuntimeAction action)
+{
+  return action == SY_RUNTIME_CREATE_MDEV || action == SY_RUNTIME_REMOVE_MDEV;
+}
 
 const char *
 sy_runtime_action_to_string (SyRuntimeAction action)
@@ -68,21 +87,30 @@ text_bytes (const char *text,
   return whole != NULL ? g_bytes_new_take (whole, strlen (whole)) : NULL;
 }
 
+/* Whether there is one text before and another after, and not the same thing made or gone. */
+static gboolean
+has_both (SyRuntimeAction action)
+{
+  return action == SY_RUNTIME_BIND_DRIVER || action == SY_RUNTIME_SET_OVERRIDE ||
+         action == SY_RUNTIME_SET_POWER;
+}
+
 static char *
 diff_runtime (SyChange *self)
 {
   SyRuntimeAction action = sy_change_get_runtime_action (self);
-  gboolean binds = action == SY_RUNTIME_BIND_DRIVER;
-  const char *name = binds ? sy_change_get_before_text (self) : sy_change_get_after_text (self);
+  const char *after = sy_change_get_after_text (self);
+  const char *before = has_both (action) ? sy_change_get_before_text (self) : after;
   g_autofree char *label = g_strdup_printf ("%s %s", sy_change_get_path (self),
-                                            binds ? "driver" : sy_change_get_uuid (self));
+                                            sy_runtime_action_is_mdev (action)
+                                            ? sy_change_get_uuid (self) : runtime_labels[action]);
   g_autoptr (GBytes) old = NULL;
   g_autoptr (GBytes) new = NULL;
 
-  if (binds || action == SY_RUNTIME_REMOVE_MDEV)
-    old = text_bytes (name, "\n");
-  if (binds || action == SY_RUNTIME_CREATE_MDEV)
-    new = text_bytes (sy_change_get_after_text (self), "\n");
+  if (action != SY_RUNTIME_CREATE_MDEV && action != SY_RUNTIME_LOAD_MODULE)
+    old = text_bytes (before, "\n");
+  if (action != SY_RUNTIME_REMOVE_MDEV && action != SY_RUNTIME_UNLOAD_MODULE)
+    new = text_bytes (after, "\n");
 
   return sy_diff_unified (label, label, old, new);
 }

@@ -177,7 +177,7 @@ sy_change_new_runtime (SyRuntimeAction     action,
   SyChange *self;
 
   g_return_val_if_fail (address != NULL, NULL);
-  g_return_val_if_fail (action == SY_RUNTIME_BIND_DRIVER || uuid != NULL, NULL);
+  g_return_val_if_fail (uuid != NULL || !sy_runtime_action_is_mdev (action), NULL);
 
   self = new_change (SY_CHANGE_RUNTIME, why);
   self->path = g_strdup (sy_pci_address_format (address, text));
@@ -194,25 +194,23 @@ static SyChange *
 invert_runtime (SyChange   *self,
                 const char *why)
 {
-  SyRuntimeAction action = self->runtime_action;
+  static const SyRuntimeAction inverses[] = {
+    [SY_RUNTIME_BIND_DRIVER] = SY_RUNTIME_BIND_DRIVER,
+    [SY_RUNTIME_CREATE_MDEV] = SY_RUNTIME_REMOVE_MDEV,
+    [SY_RUNTIME_REMOVE_MDEV] = SY_RUNTIME_CREATE_MDEV,
+    [SY_RUNTIME_SET_OVERRIDE] = SY_RUNTIME_SET_OVERRIDE,
+    [SY_RUNTIME_SET_POWER] = SY_RUNTIME_SET_POWER,
+    [SY_RUNTIME_UNLOAD_MODULE] = SY_RUNTIME_LOAD_MODULE,
+    [SY_RUNTIME_LOAD_MODULE] = SY_RUNTIME_UNLOAD_MODULE,
+  };
+  SyRuntimeAction action = inverses[self->runtime_action];
 
-  switch (action)
-    {
-    case SY_RUNTIME_CREATE_MDEV:
-      action = SY_RUNTIME_REMOVE_MDEV;
-      break;
+  if (action == self->runtime_action)
+    return sy_change_new_runtime (action, &self->address, self->after_text, self->before_text,
+                                  self->uuid, why);
 
-    case SY_RUNTIME_REMOVE_MDEV:
-      action = SY_RUNTIME_CREATE_MDEV;
-      break;
-
-    case SY_RUNTIME_BIND_DRIVER:
-    default:
-      return sy_change_new_runtime (action, &self->address, self->after_text, self->before_text,
-                                    self->uuid, why);
-    }
-
-  /* The type of a mediated device stands in "after" both ways: it is needed to make it again. */
+  /* The type of a mediated device stands in "after" both ways, as it is needed to make it again;
+   * and so does the name of a module. */
   return sy_change_new_runtime (action, &self->address, self->before_text, self->after_text,
                                 self->uuid, why);
 }

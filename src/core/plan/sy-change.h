@@ -76,11 +76,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyVerify, sy_verify_free)
  * SyRuntimeAction: a change of the running kernel, gone after a reboot
  * @SY_RUNTIME_BIND_DRIVER: moves the PCI function @address from one driver to another
  * @SY_RUNTIME_CREATE_MDEV: makes the mediated device @uuid of @type under @address
+ * @SY_RUNTIME_SET_OVERRIDE: says which driver the PCI core may give the function @address
+ * @SY_RUNTIME_SET_POWER: whether the kernel may put it to sleep: "on" or "auto"
+ * @SY_RUNTIME_UNLOAD_MODULE: takes a module of the driver that serves @address out of the kernel
  */
 typedef enum {
   SY_RUNTIME_BIND_DRIVER,
   SY_RUNTIME_CREATE_MDEV,
   SY_RUNTIME_REMOVE_MDEV,
+  SY_RUNTIME_SET_OVERRIDE,
+  SY_RUNTIME_SET_POWER,
+  SY_RUNTIME_UNLOAD_MODULE,
+  SY_RUNTIME_LOAD_MODULE,
 } SyRuntimeAction;
 
 /**
@@ -134,8 +141,9 @@ SyChange           *sy_change_new_domain   (const char          *uri,
 
 /**
  * sy_change_new_runtime:
- * @before: (nullable): the driver bound now, for binding
- * @after: (nullable): the driver to bind; the mdev type for mediated devices
+ * @before: (nullable): the driver bound now, for binding; what the attribute is now
+ * @after: (nullable): the driver to bind; the mdev type for mediated devices; what the attribute
+ *   shall be; the module
  * @uuid: (nullable): of the mediated device
  */
 SyChange           *sy_change_new_runtime  (SyRuntimeAction      action,
@@ -191,7 +199,7 @@ const char         *sy_change_get_uri      (SyChange *self);   /* domains */
 const char         *sy_change_get_uuid     (SyChange *self);   /* domains, mediated devices */
 const char         *sy_change_get_domain_name (SyChange *self);
 const char         *sy_change_get_before_text (SyChange *self); /* domain XML, driver */
-const char         *sy_change_get_after_text  (SyChange *self); /* domain XML, driver, mdev type */
+const char         *sy_change_get_after_text  (SyChange *self); /* XML, driver, mdev type… */
 SyRuntimeAction     sy_change_get_runtime_action (SyChange *self);
 const SyPciAddress *sy_change_get_address  (SyChange *self);   /* runtime */
 

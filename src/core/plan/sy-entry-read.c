@@ -314,7 +314,7 @@ read_runtime (Reader      *reader,
 
   if (address_text == NULL || !sy_pci_address_parse (address_text, &address) ||
       !sy_runtime_action_from_string (get_string (object, "runtime"), &action) ||
-      (action != SY_RUNTIME_BIND_DRIVER && uuid == NULL))
+      (sy_runtime_action_is_mdev (action) && uuid == NULL))
     {
       set_damaged (error, reader->directory, "runtime");
       return FALSE;

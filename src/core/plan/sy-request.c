@@ -179,21 +179,25 @@ sy_request_new_mode (const char  *mode,
                      const char  *when,
                      GError     **error)
 {
-  static const char * const modes[] = { SY_REQUEST_MODE_HOST, SY_REQUEST_MODE_VM, NULL };
-  static const char * const whens[] = { SY_REQUEST_WHEN_ONCE, SY_REQUEST_WHEN_NEXT_BOOT, NULL };
+  static const char * const modes[] = {
+    SY_REQUEST_MODE_HOST, SY_REQUEST_MODE_VM, SY_REQUEST_MODE_OFF, NULL,
+  };
+  static const char * const whens[] = {
+    SY_REQUEST_WHEN_NOW, SY_REQUEST_WHEN_ONCE, SY_REQUEST_WHEN_NEXT_BOOT, NULL,
+  };
   SyRequest *self;
 
   g_return_val_if_fail (mode != NULL, NULL);
 
   if (!g_strv_contains (modes, mode))
     {
-      sy_request_set_invalid (error, _("mode"), mode, _("“host” or “vm”"));
+      sy_request_set_invalid (error, _("mode"), mode, _("“host”, “vm” or “off”"));
       return NULL;
     }
   if (when == NULL || !g_strv_contains (whens, when))
     {
       sy_request_set_invalid (error, _("time of the mode"), when != NULL ? when : "",
-                              _("“once” or “next-boot”"));
+                              _("“now”, “once” or “next-boot”"));
       return NULL;
     }
   self = g_object_new (SY_TYPE_REQUEST, NULL);

@@ -41,10 +41,12 @@ SyRequest          *sy_request_new_undo    (const char          *entry_id,
 /* What the discrete GPU is for, and from when on; the only values that there are. */
 #define SY_REQUEST_MODE_HOST      "host"
 #define SY_REQUEST_MODE_VM        "vm"
+#define SY_REQUEST_MODE_OFF       "off"         /* without a driver, for nobody */
+#define SY_REQUEST_WHEN_NOW       "now"         /* while Linux runs, until it starts again */
 #define SY_REQUEST_WHEN_ONCE      "once"        /* the next start alone */
 #define SY_REQUEST_WHEN_NEXT_BOOT "next-boot"   /* every start from the next on */
 
-/** sy_request_new_mode: to choose what this computer starts with */
+/** sy_request_new_mode: to choose who has the GPU, now or from the next start on */
 SyRequest          *sy_request_new_mode    (const char          *mode,
                                             const char          *when,
                                             GError             **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -174,32 +174,61 @@ roll_back_binding (SyTransaction  *self,
   return sy_runtime_apply (back, self->sysroot, self->options->runtime_timeout_msec, error);
 }
 
+/* An override that the binding cleared on its way is ours to put back too. */
+static gboolean
+is_to_go_back (SyRuntimeAction  action,
+               SyRuntimeState   state,
+               const char      *now)
+{
+  return state == SY_RUNTIME_IS_AFTER ||
+         (action == SY_RUNTIME_SET_OVERRIDE && state == SY_RUNTIME_IS_OTHER && now == NULL);
+}
+
+static gboolean
+put_back_runtime (SyTransaction  *self,
+                  SyChange       *change,
+                  GError        **error)
+{
+  SyRuntimeAction action = sy_change_get_runtime_action (change);
+  guint timeout_ms = self->options->runtime_timeout_msec;
+  g_autoptr (SyChange) inverse = sy_change_invert (change);
+  g_autofree char *now = NULL;
+  SyRuntimeState state;
+
+  if (!sy_runtime_get_state (change, self->sysroot, &state, &now, error))
+    return FALSE;
+  if (action != SY_RUNTIME_BIND_DRIVER)
+    return !is_to_go_back (action, state, now) ||
+           sy_runtime_apply (inverse, self->sysroot, timeout_ms, error);
+  if (state == SY_RUNTIME_IS_AFTER || (state == SY_RUNTIME_IS_OTHER && now == NULL))
+    return roll_back_binding (self, change, now, error);
+
+  return state != SY_RUNTIME_IS_BEFORE ||
+         sy_runtime_clear_override (change, self->sysroot, timeout_ms, error);
+}
+
 /* What cannot be put back of the running kernel is gone after a reboot anyway. */
 static void
 roll_back_runtime (SyTransaction *self,
                    SyEntryItem   *record,
                    GString       *problems)
 {
-  gboolean binds = sy_change_get_runtime_action (record->change) == SY_RUNTIME_BIND_DRIVER;
-  g_autoptr (SyChange) inverse = sy_change_invert (record->change);
   g_autoptr (GError) error = NULL;
-  g_autofree char *now = NULL;
-  SyRuntimeState state;
-  gboolean done = TRUE;
 
   if (!record->begun || !sy_transaction_runs (self))
     return;
-  if (!sy_runtime_get_state (record->change, self->sysroot, &state, &now, &error))
-    done = FALSE;
-  else if (binds && (state == SY_RUNTIME_IS_AFTER || (state == SY_RUNTIME_IS_OTHER && now == NULL)))
-    done = roll_back_binding (self, record->change, now, &error);
-  else if (binds && state == SY_RUNTIME_IS_BEFORE)
-    done = sy_runtime_clear_override (record->change, self->sysroot,
-                                      self->options->runtime_timeout_msec, &error);
-  else if (state == SY_RUNTIME_IS_AFTER)
-    done = sy_runtime_apply (inverse, self->sysroot, self->options->runtime_timeout_msec, &error);
-  if (!done)
-    add_problem (self, problems, _("%s Restart the computer to put this back."), error->message);
+  if (self->hung && problems->len > 0)
+    return;
+  if (self->hung)
+    {
+      add_problem (self, problems, _("%s was left as it is, because the kernel hangs on it."),
+                   sy_change_get_path (record->change));
+      return;
+    }
+  if (put_back_runtime (self, record->change, &error))
+    return;
+  self->hung = g_error_matches (error, SY_ERROR, SY_ERROR_HUNG);
+  add_problem (self, problems, _("%s Restart the computer to put this back."), error->message);
 }
 
 static gboolean

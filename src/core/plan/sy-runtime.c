@@ -3,91 +3,19 @@
 
 #include "plan/sy-runtime.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
+
+#include "machine/sy-pci-override.h"
+#include "plan/sy-change-private.h"
+#include "plan/sy-command.h"
+#include "plan/sy-runtime-guard.h"
 
 #define PCI_DEVICES "/sys/bus/pci/devices"
 #define PCI_DRIVERS "/sys/bus/pci/drivers"
 #define PCI_PROBE   "/sys/bus/pci/drivers_probe"
 #define MDEVS       "/sys/bus/mdev/devices"
-#define TICK_USEC   5000
-
-/* Only system calls, because another thread may have held a lock when we forked. The descriptors
- * are closed so that a child that hangs does not keep the lock of the journal. */
-static void G_GNUC_NORETURN
-write_in_child (int         fd,
-                const char *text,
-                gsize       length)
-{
-  gssize n;
-
-  if (dup2 (fd, 0) != 0)
-    _exit (EIO);
-  for (int other = 1; other < 1024; other++)
-    close (other);
-  n = write (0, text, length);
-  _exit (n == (gssize) length ? 0 : n < 0 ? errno : EIO);
-}
-
-/* The errno of the child's write, ETIMEDOUT where it did not end. */
-static int
-wait_for_child (pid_t pid,
-                guint timeout_ms)
-{
-  gint64 deadline = g_get_monotonic_time () + (gint64) timeout_ms * 1000;
-  int status;
-  pid_t ended;
-
-  while ((ended = TEMP_FAILURE_RETRY (waitpid (pid, &status, WNOHANG))) == 0 &&
-         g_get_monotonic_time () < deadline)
-    g_usleep (TICK_USEC);
-  if (ended == 0)
-    {
-      kill (pid, SIGKILL);
-      g_usleep (TICK_USEC);
-      waitpid (pid, &status, WNOHANG);
-      return ETIMEDOUT;
-    }
-
-  return ended == pid && WIFEXITED (status) ? WEXITSTATUS (status) : EIO;
-}
-
-gboolean
-sy_runtime_write (SySysroot   *sysroot,
-                  const char  *path,
-                  const char  *text,
-                  guint        timeout_ms,
-                  GError     **error)
-{
-  int fd = sy_sysroot_open (sysroot, path, O_WRONLY, 0, error);
-  gsize length = strlen (text);
-  int result;
-  pid_t pid;
-
-  if (fd < 0)
-    return FALSE;
-  pid = fork ();
-  if (pid == 0)
-    write_in_child (fd, text, length);
-  result = pid > 0 ? wait_for_child (pid, timeout_ms) : errno;
-  close (fd);
-  if (result == 0)
-    return TRUE;
-  if (result == ETIMEDOUT)
-    g_set_error (error, SY_ERROR, SY_ERROR_FAILED,
-                 _("%s: the kernel did not take “%s” within %u seconds. The device is probably in "
-                   "use; a restart of the computer frees it."),
-                 path, text, timeout_ms / 1000);
-  else
-    sy_error_set_errno (error, result, _("%s: the kernel refused the change"), path);
-
-  return FALSE;
-}
+#define MODULES     "/sys/module"
 
 /* NULL without an error where no driver is bound. */
 static gboolean
@@ -128,6 +56,54 @@ get_mdev_path (SyChange *change)
   return g_build_filename (MDEVS, sy_change_get_uuid (change), NULL);
 }
 
+static const char *
+get_attribute_name (SyRuntimeAction action)
+{
+  return action == SY_RUNTIME_SET_POWER ? "power/control" : "driver_override";
+}
+
+static gboolean
+read_attribute (SySysroot           *sysroot,
+                const char          *device,
+                const SyPciAddress  *address,
+                SyRuntimeAction      action,
+                char               **out_text,
+                GError             **error)
+{
+  g_autofree char *path = g_build_filename (device, get_attribute_name (action), NULL);
+
+  if (action == SY_RUNTIME_SET_OVERRIDE)
+    return sy_pci_override_read (sysroot, address, out_text, error);
+  *out_text = sy_sysroot_read_attribute (sysroot, path, NULL);
+
+  return TRUE;
+}
+
+static void
+compare (SyChange        *change,
+         const char      *now,
+         SyRuntimeState  *out_state)
+{
+  if (g_strcmp0 (now, sy_change_get_before_text (change)) == 0)
+    *out_state = SY_RUNTIME_IS_BEFORE;
+  else if (g_strcmp0 (now, sy_change_get_after_text (change)) == 0)
+    *out_state = SY_RUNTIME_IS_AFTER;
+  else
+    *out_state = SY_RUNTIME_IS_OTHER;
+}
+
+/* What is there now of the thing that the change makes or takes away: its own name, or NULL. */
+static char *
+read_thing (SyChange  *change,
+            SySysroot *sysroot)
+{
+  gboolean mdev = sy_runtime_action_is_mdev (sy_change_get_runtime_action (change));
+  const char *name = mdev ? sy_change_get_uuid (change) : sy_change_get_after_text (change);
+  g_autofree char *path = g_build_filename (mdev ? MDEVS : MODULES, name, NULL);
+
+  return sy_sysroot_exists (sysroot, path) ? g_strdup (name) : NULL;
+}
+
 gboolean
 sy_runtime_get_state (SyChange        *change,
                       SySysroot       *sysroot,
@@ -137,87 +113,171 @@ sy_runtime_get_state (SyChange        *change,
 {
   SyRuntimeAction action = sy_change_get_runtime_action (change);
   g_autofree char *device = get_device_path (change);
-  g_autofree char *mdev = NULL;
-  g_autofree char *driver = NULL;
-  gboolean exists;
+  g_autofree char *now = NULL;
+  gboolean makes;
 
-  if (action == SY_RUNTIME_BIND_DRIVER)
+  switch (action)
     {
-      if (!read_driver (sysroot, device, &driver, error))
+    case SY_RUNTIME_BIND_DRIVER:
+      if (!read_driver (sysroot, device, &now, error))
         return FALSE;
-      if (g_strcmp0 (driver, sy_change_get_before_text (change)) == 0)
-        *out_state = SY_RUNTIME_IS_BEFORE;
-      else if (g_strcmp0 (driver, sy_change_get_after_text (change)) == 0)
-        *out_state = SY_RUNTIME_IS_AFTER;
-      else
-        *out_state = SY_RUNTIME_IS_OTHER;
-      if (out_now != NULL)
-        *out_now = g_steal_pointer (&driver);
-      return TRUE;
-    }
+      compare (change, now, out_state);
+      break;
 
-  mdev = get_mdev_path (change);
-  exists = sy_sysroot_exists (sysroot, mdev);
-  *out_state = exists == (action == SY_RUNTIME_CREATE_MDEV) ? SY_RUNTIME_IS_AFTER
-                                                            : SY_RUNTIME_IS_BEFORE;
+    case SY_RUNTIME_SET_OVERRIDE:
+    case SY_RUNTIME_SET_POWER:
+      if (!read_attribute (sysroot, device, sy_change_get_address (change), action, &now, error))
+        return FALSE;
+      compare (change, now, out_state);
+      break;
+
+    case SY_RUNTIME_CREATE_MDEV:
+    case SY_RUNTIME_REMOVE_MDEV:
+    case SY_RUNTIME_UNLOAD_MODULE:
+    case SY_RUNTIME_LOAD_MODULE:
+    default:
+      makes = action == SY_RUNTIME_CREATE_MDEV || action == SY_RUNTIME_LOAD_MODULE;
+      now = read_thing (change, sysroot);
+      *out_state = (now != NULL) == makes ? SY_RUNTIME_IS_AFTER : SY_RUNTIME_IS_BEFORE;
+      break;
+    }
   if (out_now != NULL)
-    *out_now = g_strdup (exists ? sy_change_get_uuid (change) : NULL);
+    *out_now = g_steal_pointer (&now);
 
   return TRUE;
 }
 
+/* Below another root, which is a test's or the sample laptop's, no module is loaded for real. */
 static gboolean
-unbind (SySysroot   *sysroot,
+load_module (SySysroot   *sysroot,
+             const char  *module,
+             guint        timeout_ms,
+             GError     **error)
+{
+  const char *argv[] = { "modprobe", module, NULL };
+
+  if (sy_sysroot_is_live (sysroot))
+    return sy_command_run (argv, timeout_ms, NULL, NULL, NULL, error);
+  g_set_error (error, SY_ERROR, SY_ERROR_NOT_FOUND, _("The module %s is not loaded."), module);
+
+  return FALSE;
+}
+
+/* Nobody may be using it now, whoever was asked a moment ago. */
+static gboolean
+unbind (SyChange    *change,
+        SySysroot   *sysroot,
         const char  *device,
-        const char  *address,
         guint        timeout_ms,
         GError     **error)
 {
   g_autofree char *path = g_build_filename (device, "driver", "unbind", NULL);
 
-  return sy_runtime_write (sysroot, path, address, timeout_ms, error);
+  return sy_runtime_guard_check (sysroot, sy_change_get_address (change), error) &&
+         sy_runtime_write (sysroot, path, sy_change_get_path (change), timeout_ms, error);
 }
 
+/* A driver's module has its name, but for dashes: vfio-pci is vfio_pci to the kernel, and
+ * modprobe(8) takes either. */
 static gboolean
-check_driver_loaded (SySysroot   *sysroot,
-                     const char  *driver,
-                     GError     **error)
+ensure_driver (SySysroot   *sysroot,
+               const char  *driver,
+               guint        timeout_ms,
+               GError     **error)
 {
   g_autofree char *path = g_build_filename (PCI_DRIVERS, driver, NULL);
+  g_autoptr (GError) local_error = NULL;
 
   if (sy_sysroot_exists (sysroot, path))
     return TRUE;
-  g_set_error (error, SY_ERROR, SY_ERROR_NOT_FOUND,
-               _("%s: the driver %s is not loaded."), path, driver);
+  if (load_module (sysroot, driver, timeout_ms, &local_error) && sy_sysroot_exists (sysroot, path))
+    return TRUE;
+  g_set_error (error, SY_ERROR, SY_ERROR_NOT_FOUND, _("%s: the driver %s is not loaded. %s"), path,
+               driver, local_error != NULL ? local_error->message : "");
 
   return FALSE;
 }
 
-/* The override makes the probe take this driver and no other; it is cleared afterwards unless
- * the driver would not match the device without it (vfio-pci), and when nothing shall bind. */
+/* A driver that was just loaded may have taken the device by itself. */
+static gboolean
+probe (SyChange    *change,
+       SySysroot   *sysroot,
+       const char  *device,
+       const char  *wanted,
+       guint        timeout_ms,
+       GError     **error)
+{
+  g_autofree char *driver = NULL;
+
+  if (!read_driver (sysroot, device, &driver, error))
+    return FALSE;
+
+  return g_strcmp0 (driver, wanted) == 0 ||
+         sy_runtime_write (sysroot, PCI_PROBE, sy_change_get_path (change), timeout_ms, error);
+}
+
+/* NVIDIA's driver refuses to be loaded while there is no device for it, so that it is loaded after
+ * the device was freed. All others are there before anything is taken away. */
+static gboolean
+loads_late (const char *driver)
+{
+  return g_strcmp0 (driver, "nvidia") == 0;
+}
+
+/* The override makes the probe take this driver and no other; it is cleared afterwards unless the
+ * driver would not match the device without it (vfio-pci). A function that shall have none keeps
+ * the override that keeps drivers away, which is a change of its own. A function that somebody else
+ * freed since can be bound: that takes nothing from anyone. */
 static gboolean
 bind_driver (SyChange   *change,
              SySysroot  *sysroot,
              guint       timeout_ms,
              GError    **error)
 {
-  const char *before = sy_change_get_before_text (change);
   const char *after = sy_change_get_after_text (change);
-  const char *address = sy_change_get_path (change);
   g_autofree char *device = get_device_path (change);
   g_autofree char *override_path = g_build_filename (device, "driver_override", NULL);
-  gboolean keep = g_strcmp0 (after, "vfio-pci") == 0;
+  g_autofree char *now = NULL;
+  gboolean late = loads_late (after);
 
-  if (after != NULL && !check_driver_loaded (sysroot, after, error))
+  if (!read_driver (sysroot, device, &now, error) ||
+      (after != NULL && !late && !ensure_driver (sysroot, after, timeout_ms, error)) ||
+      (after != NULL && !sy_runtime_write (sysroot, override_path, after, timeout_ms, error)) ||
+      (now != NULL && !unbind (change, sysroot, device, timeout_ms, error)))
     return FALSE;
-  if (!sy_runtime_write (sysroot, override_path, after != NULL ? after : "\n", timeout_ms, error))
-    return FALSE;
-  if (before != NULL && !unbind (sysroot, device, address, timeout_ms, error))
-    return FALSE;
-  if (after != NULL && !sy_runtime_write (sysroot, PCI_PROBE, address, timeout_ms, error))
+  if (after == NULL)
+    return TRUE;
+  if ((late && !ensure_driver (sysroot, after, timeout_ms, error)) ||
+      !probe (change, sysroot, device, after, timeout_ms, error))
     return FALSE;
 
-  return keep || sy_runtime_write (sysroot, override_path, "\n", timeout_ms, error);
+  return g_strcmp0 (after, "vfio-pci") == 0 ||
+         sy_runtime_write (sysroot, override_path, "\n", timeout_ms, error);
+}
+
+static gboolean
+set_attribute (SyChange   *change,
+               SySysroot  *sysroot,
+               guint       timeout_ms,
+               GError    **error)
+{
+  const char *after = sy_change_get_after_text (change);
+  g_autofree char *device = get_device_path (change);
+  g_autofree char *path =
+    g_build_filename (device, get_attribute_name (sy_change_get_runtime_action (change)), NULL);
+
+  return sy_runtime_write (sysroot, path, after != NULL ? after : "\n", timeout_ms, error);
+}
+
+/* What goes last is the driver itself, and with it the device's binding. */
+static gboolean
+unload_module (SyChange   *change,
+               SySysroot  *sysroot,
+               guint       timeout_ms,
+               GError    **error)
+{
+  return sy_runtime_guard_check (sysroot, sy_change_get_address (change), error) &&
+         sy_runtime_delete_module (sy_change_get_after_text (change), timeout_ms, error);
 }
 
 gboolean
@@ -253,6 +313,76 @@ change_mdev (SyChange   *change,
                            error);
 }
 
+/* A device that nobody has is offered to the module: an override that names another driver would
+ * keep it away, and NVIDIA's module does not load without a device that it may take. */
+static gboolean
+load_for_device (SyChange   *change,
+                 SySysroot  *sysroot,
+                 guint       timeout_ms,
+                 GError    **error)
+{
+  g_autofree char *device = get_device_path (change);
+  g_autofree char *driver = NULL;
+
+  if (!read_driver (sysroot, device, &driver, error) ||
+      (driver == NULL && !sy_runtime_clear_override (change, sysroot, timeout_ms, error)))
+    return FALSE;
+
+  return load_module (sysroot, sy_change_get_after_text (change), timeout_ms, error) &&
+         (driver != NULL || probe (change, sysroot, device, NULL, timeout_ms, error));
+}
+
+static gboolean
+make (SyChange   *change,
+      SySysroot  *sysroot,
+      guint       timeout_ms,
+      GError    **error)
+{
+  switch (sy_change_get_runtime_action (change))
+    {
+    case SY_RUNTIME_BIND_DRIVER:
+      return bind_driver (change, sysroot, timeout_ms, error);
+
+    case SY_RUNTIME_SET_OVERRIDE:
+    case SY_RUNTIME_SET_POWER:
+      return set_attribute (change, sysroot, timeout_ms, error);
+
+    case SY_RUNTIME_UNLOAD_MODULE:
+      return unload_module (change, sysroot, timeout_ms, error);
+
+    case SY_RUNTIME_LOAD_MODULE:
+      return load_for_device (change, sysroot, timeout_ms, error);
+
+    case SY_RUNTIME_CREATE_MDEV:
+    case SY_RUNTIME_REMOVE_MDEV:
+    default:
+      return change_mdev (change, sysroot, timeout_ms, error);
+    }
+}
+
+gboolean
+sy_runtime_may_begin (SyChange       *change,
+                      SyRuntimeState  state,
+                      const char     *now)
+{
+  switch (sy_change_get_runtime_action (change))
+    {
+    case SY_RUNTIME_BIND_DRIVER:
+      return state == SY_RUNTIME_IS_BEFORE || now == NULL;
+
+    case SY_RUNTIME_SET_OVERRIDE:
+    case SY_RUNTIME_SET_POWER:
+    case SY_RUNTIME_UNLOAD_MODULE:
+    case SY_RUNTIME_LOAD_MODULE:
+      return state != SY_RUNTIME_IS_OTHER;
+
+    case SY_RUNTIME_CREATE_MDEV:
+    case SY_RUNTIME_REMOVE_MDEV:
+    default:
+      return state == SY_RUNTIME_IS_BEFORE;
+    }
+}
+
 gboolean
 sy_runtime_apply (SyChange   *change,
                   SySysroot  *sysroot,
@@ -263,10 +393,8 @@ sy_runtime_apply (SyChange   *change,
   SyRuntimeState state;
   g_autofree char *now = NULL;
 
-  if (binds ? !bind_driver (change, sysroot, timeout_ms, error)
-            : !change_mdev (change, sysroot, timeout_ms, error))
-    return FALSE;
-  if (!sy_runtime_get_state (change, sysroot, &state, &now, error))
+  if (!make (change, sysroot, timeout_ms, error) ||
+      !sy_runtime_get_state (change, sysroot, &state, &now, error))
     return FALSE;
   if (state == SY_RUNTIME_IS_AFTER)
     return TRUE;

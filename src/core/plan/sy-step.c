@@ -125,13 +125,14 @@ check_runtime (SyTransaction  *self,
                SyChange       *change,
                GError        **error)
 {
+  g_autofree char *now = NULL;
   SyRuntimeState state;
 
   if (!sy_transaction_runs (self))
     return TRUE;
-  if (!sy_runtime_get_state (change, self->sysroot, &state, NULL, error))
+  if (!sy_runtime_get_state (change, self->sysroot, &state, &now, error))
     return FALSE;
-  if (state == SY_RUNTIME_IS_BEFORE)
+  if (sy_runtime_may_begin (change, state, now))
     return TRUE;
   set_conflict (error, sy_change_get_path (change));
 

@@ -31,7 +31,11 @@ typedef struct {
 #define SY_TRANSACTION_OPTIONS_INIT \
   { FALSE, sy_file_writer_write, SY_RUNTIME_TIMEOUT_MSEC }
 
-/** SyTransaction: what the steps of one run need; borrowed */
+/**
+ * SyTransaction: what the steps of one run need; borrowed
+ * @hung: the kernel did not come back from a call: no device is touched any more, as the next
+ *   call would hang too
+ */
 typedef struct {
   SySysroot                  *sysroot;
   SyDomainStore              *domains;
@@ -42,6 +46,7 @@ typedef struct {
   SyEntry                    *entry;
   guint                       step;      /* from 1, 0 between steps */
   gboolean                    recovering;
+  gboolean                    hung;
 } SyTransaction;
 
 gboolean sy_transaction_apply_full   (SySysroot                  *sysroot,

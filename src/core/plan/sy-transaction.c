@@ -252,6 +252,7 @@ fail (SyTransaction  *self,
   g_autofree char *message = NULL;
   gboolean done;
 
+  self->hung = g_error_matches (cause, SY_ERROR, SY_ERROR_HUNG);
   done = sy_rollback (self, problems);
   message = problems->len > 0
             ? g_strdup_printf (_("%s\nNot everything could be put back: %s"), cause->message,
