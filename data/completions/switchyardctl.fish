@@ -73,7 +73,7 @@ complete -c switchyardctl -n __switchyardctl_first -a report -d 'Write what is k
 complete -c switchyardctl -n __switchyardctl_first -a demo -d 'Write a sample laptop into a directory'
 
 complete -c switchyardctl -n '__switchyardctl_in plan apply' -a 'iommu vm release gvt vbios attach'
-complete -c switchyardctl -n '__switchyardctl_in mode' -a 'host vm'
+complete -c switchyardctl -n '__switchyardctl_in mode' -a 'host vm off'
 complete -c switchyardctl -n '__switchyardctl_in gvt' -a 'list create remove'
 complete -c switchyardctl -n '__switchyardctl_in show undo' -a '(__switchyardctl_entries)'
 complete -c switchyardctl -n '__switchyardctl_in domain' -a 'list edit'
@@ -90,6 +90,7 @@ complete -c switchyardctl -n '__switchyardctl_in plan apply' -l rom -r -F -d 'Gi
 complete -c switchyardctl -n '__switchyardctl_in plan apply' -l option -x -d 'Do what this word stands for'
 complete -c switchyardctl -n '__switchyardctl_in mode' -l once -d 'At the next start alone'
 complete -c switchyardctl -n '__switchyardctl_in mode' -l next-boot -d 'From the next start on'
+complete -c switchyardctl -n '__switchyardctl_in mode' -l now -d 'Right now'
 complete -c switchyardctl -n '__switchyardctl_in apply mode "gvt create" "gvt remove" undo' -l digest -x -d 'Refuse unless the plan has this digest'
 complete -c switchyardctl -n '__switchyardctl_in apply mode "gvt create" "gvt remove" undo report' -s y -l yes -d 'Do not ask'
 complete -c switchyardctl -n '__switchyardctl_in "domain edit"' -l with -x -d 'What a recipe needs to know'

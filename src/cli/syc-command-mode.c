@@ -8,6 +8,7 @@
 #include "host/sy-boot-menu.h"
 #include "sy-json.h"
 #include "syc-boot-view.h"
+#include "syc-mode-view.h"
 #include "syc-status-view.h"
 #include "syc-transact.h"
 
@@ -36,6 +37,7 @@ show (SycContext   *context,
   g_autoptr (SyBootMenu) menu = sy_boot_menu_read (machine, &error);
   g_autoptr (SyBootResult) result = sy_boot_result_new (assessment);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (GPtrArray) ways = sy_mode_list_ways (assessment);
   SyMode mode = sy_assessment_get_mode (assessment);
 
   json_builder_begin_object (builder);
@@ -43,6 +45,7 @@ show (SycContext   *context,
   sy_json_add_string (builder, "mode", sy_mode_to_string (mode));
   sy_json_add_string (builder, "next", get_next (menu, result));
   sy_json_add_boolean (builder, "once", result != NULL && result->once);
+  syc_mode_view_add (builder, assessment, ways);
   json_builder_end_object (builder);
   syc_context_take_document (context, json_builder_get_root (builder));
 
@@ -54,6 +57,7 @@ show (SycContext   *context,
                           _("The boot menu has no entry that sets the GPU aside; “switchyardctl "
                             "apply release” makes one."));
   syc_boot_view_print_next (result, 0, context->output);
+  syc_mode_view_print (assessment, ways, context->output);
 }
 
 static const char *
@@ -62,11 +66,9 @@ get_when (SycContext  *context,
 {
   if (context->now + context->once + context->next_boot != 1)
     g_set_error_literal (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
-                         _("“mode” needs one of --once and --next-boot, which says when."));
+                         _("“mode” needs one of --now, --once and --next-boot, which says when."));
   else if (context->now)
-    g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                         _("This version cannot move the GPU while Linux runs (--now): a GPU that "
-                           "is in use would take the desktop with it. Use --once and restart."));
+    return SY_REQUEST_WHEN_NOW;
   else
     return context->once ? SY_REQUEST_WHEN_ONCE : SY_REQUEST_WHEN_NEXT_BOOT;
 
@@ -81,12 +83,6 @@ make_request (SycContext  *context,
   g_autoptr (SyRequest) request = NULL;
   const char *when;
 
-  if (g_str_equal (mode, "off"))
-    {
-      g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                           _("This version cannot switch the GPU off; there are “host” and “vm”."));
-      return NULL;
-    }
   when = get_when (context, error);
   request = when != NULL ? sy_request_new_mode (mode, when, error) : NULL;
   if (request == NULL ||
@@ -117,7 +113,7 @@ syc_command_mode (SycContext  *context,
     {
       if (!syc_transact (context, request, error))
         return FALSE;
-      if (g_str_equal (mode, SY_REQUEST_MODE_VM))
+      if (g_str_equal (mode, SY_REQUEST_MODE_VM) && !context->now)
         {
           machine = sy_machine_read (context->sysroot);
           syc_boot_view_print_card (machine, context->output);

@@ -15,7 +15,7 @@ static const SycCommand commands[] = {
   { "apply", "STAGE", N_("Show what a step would change, ask, and do it"),
     SYC_TAKES_GPU | SYC_TAKES_DOMAIN | SYC_TAKES_GVT_TYPE | SYC_TAKES_ROM | SYC_TAKES_OPTIONS |
     SYC_TAKES_DIGEST | SYC_TAKES_YES, 1, 1, syc_command_apply },
-  { "mode", "[host|vm]", N_("Show who has the GPU, or choose what the computer starts with"),
+  { "mode", "[host|vm|off]", N_("Show who has the GPU, or choose who has it, now or at a start"),
     SYC_TAKES_GPU | SYC_TAKES_WHEN | SYC_TAKES_DIGEST | SYC_TAKES_YES, 0, 1, syc_command_mode },
   { "gvt list", NULL, N_("List the virtual GPUs that can be made, and those that there are"),
     SYC_TAKES_NOTHING, 0, 0, syc_command_gvt_list },

@@ -2,6 +2,7 @@
 """mode: who has the GPU, and what the computer starts with."""
 
 import os
+import shutil
 
 from sandbox import OK, REFUSED, USAGE, LaptopCase, main
 
@@ -22,11 +23,26 @@ class Mode(LaptopCase):
     def mode(self):
         return self.expect_json(OK, *self.on('mode'))
 
+    def expect_mode(self, **expected):
+        mode = self.mode()
+        self.assertEqual({key: mode[key] for key in expected}, expected)
+        return mode
+
+    def close_programs(self):
+        """What has the sample laptop's GPU open, but for the service that is stopped for it."""
+        for pid in os.listdir(self.inside('proc')):
+            if pid.isdigit() and pid not in ('1', '612'):
+                shutil.rmtree(self.inside(f'proc/{pid}'))
+
     def test_shows(self):
-        self.assertEqual(self.mode(), {'schema': 1, 'mode': 'host', 'next': 'host', 'once': False})
+        mode = self.expect_mode(schema=1, mode='host', next='host', once=False, started='host',
+                                power_state='D0', exit=None)
+        self.assertEqual(mode['functions'], [{'address': '0000:01:00.0', 'driver': 'nvidia',
+                                              'driver_override': None}])
+        self.assertEqual(len(mode['ways']), 9)
         self.apply('release')
         self.variable('LoaderEntryOneShot', f'{ENTRY}\0'.encode('utf-16le'))
-        self.assertEqual(self.mode(), {'schema': 1, 'mode': 'host', 'next': 'vm', 'once': True})
+        self.expect_mode(mode='host', next='vm', once=True)
         boot = self.expect_json(OK, *self.on('status'))['boot']
         self.assertEqual((boot['entry'], boot['next'], boot['once']), ('host', 'vm', True))
         self.assertIn('The next start, and only that', self.expect(OK, *self.on('mode')).out)
@@ -72,8 +88,32 @@ class Mode(LaptopCase):
                                   *self.on('mode', 'vm', '--once', '--yes'))
         self.assertIn('Hold the space bar', error)
         self.expect_error(REFUSED, 'refused', *self.on('mode', 'vm', '--once'))
-        self.expect_error(REFUSED, 'not-supported', *self.on('mode', 'vm', '--now', '--yes'))
         self.expect_error(REFUSED, 'not-supported', *self.on('mode', 'off', '--once', '--yes'))
+
+    def test_now_held(self):
+        error = self.expect_error(REFUSED, 'refused', *self.on('mode', 'vm', '--now', '--yes'))
+        self.assertIn('“Steam” (process 3027) has the GPU open. Close it first.', error)
+        self.assertNotIn('persistenced', error)
+        self.assertEqual(self.entries(), [])
+
+    def test_now(self):
+        self.close_programs()
+        done = self.expect_json(OK, *self.on('mode', 'vm', '--now', '--yes'))
+        self.assertFalse(done['reboot'])
+        shown = self.expect(OK, *self.on('show', done['entry'])).out
+        steps = [shown.index(text) for text in
+                 ('systemctl stop nvidia-persistenced.service', 'driver_override',
+                  '0000:01:00.0 driver\n')]
+        self.assertEqual(steps, sorted(steps), shown)
+
+    def test_now_alone(self):
+        """The GPU that draws stays."""
+        self.close_programs()
+        shutil.rmtree(self.inside('sys/devices/pci0000:00/0000:00:02.0'))
+        os.unlink(self.inside('sys/bus/pci/devices/0000:00:02.0'))
+        for mode in ('vm', 'off'):
+            error = self.expect_error(REFUSED, 'refused', *self.on('mode', mode, '--now', '--yes'))
+            self.assertIn('only GPU', error)
 
     def test_usage(self):
         for words in (('mode', 'vm'), ('mode', 'vm', '--once', '--next-boot'),

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "assess/sy-mode-now.h"
 #include "assess/sy-stage-private.h"
 #include "host/sy-boot-card.h"
 #include "host/sy-boot-guard.h"
@@ -280,9 +281,19 @@ read_menu (SyMachine  *machine,
   return menu;
 }
 
-SyPlan *
-sy_mode_make_plan (const SyStageContext  *context,
-                   GError               **error)
+/* There is no boot entry for it: a GPU that nobody is given would be found by Linux again. */
+static void
+set_off_needs_now (GError **error)
+{
+  g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                       _("The computer cannot start with the GPU off. Start it with the GPU for "
+                         "the virtual machine (“switchyardctl mode vm --next-boot”), where it "
+                         "sleeps until it is used; or switch it off once Linux runs (--now)."));
+}
+
+static SyPlan *
+plan_start (const SyStageContext  *context,
+            GError               **error)
 {
   SyMachine *machine = sy_stage_context_get_machine (context);
   gboolean vm = g_str_equal (sy_request_get_mode (context->request), SY_REQUEST_MODE_VM);
@@ -312,4 +323,19 @@ sy_mode_make_plan (const SyStageContext  *context,
   sy_plan_set_trial (plan, vm && !once && sy_plan_get_changes (plan)->len > 0);
 
   return g_steal_pointer (&plan);
+}
+
+SyPlan *
+sy_mode_make_plan (const SyStageContext  *context,
+                   GError               **error)
+{
+  if (g_str_equal (sy_request_get_when (context->request), SY_REQUEST_WHEN_NOW))
+    return sy_mode_plan_now (context, error);
+  if (g_str_equal (sy_request_get_mode (context->request), SY_REQUEST_MODE_OFF))
+    {
+      set_off_needs_now (error);
+      return NULL;
+    }
+
+  return plan_start (context, error);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "assess/sy-assessment-private.h"
-
-#define CLASS_AUDIO 0x0403
+#include "assess/sy-mode-driver.h"
 
 static gboolean
 is_vfio (const SyPciDevice *device)
@@ -9,16 +8,23 @@ is_vfio (const SyPciDevice *device)
   return g_strcmp0 (device->driver, "vfio-pci") == 0;
 }
 
-/* The boot entry of the mode binds the display and its audio. USB and UCSI functions stay with
- * their drivers, which are often built into the kernel, until libvirt takes them for the start of
- * the virtual machine: they tell nothing of the mode. */
+/* Half way: the next look of the kernel at @function would give it another driver than it has, or
+ * one where it has none. */
 static gboolean
-follows_mode (const SyPciDevice *function)
+is_torn (const SyPciDevice *function)
 {
-  return sy_pci_device_is_display (function) || sy_pci_device_get_class (function) == CLASS_AUDIO;
+  const char *override = function->driver_override;
+
+  if (override == NULL || g_strcmp0 (override, function->driver) == 0)
+    return FALSE;
+
+  return sy_mode_get_driver (function) != NULL || sy_mode_driver_is_known (override);
 }
 
-/* A function without a driver goes with the others: VFIO takes a group whose devices are each on
+/* The boot entry of the mode binds the display and its audio (sy_mode_follows()). USB and UCSI
+ * functions stay with their drivers, which are often built into the kernel, until libvirt takes
+ * them for the start of the virtual machine: they tell nothing of the mode.
+ * A function without a driver goes with the others: VFIO takes a group whose devices are each on
  * vfio-pci or on none. */
 SyMode
 sy_mode_measure (SyMachine *machine)
@@ -28,19 +34,23 @@ sy_mode_measure (SyMachine *machine)
 
   if (dgpu == NULL)
     return SY_MODE_UNKNOWN;
-  if (dgpu->device->driver_unknown)
+  if (dgpu->device->driver_unknown || sy_mode_find_stuck (dgpu) != NULL)
     return SY_MODE_UNKNOWN;
-  if (dgpu->device->driver == NULL)
-    return SY_MODE_OFF;
+  if (is_torn (dgpu->device))
+    return SY_MODE_MIXED;
 
   vm = is_vfio (dgpu->device);
   for (guint i = 0; i < dgpu->functions->len; i++)
     {
       const SyPciDevice *function = dgpu->functions->pdata[i];
 
-      if (follows_mode (function) && function->driver != NULL && is_vfio (function) != vm)
+      if (sy_mode_follows (function) &&
+          ((sy_mode_get_driver (function) != NULL && is_vfio (function) != vm) ||
+           is_torn (function)))
         return SY_MODE_MIXED;
     }
+  if (sy_mode_get_driver (dgpu->device) == NULL)
+    return SY_MODE_OFF;
 
   return vm ? SY_MODE_VM : SY_MODE_HOST;
 }

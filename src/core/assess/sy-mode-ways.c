@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "assess/sy-mode-ways.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "assess/sy-candidate.h"
+#include "assess/sy-mode-driver.h"
+#include "assess/sy-mode-plan.h"
+
+static const char * const modes[] = {
+  SY_REQUEST_MODE_HOST, SY_REQUEST_MODE_VM, SY_REQUEST_MODE_OFF,
+};
+static const char * const whens[] = {
+  SY_REQUEST_WHEN_NOW, SY_REQUEST_WHEN_ONCE, SY_REQUEST_WHEN_NEXT_BOOT,
+};
+
+void
+sy_mode_way_free (SyModeWay *self)
+{
+  g_free (self->reason);
+  g_free (self);
+}
+
+static SyModeWay *
+make_way (SyAssessment *assessment,
+          const char   *mode,
+          const char   *when)
+{
+  g_autoptr (SyRequest) request = sy_request_new_mode (mode, when, NULL);
+  SyStageContext context = { .assessment = assessment, .request = request };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SyPlan) plan = sy_mode_make_plan (&context, &error);
+  SyModeWay *self = g_new0 (SyModeWay, 1);
+
+  self->mode = mode;
+  self->when = when;
+  if (plan != NULL)
+    {
+      self->possible = SY_TRISTATE_YES;
+      self->done = sy_plan_get_changes (plan)->len == 0;
+      return self;
+    }
+  self->possible = g_error_matches (error, SY_ERROR, SY_ERROR_DENIED) ? SY_TRISTATE_UNKNOWN
+                                                                      : SY_TRISTATE_NO;
+  self->reason = g_strdup (error->message);
+
+  return self;
+}
+
+GPtrArray *
+sy_mode_list_ways (SyAssessment *assessment)
+{
+  GPtrArray *ways = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_mode_way_free);
+
+  if (sy_machine_get_sysroot (sy_assessment_get_machine (assessment)) == NULL)
+    return ways;
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (whens); j++)
+      g_ptr_array_add (ways, make_way (assessment, modes[i], whens[j]));
+
+  return ways;
+}
+
+const SyModeWay *
+sy_mode_find_way (const GPtrArray *ways,
+                  const char      *mode,
+                  const char      *when)
+{
+  for (guint i = 0; i < ways->len; i++)
+    {
+      const SyModeWay *way = ways->pdata[i];
+
+      if (g_str_equal (way->mode, mode) && g_str_equal (way->when, when))
+        return way;
+    }
+
+  return NULL;
+}
+
+/* D3cold is without power, D3hot nearly so, D0 is awake (PCI Power Management 1.2, section 2). */
+char *
+sy_mode_describe_power (SyAssessment *assessment)
+{
+  const SyGpu *gpu = sy_candidate_find (sy_assessment_get_machine (assessment));
+  const char *state = gpu != NULL ? gpu->power_state : NULL;
+
+  if (state == NULL || g_str_equal (state, "unknown"))
+    return NULL;
+  if (g_str_equal (state, "D3cold"))
+    return g_strdup (_("It has no power now (D3cold); nothing saves more."));
+  if (g_str_equal (state, "D3hot"))
+    return g_strdup (_("It sleeps (D3hot)."));
+  if (sy_assessment_get_mode (assessment) == SY_MODE_OFF)
+    return g_strdup_printf (_("It is awake without a driver (%s). With vfio-pci it may sleep "
+                              "deeper: choose the mode for the virtual machine, and see whether "
+                              "that saves more."), state);
+
+  return g_strdup_printf (_("It is awake (%s)."), state);
+}
+
+char *
+sy_mode_describe_exit (SyAssessment    *assessment,
+                       const GPtrArray *ways)
+{
+  const SyGpu *gpu = sy_candidate_find (sy_assessment_get_machine (assessment));
+  const SyModeWay *back = sy_mode_find_way (ways, SY_REQUEST_MODE_HOST, SY_REQUEST_WHEN_NOW);
+
+  if (gpu != NULL && sy_mode_find_stuck (gpu) != NULL)
+    return g_strdup (_("The kernel hangs on the GPU. Save your work and restart the computer; "
+                       "nothing else ends this."));
+  if (sy_assessment_get_mode (assessment) != SY_MODE_MIXED)
+    return NULL;
+  if (back != NULL && back->possible != SY_TRISTATE_NO && !back->done)
+    return g_strdup (_("The GPU is half way between two modes. Give it back to Linux now to put "
+                       "that right."));
+
+  return g_strdup (_("The GPU is half way between two modes, and cannot be put right while Linux "
+                     "runs. Restart the computer: what was changed while it ran is gone then."));
+}
