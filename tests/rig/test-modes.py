@@ -1,0 +1,257 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The GPU moves between Linux, the virtual machine and off while a real kernel runs, with programs
+that hold it at moments that nobody chose; and a driver that hangs when it is unbound.
+
+SWITCHYARD_MODE_ROUNDS in the environment says how often; SWITCHYARD_MODE_SEED, by which dice.
+
+Usage: test-modes.py WORK_DIR SWITCHYARDCTL HELPER LIBEXECDIR
+"""
+
+import json
+import os
+import random
+import shutil
+import sys
+import unittest
+
+import rig
+import tap
+
+WORK, PROGRAM, HELPER, LIBEXECDIR = sys.argv[1:5]
+ROUNDS = int(os.environ.get('SWITCHYARD_MODE_ROUNDS', '6'))
+SEED = int(os.environ.get('SWITCHYARD_MODE_SEED', '8'))
+DGPU = '0000:01:00.0'
+AUDIO = '0000:01:00.1'
+REFUSED = 4
+
+# Drivers of the display and of its sound, for which this kernel has none but vfio-pci.
+DRIVERS = {'host': ('nvidia', ''), 'vm': ('vfio-pci', 'vfio-pci'), 'off': ('', '')}
+
+SETUP = f'''
+disguise {rig.DGPU_3D} {rig.AUDIO} {rig.IGPU}
+folder=/lib/modules/$(uname -r)
+mkdir -p $folder/extra
+cp /modules/nvidia*.ko $folder/extra
+sed -i '/snd-hda-intel/d; /nouveau/d' $folder/modules.dep
+cat >>$folder/modules.dep <<'END'
+extra/nvidia.ko:
+extra/nvidia-modeset.ko: extra/nvidia.ko
+extra/nvidia-drm.ko: extra/nvidia-modeset.ko extra/nvidia.ko
+END
+modprobe nvidia_drm
+
+driver () {{ basename "$(readlink "$device/$1/driver" || true)"; }}
+
+# look NAME: what the kernel has, and what the program says of it.
+look ()
+{{
+  echo "$(driver {DGPU})|$(driver {AUDIO})" >"/out/$1.kernel"
+  switchyardctl --json mode >"/out/$1.json"
+}}
+
+# switch NAME MODE: asks for it now, and keeps all that came of it.
+switch ()
+{{
+  status=0
+  start=$(cut -d. -f1 /proc/uptime)
+  switchyardctl mode "$2" --now --yes >"/out/$1.out" 2>"/out/$1.err" || status=$?
+  echo "$status $(($(cut -d. -f1 /proc/uptime) - start))" >"/out/$1.status"
+  look "$1"
+}}
+
+# hold: a program has the GPU open, whoever serves it.
+hold ()
+{{
+  if [ "$(driver {DGPU})" = vfio-pci ]; then
+    sleep 1000 <>/dev/vfio/1 &
+  else
+    sleep 1000 </dev/nvidiactl &
+  fi
+  holder=$!
+  # It has to have got there.
+  sleep 0.3
+}}
+
+release () {{ kill $holder 2>/dev/null || true; wait $holder 2>/dev/null || true; }}
+
+# hold_soon SECONDS: the same in the middle of a switch.
+hold_soon () {{ (sleep "$1"; exec sleep 1000 </dev/nvidiactl) 2>/dev/null & holder=$!; }}
+
+# boot MODE: what a start of the computer does to the GPU: it is found anew, and the kernel is told
+# by its command line which driver shall have it.
+boot ()
+{{
+  for function in {DGPU} {AUDIO}; do echo 1 >$device/$function/remove; done
+  umount /proc/cmdline 2>/dev/null || true
+  cat /proc/cmdline >/tmp/cmdline
+  for id in "10de 1c8d" "10de 0fb9"; do
+    echo "$id" >/sys/bus/pci/drivers/vfio-pci/remove_id 2>/dev/null || true
+    [ "$1" = host ] || echo "$id" >/sys/bus/pci/drivers/vfio-pci/new_id
+  done
+  [ "$1" = host ] ||
+    echo "$(cat /proc/cmdline) vfio-pci.ids=10de:1c8d,10de:0fb9 switchyard.mode=vm" >/tmp/cmdline
+  mount --bind /tmp/cmdline /proc/cmdline
+  for module in nvidia_drm nvidia_modeset nvidia; do rmmod $module 2>/dev/null || true; done
+  echo 1 >/sys/bus/pci/rescan
+  [ "$1" = vm ] || modprobe nvidia_drm
+}}
+'''
+
+
+class ModesRig(rig.Rig):
+    spoofs = rig.Rig.spoofs + ('nvidia-modeset', 'nvidia-drm')
+
+    def _write_base(self):
+        super()._write_base()
+        root = os.path.join(self.work, 'root')
+        self._copy_program(root, HELPER, 'switchyard-helper')
+        place = root + LIBEXECDIR
+        os.makedirs(place, exist_ok=True)
+        shutil.copy(HELPER, place)
+        self._archive(root, os.path.join(self.work, 'base.cpio'))
+
+
+RIG = ModesRig(WORK, PROGRAM, 'modes')
+
+
+def setUpModule():
+    rig.TIMEOUT_S = 150 + 30 * ROUNDS
+    try:
+        RIG.prepare()
+    except rig.Unable as reason:
+        raise unittest.SkipTest(str(reason)) from reason
+
+
+class Steps:
+    """The script of a run, and what is expected of each of its steps."""
+
+    def __init__(self, seed):
+        self.dice = random.Random(seed)
+        self.lines = []
+        self.expected = []
+
+    def add(self, line, kind, mode, before):
+        name = f'{len(self.expected):03}'
+        self.lines.append(line.format(name=name))
+        self.expected.append((name, kind, mode, before))
+
+    def switch(self, mode, before):
+        chance = self.dice.random()
+        if before != 'off' and chance < 0.4:
+            self.add(f'hold\nswitch {{name}} {mode}\nrelease', 'held', mode, before)
+        elif before == 'host' and chance < 0.7:
+            # Either it comes too late and finds nothing, or the switch finds it.
+            self.add(f'hold_soon 0.{self.dice.randrange(10)}\nswitch {{name}} {mode}\nrelease',
+                     'raced', mode, before)
+        self.add(f'switch {{name}} {mode}', 'free', mode, None)
+
+    def boot(self, mode):
+        self.add(f'boot {mode}\nlook {{name}}', 'boot', mode, None)
+
+
+class Modes(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.steps = Steps(SEED)
+        for number in range(ROUNDS):
+            for mode, before in (('vm', 'host'), ('host', 'vm'), ('off', 'host'), ('host', 'off')):
+                if number % 2 == 1 and mode != 'off':
+                    cls.steps.boot(mode)
+                else:
+                    cls.steps.switch(mode, before)
+        cls.results = RIG.boot('rounds', SETUP + '\n'.join(cls.steps.lines) + '\n',
+                               cmdline='intel_iommu=on')
+
+    def read(self, name):
+        with open(self.results.path(name), encoding='utf-8') as file:
+            return file.read().strip()
+
+    def check_mode(self, name, mode):
+        """The kernel has what MODE means, and the program says so."""
+        kernel = self.read(f'{name}.kernel').split('|')
+        said = json.loads(self.read(f'{name}.json'))
+        self.assertEqual(tuple(kernel[:2]), DRIVERS[mode])
+        self.assertEqual(said['mode'], mode)
+        self.assertEqual([function['driver'] or '' for function in said['functions']], kernel[:2])
+        self.assertIsNone(said['exit'])
+
+    def check_refusal(self, name, before):
+        error = self.read(f'{name}.err')
+        self.assertIn('“Sleep” (process ', error)
+        self.check_mode(name, before)
+
+    def test_rounds(self):
+        counts = {}
+        for name, kind, mode, before in self.steps.expected:
+            with self.subTest(f'{name} {kind} {before} → {mode}'):
+                if kind == 'boot':
+                    self.check_mode(name, mode)
+                    counts[kind] = counts.get(kind, 0) + 1
+                    continue
+                status = int(self.read(f'{name}.status').split()[0])
+                if kind == 'held' or (kind == 'raced' and status != 0):
+                    self.assertEqual(status, REFUSED, self.read(f'{name}.err'))
+                    self.check_refusal(name, before)
+                    kind += ' refused'
+                else:
+                    self.assertEqual(status, 0, self.read(f'{name}.err'))
+                    self.check_mode(name, mode)
+                counts[kind] = counts.get(kind, 0) + 1
+        print('#', ', '.join(f'{kind}: {count}' for kind, count in sorted(counts.items())))
+        self.assertIn('held refused', counts)
+
+    def test_never_unbound_while_held(self):
+        with open(os.path.join(WORK, 'modes/rounds/log'), encoding='utf-8',
+                  errors='replace') as file:
+            log = file.read()
+        for words in ('while held', 'BUG:', 'Oops', 'WARNING: CPU'):
+            self.assertNotIn(words, log)
+
+
+class Hang(unittest.TestCase):
+    """A driver that does not come back from its removal."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.results = RIG.boot('hang', SETUP + '''
+            echo 1 >/sys/module/nvidia/parameters/hang
+            switch hangs vm
+            switchyardctl history >/out/history
+            switch back host
+            echo 0 >/sys/module/nvidia/parameters/hang
+            sleep 1
+            switch later host
+            ''', cmdline='intel_iommu=on')
+
+    read = Modes.read
+
+    def test_message(self):
+        status, seconds = map(int, self.read('hangs.status').split())
+        error = self.read('hangs.err')
+        self.assertEqual(status, 1, error)
+        self.assertIn('nvidia did not go within 20 seconds', error)
+        self.assertRegex(error, r'It hangs in remove\+0x[0-9a-f]+/0x[0-9a-f]+ \[nvidia\]')
+        self.assertIn('restart the computer', error)
+        self.assertIn('because the kernel hangs on it', error)
+        # One wait, not one for each step that would have been taken back.
+        self.assertLess(seconds, 45)
+
+    def test_still_usable(self):
+        said = json.loads(self.read('hangs.json'))
+        self.assertEqual(said['mode'], 'unknown')
+        self.assertIn('restart the computer', said['exit'])
+        self.assertIn('The kernel hangs', self.read('back.err'))
+        self.assertIn('Hand the GPU', self.read('history'))
+
+    def test_later(self):
+        """Once the kernel has come back, so has the way out."""
+        self.assertEqual(self.read('later.status').split()[0], '0', self.read('later.err'))
+        self.assertEqual(json.loads(self.read('later.json'))['mode'], 'host')
+
+
+if __name__ == '__main__':
+    del sys.argv[1:]
+    tap.main()
