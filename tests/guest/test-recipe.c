@@ -87,6 +87,29 @@ test_gpu_evicts (void)
   g_assert_cmpint (hostdev->device->parent->hotplug, ==, SY_GUEST_OFF);
 }
 
+/* The GPU is on a bus that no port is written for. */
+static void
+test_gpu_on_unwritten_bus (void)
+{
+  g_autoptr (SyDomain) domain = recipe_load (
+    "<domain type='kvm'>\n<os><type machine='q35'>hvm</type></os>\n<devices>\n"
+    "<controller type='pci' index='8' model='pcie-root-port'>"
+    "<address type='pci' bus='0' slot='2' function='0'/></controller>\n"
+    "<hostdev type='pci' mode='subsystem'><source><address bus='1' slot='0' function='0'/></source>"
+    "<address type='pci' bus='1' slot='0' function='0'/></hostdev>\n</devices>\n</domain>\n");
+  g_autofree char *once = NULL;
+  g_autofree char *twice = NULL;
+  g_autoptr (SyGuest) guest = NULL;
+
+  recipe_apply (domain, "dgpu", recipe_context (0));
+  once = sy_domain_to_xml (domain);
+  recipe_apply (domain, "dgpu", recipe_context (0));
+  twice = sy_domain_to_xml (domain);
+  g_assert_cmpstr (twice, ==, once);
+  guest = sy_guest_new_from_domain (domain);
+  g_assert_true (sy_guest_address_is (&sy_guest_find_controller (guest, 1)->address, 0, 1, 0));
+}
+
 static void
 test_gpu_without_express (void)
 {
@@ -374,6 +397,7 @@ main (int   argc,
   g_test_add_func ("/recipe/gpu-place", test_gpu_place);
   g_test_add_func ("/recipe/gpu-bus", test_gpu_bus);
   g_test_add_func ("/recipe/gpu-evicts", test_gpu_evicts);
+  g_test_add_func ("/recipe/gpu-on-unwritten-bus", test_gpu_on_unwritten_bus);
   g_test_add_func ("/recipe/gpu-without-express", test_gpu_without_express);
   g_test_add_func ("/recipe/sets", test_sets);
   g_test_add_func ("/recipe/set-for-nothing", test_set_for_nothing);

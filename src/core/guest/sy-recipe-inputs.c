@@ -42,7 +42,10 @@ read_functions (SyRecipeInputs *self,
   self->context.functions = self->functions;
 }
 
-/* VFIO gives a group whole or not at all; bridges do not count. */
+/*
+ * VFIO gives a group whole or not at all; bridges do not count. What another maker built is no part
+ * of the GPU: it may be the disk that Linux runs from, and it is for the user to move or to give.
+ */
 static void
 read_others (SyRecipeInputs *self,
              SyMachine      *machine,
@@ -56,6 +59,7 @@ read_others (SyRecipeInputs *self,
 
       if (gpu->device->iommu_group != SY_PCI_NO_IOMMU_GROUP &&
           device->iommu_group == gpu->device->iommu_group && !sy_pci_device_is_bridge (device) &&
+          device->vendor == gpu->device->vendor && !sy_pci_device_is_display (device) &&
           !sy_pci_address_same_slot (&device->address, &gpu->device->address))
         g_array_append_val (self->others, device->address);
     }

@@ -21,7 +21,8 @@ typedef struct {
  * sy_recipe_inputs_new:
  * @gpu: (nullable): the GPU to hand over
  *
- * Fills in functions, what else is in the IOMMU group, ids, ROM, SMBIOS, threads and kvmfr.
+ * Fills in functions, what else of the same maker is in the IOMMU group, ids, ROM, SMBIOS, threads
+ * and kvmfr.
  * Versions are those of the libvirt that this program is linked with and of the QEMU that is
  * installed, until the caller, who may have a connection, knows better.
  */

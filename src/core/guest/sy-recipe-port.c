@@ -213,7 +213,10 @@ renumber (SyEdit *edit,
     }
 }
 
-/* Frees index 1 where that can be done; returns the index that can be had. */
+/*
+ * Frees index 1 where that can be done; returns the index that can be had. A bus that no port is
+ * written for is one that libvirt would make, and what is on it moves away like anything else.
+ */
 static guint
 free_index (SyEdit *edit)
 {
@@ -221,7 +224,7 @@ free_index (SyEdit *edit)
   guint next = get_free_index (edit);
 
   if (first == NULL)
-    return find_on_bus (edit, 1, NULL) == NULL ? 1 : next;
+    return 1;
   if (has_bridge_on_bus (edit, 1))
     return next;
   renumber (edit, 1, next);

@@ -43,15 +43,3 @@ sy_virt_has_override (const SyVirtVersions *self)
 {
   return self->libvirt >= SY_VIRT_VERSION (8, 5, 0);
 }
-
-gboolean
-sy_virt_has_mdev_ramfb (const SyVirtVersions *self)
-{
-  return self->libvirt >= SY_VIRT_VERSION (5, 10, 0);
-}
-
-gboolean
-sy_virt_has_port_hotplug (const SyVirtVersions *self)
-{
-  return self->libvirt >= SY_VIRT_VERSION (6, 3, 0);
-}

@@ -33,10 +33,4 @@ gboolean sy_virt_has_raw_tables     (const SyVirtVersions *self);
 /** sy_virt_has_override: <qemu:override>, from 8.2.0 on, without its crash from 8.5.0 on */
 gboolean sy_virt_has_override       (const SyVirtVersions *self);
 
-/** sy_virt_has_mdev_ramfb: <hostdev ramfb=> for mediated devices, libvirt 5.10.0 */
-gboolean sy_virt_has_mdev_ramfb     (const SyVirtVersions *self);
-
-/** sy_virt_has_port_hotplug: <target hotplug=> of a PCI Express port, libvirt 6.3.0 */
-gboolean sy_virt_has_port_hotplug   (const SyVirtVersions *self);
-
 G_END_DECLS
