@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
+#include <libvirt/libvirt.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -38,14 +39,16 @@ get_context (void)
   static SyRecipeContext context;
   const SyPciAddress gpu = { .bus = 1 };
   GArray *functions;
+  unsigned long libvirt;
 
   if (context.functions != NULL)
     return &context;
+  g_assert_cmpint (virGetVersion (&libvirt, NULL, NULL), ==, 0);
   functions = g_array_new (FALSE, FALSE, sizeof (SyPciAddress));
   g_array_append_val (functions, gpu);
   context = (SyRecipeContext) {
     .functions = functions,
-    .versions = { .libvirt = 9000000, .qemu = 7002000 },
+    .versions = { .libvirt = (guint) libvirt, .qemu = 7002000 },
     .gpu_vendor = 0x10de,
     .vendor = 0x10de,
     .device = 0x1c8d,
