@@ -312,6 +312,31 @@ test_shared_memory (void)
   recipe_assert_says (xml, "<size unit='M'>512</size>");
 }
 
+/* libvirt counts bytes where no unit is written. */
+static void
+test_shared_memory_units (void)
+{
+  static const struct { const char *size; guint64 size_mib; } rows[] = {
+    { "<size unit='KiB'>32768</size>", 32 }, { "<size unit='KiB'>4096</size>", 32 },
+    { "<size>134217728</size>", 128 }, { "<size unit='G'>1</size>", 1024 },
+    { "<size unit='x'>64</size>", 32 }, { "", 32 },
+  };
+  const SyRecipeContext context = { .width = 1920, .height = 1080 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *xml = g_strdup_printf ("<domain><devices><shmem name='looking-glass'>%s"
+                                              "</shmem></devices></domain>", rows[i].size);
+      g_autoptr (SyDomain) domain = recipe_load (xml);
+      g_autoptr (SyGuest) guest = NULL;
+
+      recipe_apply (domain, "looking-glass", &context);
+      guest = sy_guest_new_from_domain (domain);
+      g_assert_cmpuint (((SyGuestShmem *) guest->shmems->pdata[0])->size_mib, ==,
+                        rows[i].size_mib);
+    }
+}
+
 static void
 test_versions (void)
 {
@@ -405,6 +430,7 @@ main (int   argc,
   g_test_add_func ("/recipe/hiding-is-gated", test_hiding_is_gated);
   g_test_add_func ("/recipe/uefi", test_uefi);
   g_test_add_func ("/recipe/shared-memory", test_shared_memory);
+  g_test_add_func ("/recipe/shared-memory-units", test_shared_memory_units);
   g_test_add_func ("/recipe/versions", test_versions);
   g_test_add_func ("/recipe/tables", test_tables);
   g_test_add_func ("/recipe/undeclared-prefix", test_undeclared_prefix);

@@ -189,7 +189,7 @@ read_shmem (SyGuest       *self,
 
   shmem->name = sy_xml_get_attribute (node, "name");
   shmem->model = get_child_attribute (node, "model", "type");
-  shmem->size_mib = size != NULL ? sy_guest_read_size (size) / 1024 : 0;
+  shmem->size_mib = size != NULL ? sy_guest_read_bytes (size, 1) >> 20 : 0;
   shmem->line = sy_guest_get_line (node);
   g_ptr_array_add (self->shmems, shmem);
 }

@@ -15,6 +15,10 @@ gboolean     sy_guest_read_number  (const xmlNode *element,
                                     const char    *attribute,
                                     guint         *out_number);
 
+/** sy_guest_read_bytes: of an element with a unit= ("MiB"), bytes of @default_unit without */
+guint64      sy_guest_read_bytes   (const xmlNode *element,
+                                    guint64        default_unit);
+
 /** sy_guest_read_size: KiB of an element such as <memory unit='GiB'>4</memory>; 0 if unreadable */
 guint64      sy_guest_read_size    (const xmlNode *element);
 

@@ -50,9 +50,10 @@ sy_guest_read_number (const xmlNode *element,
   return TRUE;
 }
 
-/* virScaleInteger() of libvirt; KiB where no unit is given. */
+/* virScaleInteger() of libvirt. */
 guint64
-sy_guest_read_size (const xmlNode *element)
+sy_guest_read_bytes (const xmlNode *element,
+                     guint64        default_unit)
 {
   static const struct { const char *unit; guint64 bytes; } units[] = {
     { "b", 1 }, { "bytes", 1 }, { "KB", 1000 }, { "k", 1024 }, { "KiB", 1024 },
@@ -63,7 +64,7 @@ sy_guest_read_size (const xmlNode *element)
   };
   g_autofree char *unit = sy_xml_get_attribute (element, "unit");
   g_autofree char *text = sy_xml_get_content (element);
-  guint64 bytes = unit == NULL ? 1024 : 0;
+  guint64 bytes = unit == NULL ? default_unit : 0;
   guint64 number;
   guint64 size;
   char *end;
@@ -75,7 +76,13 @@ sy_guest_read_size (const xmlNode *element)
     return 0;
   number = g_ascii_strtoull (text, &end, 10);
 
-  return *end == '\0' && g_uint64_checked_mul (&size, number, bytes) ? size / 1024 : 0;
+  return *end == '\0' && g_uint64_checked_mul (&size, number, bytes) ? size : 0;
+}
+
+guint64
+sy_guest_read_size (const xmlNode *element)
+{
+  return sy_guest_read_bytes (element, 1024) / 1024;
 }
 
 guint

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "sy-guest-xml-private.h"
+
 #define SHARE \
   N_("Memory that the guest and this computer share: Looking Glass carries the picture " \
      "through it.")
@@ -40,16 +42,6 @@ find_shmem (SyEdit *edit)
   return sy_recipe_find_device (edit, "shmem", "name", "looking-glass");
 }
 
-static guint64
-read_size_mib (const xmlNode *size)
-{
-  g_autofree char *unit = sy_xml_get_attribute (size, "unit");
-  g_autofree char *text = sy_xml_get_content (size);
-  guint64 number = g_ascii_strtoull (text, NULL, 10);
-
-  return g_strcmp0 (unit, "G") == 0 || g_strcmp0 (unit, "GiB") == 0 ? number * 1024 : number;
-}
-
 static void
 share_by_libvirt (SyEdit  *edit,
                   guint64  size_mib)
@@ -70,7 +62,7 @@ share_by_libvirt (SyEdit  *edit,
                     }, SHARE);
   else if (size == NULL)
     sy_edit_append_line (edit, shmem, SHARE, "<size unit='M'>%s</size>", number);
-  else if (read_size_mib (size) < size_mib)
+  else if (sy_guest_read_bytes (size, 1) >> 20 < size_mib)
     {
       size = sy_edit_set (edit, size, "unit", "M", SHARE);
       sy_edit_set_content (edit, size, number, SHARE);
