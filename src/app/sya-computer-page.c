@@ -8,6 +8,7 @@
 #include "sya-facts-list.h"
 #include "sya-holder-list.h"
 #include "sya-labels.h"
+#include "sya-mode-card.h"
 #include "sya-obstacle-list.h"
 #include "sya-trial-card.h"
 #include "sya-ui.h"
@@ -88,6 +89,7 @@ sya_computer_page_class_init (SyaComputerPageClass *klass)
   g_type_ensure (SYA_TYPE_DIAGRAM);
   g_type_ensure (SYA_TYPE_FACTS_LIST);
   g_type_ensure (SYA_TYPE_HOLDER_LIST);
+  g_type_ensure (SYA_TYPE_MODE_CARD);
   g_type_ensure (SYA_TYPE_OBSTACLE_LIST);
   g_type_ensure (SYA_TYPE_TRIAL_CARD);
   g_type_ensure (SYA_TYPE_VERDICT_CARD);

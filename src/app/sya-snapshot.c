@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "assess/sy-boot-result.h"
 #include "guest/sy-domain.h"
 #include "run/sy-runner.h"
 
@@ -21,6 +22,8 @@ struct _SyaSnapshot
   GPtrArray     *entries;
   char          *entries_problem;
   GPtrArray     *drift;
+  GPtrArray     *ways;
+  char          *next_start;    /* nullable */
   char          *lock_holder;
 };
 
@@ -189,6 +192,8 @@ sya_snapshot_finalize (GObject *object)
   g_clear_pointer (&self->entries, g_ptr_array_unref);
   g_clear_pointer (&self->entries_problem, g_free);
   g_clear_pointer (&self->drift, g_ptr_array_unref);
+  g_clear_pointer (&self->ways, g_ptr_array_unref);
+  g_clear_pointer (&self->next_start, g_free);
   g_clear_pointer (&self->lock_holder, g_free);
 
   G_OBJECT_CLASS (sya_snapshot_parent_class)->finalize (object);
@@ -208,6 +213,17 @@ sya_snapshot_init (SyaSnapshot *self)
   self->session_vms = g_ptr_array_new_with_free_func (vm_free);
 }
 
+/* Planning looks into the boot menu and at who holds the GPU, which is nothing for a page. */
+static void
+read_mode (SyaSnapshot *self)
+{
+  g_autoptr (SyBootResult) result = sy_boot_result_new (self->assessment);
+
+  self->ways = sy_mode_list_ways (self->assessment);
+  if (result != NULL)
+    self->next_start = g_strdup (sy_boot_result_describe_next (result));
+}
+
 SyaSnapshot *
 sya_snapshot_read (SySysroot *sysroot)
 {
@@ -215,6 +231,7 @@ sya_snapshot_read (SySysroot *sysroot)
   g_autoptr (SyMachine) machine = sy_machine_read (sysroot);
 
   self->assessment = sy_assessment_new (machine);
+  read_mode (self);
   read_domains (self, sysroot);
   assess_stages (self, sysroot);
   read_journal (self, sysroot);
@@ -231,6 +248,7 @@ sya_snapshot_new_for_listing (SyMachine *machine)
   self->vms_problem = g_strdup (_("A pasted listing says nothing of virtual machines."));
   self->entries = g_ptr_array_new_with_free_func (g_object_unref);
   self->drift = g_ptr_array_new ();
+  self->ways = sy_mode_list_ways (self->assessment);
   self->entries_problem = g_strdup (_("A pasted listing says nothing of what was changed."));
 
   return self;
@@ -250,6 +268,22 @@ sya_snapshot_get_machine (SyaSnapshot *self)
   g_return_val_if_fail (SYA_IS_SNAPSHOT (self), NULL);
 
   return sy_assessment_get_machine (self->assessment);
+}
+
+const GPtrArray *
+sya_snapshot_get_ways (SyaSnapshot *self)
+{
+  g_return_val_if_fail (SYA_IS_SNAPSHOT (self), NULL);
+
+  return self->ways;
+}
+
+const char *
+sya_snapshot_get_next_start (SyaSnapshot *self)
+{
+  g_return_val_if_fail (SYA_IS_SNAPSHOT (self), NULL);
+
+  return self->next_start;
 }
 
 const GPtrArray *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "assess/sy-stage.h"
+#include "assess/sy-mode-ways.h"
 #include "plan/sy-journal.h"
 
 G_BEGIN_DECLS
@@ -53,6 +53,11 @@ SyaSnapshot     *sya_snapshot_new_for_listing   (SyMachine     *machine) G_GNUC_
 
 SyAssessment    *sya_snapshot_get_assessment    (SyaSnapshot   *self);
 SyMachine       *sya_snapshot_get_machine       (SyaSnapshot   *self);
+
+/** sya_snapshot_get_ways: (element-type SyModeWay): to who may have the GPU */
+const GPtrArray *sya_snapshot_get_ways          (SyaSnapshot   *self);
+/** sya_snapshot_get_next_start: (nullable): what the next start will be, where it is known */
+const char      *sya_snapshot_get_next_start    (SyaSnapshot   *self);
 
 /** sya_snapshot_get_stages: (element-type SyaStageInfo): in the order of the set-up */
 const GPtrArray *sya_snapshot_get_stages        (SyaSnapshot   *self);

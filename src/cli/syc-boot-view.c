@@ -49,20 +49,8 @@ syc_boot_view_print_next (const SyBootResult *result,
                           guint               indent,
                           SycOutput          *output)
 {
-  const char *line;
-
-  if (result == NULL)
-    return;
-  if (result->once)
-    line = _("The next start, and only that, sets the GPU aside for the virtual machine.");
-  else if (result->vm_is_default == SY_TRISTATE_YES)
-    line = _("Every start sets the GPU aside for the virtual machine, unless another entry is "
-             "chosen.");
-  else if (result->vm_is_default == SY_TRISTATE_NO)
-    line = _("The next start is the usual one, with the GPU for Linux.");
-  else
-    line = _("What the next start will be is not known.");
-  syc_output_paragraph (output, SYC_STYLE_PLAIN, indent, line);
+  if (result != NULL)
+    syc_output_paragraph (output, SYC_STYLE_PLAIN, indent, sy_boot_result_describe_next (result));
 }
 
 void

@@ -49,7 +49,7 @@ show (SycContext   *context,
   json_builder_end_object (builder);
   syc_context_take_document (context, json_builder_get_root (builder));
 
-  syc_output_paragraph (context->output, SYC_STYLE_PLAIN, 0, syc_status_describe_mode (mode));
+  syc_output_paragraph (context->output, SYC_STYLE_PLAIN, 0, sy_mode_describe (mode));
   if (menu == NULL)
     syc_output_paragraph (context->output, SYC_STYLE_WARNING, 0, error->message);
   else if (menu->vm_id == NULL)

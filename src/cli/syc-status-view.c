@@ -106,30 +106,6 @@ print_scheme (SyAssessment *assessment,
   syc_evidence_print (sy_assessment_get_scheme_evidence (assessment), output, 2);
 }
 
-const char *
-syc_status_describe_mode (SyMode mode)
-{
-  switch (mode)
-    {
-    case SY_MODE_HOST:
-      return _("Linux has the discrete GPU.");
-
-    case SY_MODE_VM:
-      return _("The discrete GPU is set aside for a virtual machine.");
-
-    case SY_MODE_OFF:
-      return _("The discrete GPU is switched off.");
-
-    case SY_MODE_MIXED:
-      return _("Linux has one part of the discrete GPU, and another is set aside for a virtual "
-               "machine.");
-
-    case SY_MODE_UNKNOWN:
-    default:
-      return _("Unknown: there is no discrete GPU whose driver could be looked at.");
-    }
-}
-
 static void
 print_problems (SyMachine *machine,
                 SycOutput *output)
@@ -162,7 +138,7 @@ syc_status_view_print (SyAssessment *assessment,
     }
   syc_output_heading (output, _("Mode"));
   syc_output_paragraph (output, SYC_STYLE_PLAIN, 2,
-                        syc_status_describe_mode (sy_assessment_get_mode (assessment)));
+                        sy_mode_describe (sy_assessment_get_mode (assessment)));
   syc_boot_view_print (boot, output);
   syc_holders_view_print (sy_machine_get_holders (machine), output);
   syc_status_view_print_facts (machine, output);

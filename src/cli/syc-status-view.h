@@ -12,7 +12,4 @@ void syc_status_view_print (SyAssessment *assessment,
                             SycDomains   *domains,
                             SycOutput    *output);
 
-/** syc_status_describe_mode: one translated sentence */
-const char *syc_status_describe_mode (SyMode mode);
-
 G_END_DECLS

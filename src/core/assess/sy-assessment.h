@@ -77,6 +77,9 @@ const char      *sy_certainty_to_string            (SyCertainty certainty);
 const char      *sy_verdict_to_string              (SyVerdict   verdict);
 const char      *sy_mode_to_string                 (SyMode      mode);
 
+/** sy_mode_describe: translated, one sentence */
+const char      *sy_mode_describe                  (SyMode      mode);
+
 /** sy_scheme_get_title: translated, such as "Optimus, MUXless" */
 const char      *sy_scheme_get_title               (SyScheme    scheme);
 /** sy_scheme_get_description: translated, one or two sentences for a novice */

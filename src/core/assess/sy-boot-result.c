@@ -289,3 +289,17 @@ sy_boot_result_new (SyAssessment *assessment)
 
   return self;
 }
+
+const char *
+sy_boot_result_describe_next (const SyBootResult *self)
+{
+  if (self->once)
+    return _("The next start, and only that, sets the GPU aside for the virtual machine.");
+  if (self->vm_is_default == SY_TRISTATE_YES)
+    return _("Every start sets the GPU aside for the virtual machine, unless another entry is "
+             "chosen.");
+  if (self->vm_is_default == SY_TRISTATE_NO)
+    return _("The next start is the usual one, with the GPU for Linux.");
+
+  return _("What the next start will be is not known.");
+}

@@ -52,6 +52,9 @@ SyBootResult *sy_boot_result_new  (SyAssessment *assessment) G_GNUC_WARN_UNUSED_
 void          sy_boot_result_free (SyBootResult *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyBootResult, sy_boot_result_free)
 
+/** sy_boot_result_describe_next: translated: what the next start will be */
+const char   *sy_boot_result_describe_next    (const SyBootResult *self);
+
 /** sy_boot_result_count_unexpected: how many checks are not as expected */
 guint         sy_boot_result_count_unexpected (const SyBootResult *self);
 

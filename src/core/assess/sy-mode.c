@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
 #include "assess/sy-assessment-private.h"
 #include "assess/sy-mode-driver.h"
 
@@ -75,5 +79,29 @@ sy_mode_to_string (SyMode mode)
     case SY_MODE_UNKNOWN:
     default:
       return "unknown";
+    }
+}
+
+const char *
+sy_mode_describe (SyMode mode)
+{
+  switch (mode)
+    {
+    case SY_MODE_HOST:
+      return _("Linux has the discrete GPU.");
+
+    case SY_MODE_VM:
+      return _("The discrete GPU is set aside for a virtual machine.");
+
+    case SY_MODE_OFF:
+      return _("The discrete GPU is switched off.");
+
+    case SY_MODE_MIXED:
+      return _("Linux has one part of the discrete GPU, and another is set aside for a virtual "
+               "machine.");
+
+    case SY_MODE_UNKNOWN:
+    default:
+      return _("Unknown: there is no discrete GPU whose driver could be looked at.");
     }
 }

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "sya-mode-card.h"
+#include "sya-plan-page.h"
+#include "sya-rows.h"
+#include "sya-ui.h"
+#include "sya-window.h"
+
+struct _SyaModeCard
+{
+  SyaView     parent_instance;
+
+  GtkListBox *list;
+};
+
+G_DEFINE_FINAL_TYPE (SyaModeCard, sya_mode_card, SYA_TYPE_VIEW)
+
+typedef struct {
+  const char *mode;
+  SyMode      measured;
+  const char *icon;
+  const char *title;
+  const char *means;
+} ModeText;
+
+static const ModeText texts[] = {
+  { SY_REQUEST_MODE_HOST, SY_MODE_HOST, "user-desktop-symbolic", N_("Linux"),
+    N_("Programs and games of Linux use the GPU.") },
+  { SY_REQUEST_MODE_VM, SY_MODE_VM, "computer-symbolic", N_("Virtual Machine"),
+    N_("The GPU waits for a virtual machine, which gets it whole.") },
+  { SY_REQUEST_MODE_OFF, SY_MODE_OFF, "system-shutdown-symbolic", N_("Off"),
+    N_("Nobody has the GPU, so that it can sleep and save the battery.") },
+};
+
+static const char *
+when_title (const char *when)
+{
+  if (g_str_equal (when, SY_REQUEST_WHEN_NOW))
+    return _("Now");
+
+  return g_str_equal (when, SY_REQUEST_WHEN_ONCE) ? _("At the Next Start Only")
+                                                  : _("At Every Start");
+}
+
+static const char *
+mode_icon (SyMode mode)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (texts[i].measured == mode)
+      return texts[i].icon;
+
+  return "dialog-question-symbolic";
+}
+
+static void
+activated_cb (AdwActionRow *row)
+{
+  SyaModeCard *self = SYA_MODE_CARD (gtk_widget_get_ancestor (GTK_WIDGET (row),
+                                                              SYA_TYPE_MODE_CARD));
+  const char *mode = g_object_get_data (G_OBJECT (row), "mode");
+  const char *when = g_object_get_data (G_OBJECT (row), "when");
+  g_autoptr (SyRequest) request = sy_request_new_mode (mode, when, NULL);
+
+  sya_window_push (sya_window_find (GTK_WIDGET (self)),
+                   sya_plan_page_new (sya_view_get_session (SYA_VIEW (self)), request));
+}
+
+/* A report or a listing can be looked at only. */
+static gboolean
+may_choose (SyaModeCard     *self,
+            const SyModeWay *way)
+{
+  return way->possible != SY_TRISTATE_NO && !way->done &&
+         sya_session_get_blocked_reason (sya_view_get_session (SYA_VIEW (self))) == NULL;
+}
+
+static char *
+way_subtitle (const SyModeWay *way)
+{
+  if (way->done)
+    return g_strdup (_("It is so already."));
+  if (way->possible == SY_TRISTATE_UNKNOWN)
+    return g_strdup (_("Whether it is possible is looked at with the administrator’s rights."));
+
+  return g_strdup (way->reason);
+}
+
+static GtkWidget *
+make_way_row (SyaModeCard     *self,
+              const SyModeWay *way)
+{
+  g_autofree char *subtitle = way_subtitle (way);
+  gboolean chosen = may_choose (self, way);
+  GtkWidget *row = sya_row_new (NULL, NULL, when_title (way->when), subtitle);
+
+  g_object_set_data (G_OBJECT (row), "mode", (gpointer) way->mode);
+  g_object_set_data (G_OBJECT (row), "when", (gpointer) way->when);
+  if (!chosen)
+    return row;
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                             gtk_image_new_from_icon_name ("go-next-symbolic"));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_signal_connect (row, "activated", G_CALLBACK (activated_cb), NULL);
+
+  return row;
+}
+
+static void
+add_mode (SyaModeCard     *self,
+          const ModeText  *text,
+          SyMode           now,
+          const GPtrArray *ways)
+{
+  gboolean current = text->measured == now;
+  GtkWidget *row = sya_expander_row_new (current ? "emblem-ok-symbolic" : text->icon,
+                                         current ? "success" : NULL, _(text->title),
+                                         _(text->means));
+
+  for (guint i = 0; i < ways->len; i++)
+    if (g_str_equal (((const SyModeWay *) ways->pdata[i])->mode, text->mode))
+      sya_expander_row_append (ADW_EXPANDER_ROW (row), make_way_row (self, ways->pdata[i]));
+  gtk_list_box_append (self->list, row);
+}
+
+static void
+add_now (SyaModeCard *self,
+         SyaSnapshot *snapshot)
+{
+  SyAssessment *assessment = sya_snapshot_get_assessment (snapshot);
+  SyMode mode = sy_assessment_get_mode (assessment);
+  const char *next = sya_snapshot_get_next_start (snapshot);
+  g_autofree char *power = sy_mode_describe_power (assessment);
+  g_autofree char *way_out = sy_mode_describe_exit (assessment, sya_snapshot_get_ways (snapshot));
+
+  gtk_list_box_append (self->list, sya_row_new (mode_icon (mode), NULL, sy_mode_describe (mode),
+                                                power));
+  if (way_out != NULL)
+    gtk_list_box_append (self->list, sya_row_new ("dialog-warning-symbolic", "warning", way_out,
+                                                  NULL));
+  if (next != NULL)
+    gtk_list_box_append (self->list, sya_row_new ("view-refresh-symbolic", NULL, next, NULL));
+}
+
+/* All that the rows are made from. */
+static char *
+make_key (SyaModeCard *self,
+          SyaSnapshot *snapshot)
+{
+  SyAssessment *assessment = sya_snapshot_get_assessment (snapshot);
+  const GPtrArray *ways = sya_snapshot_get_ways (snapshot);
+  const char *next = sya_snapshot_get_next_start (snapshot);
+  g_autofree char *power = sy_mode_describe_power (assessment);
+  GString *key = g_string_new (NULL);
+
+  g_string_append_printf (key, "%u %s %s", sy_assessment_get_mode (assessment), next, power);
+  for (guint i = 0; i < ways->len; i++)
+    {
+      const SyModeWay *way = ways->pdata[i];
+
+      g_string_append_printf (key, "\n%d %d %s", may_choose (self, way), way->done, way->reason);
+    }
+
+  return g_string_free (key, FALSE);
+}
+
+static void
+sya_mode_card_update (SyaView *view)
+{
+  SyaModeCard *self = SYA_MODE_CARD (view);
+  SyaSnapshot *snapshot = sya_view_get_snapshot (view);
+  g_autofree char *key = NULL;
+  const GPtrArray *ways;
+  SyMode mode;
+
+  if (snapshot == NULL)
+    return;
+  ways = sya_snapshot_get_ways (snapshot);
+  gtk_widget_set_visible (GTK_WIDGET (self),
+                          ways->len > 0 &&
+                          sy_machine_get_dgpu (sya_snapshot_get_machine (snapshot)) != NULL);
+  key = make_key (self, snapshot);
+  if (!sya_list_needs_update (GTK_WIDGET (self->list), key))
+    return;
+
+  mode = sy_assessment_get_mode (sya_snapshot_get_assessment (snapshot));
+  sya_list_clear (self->list);
+  add_now (self, snapshot);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    add_mode (self, &texts[i], mode, ways);
+}
+
+static void
+sya_mode_card_class_init (SyaModeCardClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  SYA_VIEW_CLASS (klass)->update = sya_mode_card_update;
+
+  gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-mode-card"));
+  gtk_widget_class_bind_template_child (widget_class, SyaModeCard, list);
+}
+
+static void
+sya_mode_card_init (SyaModeCard *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
