@@ -78,4 +78,53 @@ def test_attach():
     set_up_and_take_back('attach', 'Give the GPU to the virtual machine')
 
 
-tap.run(test_iommu, test_release, test_attach)
+def apply_stage(walk, title):
+    walk.open_row(title)
+    walk.find('Review Changes')
+    walk.see('Ready to set up')
+    walk.activate('Review Changes')
+    walk.find('Apply')
+    walk.see('What Will Be Done')
+    walk.activate('Apply')
+    walk.find('Continue')
+    walk.see('You can take it back here')
+    walk.activate('Continue')
+
+
+def test_gvt():
+    """In two steps: beside the old screen first, then in its place."""
+    title = 'Share the Intel GPU with the virtual machine'
+    walk = Walk('gvt')
+    try:
+        walk.activate('Setup')
+        walk.see('“win10” can be given a virtual GPU for its picture.')
+        apply_stage(walk, title)
+        walk.see('“win10” has a virtual GPU. Start it, let Windows install Intel’s driver')
+        apply_stage(walk, title)
+        walk.open_row(title)
+        walk.find('Take It Back…')
+        walk.see('“win10” shows its picture on a virtual GPU.')
+        problems = [line for line in walk.messages().splitlines()
+                    if 'CRITICAL' in line or 'WARNING' in line]
+        assert not problems, problems
+    finally:
+        walk.close()
+
+
+def test_vm():
+    """The sample's machine is good; the options of the stages are there for others."""
+    walk = Walk('vm')
+    try:
+        walk.activate('Setup')
+        walk.open_row('Prepare the virtual machine')
+        walk.see('“win10” lacks nothing for the GPU.')
+        walk.find('Windows’ disk has a GPT')
+        walk.activate('Back')
+        walk.open_row('Give the GPU to the virtual machine')
+        walk.see('USB mouse and keyboard')
+        walk.find('Hide the virtual machine')
+    finally:
+        walk.close()
+
+
+tap.run(test_iommu, test_release, test_attach, test_gvt, test_vm)

@@ -110,6 +110,7 @@ class Gvt(Case):
         hostdev = self.domain().find('devices/hostdev[@type="mdev"]')
         self.assertEqual((hostdev.get('display'), hostdev.get('ramfb')), ('on', 'on'))
         self.assertEqual(self.domain().find('devices/video/model').get('type'), 'none')
+        self.assertEqual(self.stage('gvt')['state'], 'done')
         self.expect(OK, *self.on('undo', '--yes'))
         self.expect(OK, *self.on('undo', '0001', '--yes'))
         self.assert_unchanged()

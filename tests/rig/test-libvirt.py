@@ -94,10 +94,21 @@ def unit_command():
     return settings['ExecStart'], settings['StandardInputText']
 
 
-class Gvt(unittest.TestCase):
-    """A virtual GPU is created, is there again after the next start, and shows its picture."""
-
+class Case(unittest.TestCase):
     maxDiff = None
+    results = None
+
+    def read(self, name):
+        with open(self.results.path(name), encoding='utf-8') as file:
+            return file.read()
+
+    def expect(self, name, status=0):
+        self.assertEqual(self.read(f'{name}.status').strip(), str(status),
+                         self.read(name) + self.read(f'{name}.err'))
+
+
+class Gvt(Case):
+    """A virtual GPU is created, is there again after the next start, and shows its picture."""
 
     @classmethod
     def setUpClass(cls):
@@ -135,14 +146,6 @@ END
             keep last switchyardctl --json gvt list
             keep start-none {command} </tmp/request
             ''', cmdline='intel_iommu=on', host=True)
-
-    def read(self, name):
-        with open(self.results.path(name), encoding='utf-8') as file:
-            return file.read()
-
-    def expect(self, name, status=0):
-        self.assertEqual(self.read(f'{name}.status').strip(), str(status),
-                         self.read(name) + self.read(f'{name}.err'))
 
     def instances(self, name):
         self.expect(name)
@@ -182,6 +185,96 @@ END
         self.assertEqual(self.instances('last'), [])
         self.expect('start-none', 1)
         self.assertIn(f'switchyard-gvt-{UUID}.conf', self.read('start-none.err'))
+
+
+class Attach(Case):
+    """The GPU that the program gave to a machine is where laptops have it, and is whose it was
+    before when the machine is gone. So is the virtual GPU that the stage gvt gave it."""
+
+    @classmethod
+    def setUpClass(cls):
+        machine = domain('laptop', '''
+            <controller type="usb" model="qemu-xhci"/><graphics type="vnc"/>
+            <video><model type="vga"/></video>''').replace(
+                '<controller type="usb" model="none"/>', '')
+        cls.results = RIG.boot('attach', LAPTOP + f'''
+            insmod /modules/fakegvt.ko
+            insmod /modules/nvidia.ko
+            install_program {PROGRAM} {HELPER} {LIBEXECDIR}
+            start_libvirt
+            cat >/tmp/domain.xml <<'END'
+{machine}
+END
+            virsh -q define /tmp/domain.xml
+            driver () {{ basename "$(readlink $device/0000:01:00.0/driver)"; }}
+            keep attach switchyardctl apply attach --yes
+            keep again switchyardctl apply attach --yes
+            virsh -q dumpxml --inactive laptop >/out/domain.xml
+            driver >/out/driver-before
+            keep launch virsh -q start laptop
+            driver >/out/driver-meanwhile
+            sleep 5
+            virsh -q qemu-monitor-command laptop '{{"execute":"query-pci"}}' >/out/pci.json
+            keep running switchyardctl plan attach --option hide-vm
+            virsh -q destroy laptop
+            driver >/out/driver-after
+            keep undone switchyardctl undo --yes
+            virsh -q dumpxml --inactive laptop >/out/undone.xml
+            ''', cmdline='intel_iommu=on', host=True)
+
+    def devices(self):
+        """What the guest's firmware has numbered, by "bus:slot.function"."""
+        found = {}
+
+        def walk(devices):
+            for item in devices:
+                found[f'{item["bus"]:02x}:{item["slot"]:02x}.{item["function"]}'] = item
+                walk(item.get('pci_bridge', {}).get('devices', []))
+
+        for bus in json.loads(self.read('pci.json'))['return']:
+            walk(bus['devices'])
+        return found
+
+    def test_place(self):
+        self.expect('attach')
+        self.expect('launch')
+        devices = self.devices()
+        port = devices['00:01.0']
+        self.assertEqual(port['class_info']['class'], 0x0604)
+        self.assertEqual(port['pci_bridge']['bus']['secondary'], 1)
+        self.assertEqual(sorted(f'{item["bus"]:02x}:{item["slot"]:02x}.{item["function"]}'
+                                for item in port['pci_bridge']['devices']),
+                         ['01:00.0', '01:00.1'])
+
+    def test_ids(self):
+        gpu = self.devices()['01:00.0']
+        self.assertEqual(gpu['class_info']['class'], 0x0302)
+        self.assertEqual((gpu['id']['vendor'], gpu['id']['device']), (0x10de, 0x1c8d))
+        self.assertEqual((gpu['id']['subsystem-vendor'], gpu['id']['subsystem']), (0x17aa, 0x39d1))
+        audio = self.devices()['01:00.1']
+        self.assertEqual((audio['id']['vendor'], audio['id']['device']), (0x10de, 0x0fb9))
+
+    def test_driver(self):
+        """libvirt takes it from Linux and gives it back."""
+        self.assertEqual([self.read(f'driver-{when}').strip()
+                          for when in ('before', 'meanwhile', 'after')],
+                         ['nvidia', 'vfio-pci', 'nvidia'])
+
+    def test_again(self):
+        self.expect('again')
+        self.assertIn('Nothing needs to be changed', self.read('again'))
+
+    def test_running(self):
+        """One that runs is left alone, and told what takes effect when."""
+        self.expect('running')
+        self.assertIn('“laptop” is running', self.read('running'))
+
+    def test_undone(self):
+        self.expect('undone')
+        self.assertIn("<hostdev mode='subsystem' type='pci' managed='yes'>",
+                      self.read('domain.xml'))
+        self.assertNotIn('hostdev', self.read('undone.xml'))
+        self.assertNotIn('switchyard', self.read('undone.xml'))
 
 
 if __name__ == '__main__':

@@ -247,6 +247,21 @@ add_instances (SyStageStatus *status,
     }
 }
 
+/* Below another root there is no kernel that could make a virtual GPU. */
+static gboolean
+has_work (SyPlan    *plan,
+          SySysroot *sysroot)
+{
+  const GPtrArray *changes = sy_plan_get_changes (plan);
+
+  for (guint i = 0; i < changes->len; i++)
+    if (sy_sysroot_is_live (sysroot) ||
+        sy_change_get_kind (changes->pdata[i]) != SY_CHANGE_RUNTIME)
+      return TRUE;
+
+  return FALSE;
+}
+
 /* With the types there. */
 static SyStageStatus *
 assess_types (const SyStageContext *context)
@@ -267,7 +282,9 @@ assess_types (const SyStageContext *context)
   wanted = plan (&own, &error);
   if (wanted == NULL)
     return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
-  status = assess_domain (context, info, sy_plan_get_changes (wanted)->len > 0);
+  status = assess_domain (context, info,
+                          has_work (wanted, sy_machine_get_sysroot (
+                                              sy_stage_context_get_machine (context))));
   add_instances (status, sy_stage_context_get_machine (context), context->domains);
 
   return status;
