@@ -243,6 +243,24 @@ test_none (RootFixture   *fixture,
 }
 
 /* The use count of the modules saves the search, and says when memory maps are worth reading. */
+/* VFIO counts no use for who has opened the group and not yet the device. */
+static void
+test_group_alone (RootFixture   *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (SyMachine) machine = NULL;
+
+  root_fixture_write (fixture, DGPU INIT
+                      "pci 0000:01:00.0 10de:1c8d class=030200 driver=vfio-pci group=1\n"
+                      "link /sys/bus/pci/drivers/vfio-pci/module -> ../../../../module/vfio_pci\n"
+                      "text /sys/module/vfio_pci/refcnt 0\n"
+                      "dir /sys/module/vfio_pci/holders\n"
+                      "text /proc/40/comm qemu-system-x86\n"
+                      "link /proc/40/fd/9 -> /dev/vfio/1\n");
+  machine = sy_machine_read (fixture->sysroot);
+  g_assert_nonnull (find (sy_machine_get_holders (machine), 40));
+}
+
 static void
 test_use_count (RootFixture   *fixture,
                 gconstpointer  data)
@@ -414,6 +432,7 @@ main (int    argc,
     { "/holders/many", test_many },
     { "/holders/none", test_none },
     { "/holders/use-count", test_use_count },
+    { "/holders/group-alone", test_group_alone },
     { "/holders/links-out", test_links_out },
   };
 

@@ -12,9 +12,10 @@ static const char * const nvidia_shared[] = {
 };
 
 /* Drivers in whose modules every open file counts as a use: their file operations name the
- * module as their owner, and VFIO takes a reference for every opened device. */
+ * module as their owner. VFIO is none of them: it takes a reference for every opened device, but
+ * who has only the group open, on the way to the device, is not counted. */
 static const char * const counting_drivers[] = {
-  "nvidia", "nouveau", "amdgpu", "radeon", "vfio-pci", NULL,
+  "nvidia", "nouveau", "amdgpu", "radeon", NULL,
 };
 
 static gboolean
