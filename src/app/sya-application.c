@@ -7,6 +7,7 @@
 #include "sample/sy-demo.h"
 
 #include "sya-application.h"
+#include "sya-plan-page.h"
 #include "sya-scratch.h"
 #include "sya-window.h"
 
@@ -16,6 +17,7 @@ struct _SyaApplication
 
   gboolean        demo;
   SySysroot      *report;         /* nullable: option --sysroot */
+  char           *mode;           /* nullable: option --mode */
   char           *scratch;        /* nullable: directory of the sample laptop */
   SyaSession     *session;
   GSettings      *settings;       /* nullable */
@@ -73,8 +75,28 @@ quit_cb (GSimpleAction *action,
     }
 }
 
+/* From the desktop's menus, so that the plan is one click away; it is reviewed like every other. */
+static void
+mode_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  SyaApplication *self = SYA_APPLICATION (user_data);
+  g_autoptr (SyRequest) request = sy_request_new_mode (g_variant_get_string (parameter, NULL),
+                                                       SY_REQUEST_WHEN_NOW, NULL);
+  GtkWindow *window;
+
+  if (request == NULL)
+    return;
+  g_application_activate (G_APPLICATION (self));
+  window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  if (window != NULL)
+    sya_window_push (SYA_WINDOW (window), sya_plan_page_new (self->session, request));
+}
+
 static const GActionEntry actions[] = {
   { .name = "about", .activate = about_cb },
+  { .name = "mode", .activate = mode_cb, .parameter_type = "s" },
   { .name = "quit", .activate = quit_cb },
 };
 
@@ -135,7 +157,14 @@ sya_application_activate (GApplication *application)
     window = GTK_WINDOW (sya_window_new (GTK_APPLICATION (self), self->session, self->settings));
 
   if (window != NULL)
-    gtk_window_present (window);
+    {
+      g_autofree char *mode = g_steal_pointer (&self->mode);
+
+      gtk_window_present (window);
+      if (mode != NULL)
+        g_action_group_activate_action (G_ACTION_GROUP (self), "mode",
+                                        g_variant_new_string (mode));
+    }
   else
     g_printerr ("switchyard: %s\n", error->message);
 }
@@ -152,6 +181,30 @@ sya_application_startup (GApplication *application)
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit",
                                          (const char *[]) { "<Control>q", NULL });
   self->settings = find_settings ();
+}
+
+/* The window that is open already shows the review, or the one that this process will open. */
+static int
+take_mode (SyaApplication *self,
+           GVariantDict   *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SyRequest) request = NULL;
+
+  if (!g_variant_dict_lookup (options, "mode", "s", &self->mode))
+    return -1;
+  request = sy_request_new_mode (self->mode, SY_REQUEST_WHEN_NOW, &error);
+  if (request == NULL || !g_application_register (G_APPLICATION (self), NULL, &error))
+    {
+      g_printerr ("switchyard: %s\n", error->message);
+      return sy_error_exit_status (error);
+    }
+  if (!g_application_get_is_remote (G_APPLICATION (self)))
+    return -1;
+  g_action_group_activate_action (G_ACTION_GROUP (self), "mode",
+                                  g_variant_new_string (self->mode));
+
+  return 0;
 }
 
 static int
@@ -190,7 +243,7 @@ sya_application_handle_local_options (GApplication *application,
   if (self->demo || path != NULL)
     g_application_set_flags (application, G_APPLICATION_NON_UNIQUE);
 
-  return -1;
+  return take_mode (self, options);
 }
 
 static void
@@ -215,6 +268,7 @@ sya_application_finalize (GObject *object)
 
   g_clear_object (&self->report);
   g_clear_pointer (&self->scratch, g_free);
+  g_clear_pointer (&self->mode, g_free);
 
   G_OBJECT_CLASS (sya_application_parent_class)->finalize (object);
 }
@@ -239,6 +293,8 @@ sya_application_init (SyaApplication *self)
       N_("Show the built-in sample laptop, which nothing can harm"), NULL },
     { "sysroot", 0, 0, G_OPTION_ARG_FILENAME, NULL,
       N_("Look at the report of another computer, read-only"), N_("DIRECTORY|FILE.tar") },
+    { "mode", 0, 0, G_OPTION_ARG_STRING, NULL,
+      N_("Review what it takes to move the GPU there now"), N_("host|vm|off") },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
     { NULL },
   };

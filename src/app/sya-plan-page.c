@@ -295,6 +295,24 @@ progress_cb (const SyProgress *progress,
   sya_run_view_add (self->run_view, progress);
 }
 
+/* Who has turned to something else while the GPU moves hears of its end. */
+static void
+notify (SyaPlanPage  *self,
+        SyaWindow    *window,
+        const GError *error)
+{
+  g_autoptr (GNotification) notification = NULL;
+
+  if (sy_request_get_mode (self->request) == NULL
+      || (window != NULL && gtk_window_is_active (GTK_WINDOW (window))))
+    return;
+
+  notification = g_notification_new (error != NULL ? _("The GPU Was Not Moved")
+                                                   : sy_plan_get_title (self->plan));
+  g_notification_set_body (notification, error != NULL ? error->message : _("Done."));
+  g_application_send_notification (g_application_get_default (), "mode", notification);
+}
+
 static void
 run_cb (GObject      *object,
         GAsyncResult *result,
@@ -306,6 +324,9 @@ run_cb (GObject      *object,
   char *id = sy_runner_run_finish (result, &error);
 
   g_clear_object (&self->running);
+  if (id != NULL)
+    sya_session_follow (self->session, self->plan);
+  notify (self, window, error);
   g_application_release (g_application_get_default ());
   sya_session_release (self->session);
 

@@ -5,6 +5,7 @@
 #include <polkit/polkit.h>
 
 #include "run/sy-runner.h"
+#include "sample/sy-demo-follow.h"
 
 #include "sya-session.h"
 
@@ -298,6 +299,16 @@ sya_session_release (SyaSession *self)
 
   if (--self->n_holds == 0)
     sya_session_reload (self);
+}
+
+void
+sya_session_follow (SyaSession *self,
+                    SyPlan     *plan)
+{
+  g_return_if_fail (SYA_IS_SESSION (self));
+
+  if (self->kind == SYA_SESSION_DEMO)
+    sy_demo_follow (self->sysroot, sy_plan_get_changes (plan));
 }
 
 const char *

@@ -50,6 +50,10 @@ void            sya_session_hold             (SyaSession     *self);
 /** sya_session_release: the end of sya_session_hold(): reads again */
 void            sya_session_release          (SyaSession     *self);
 
+/** sya_session_follow: @plan was carried out: the sample laptop does what a real one would do */
+void            sya_session_follow           (SyaSession     *self,
+                                              SyPlan         *plan);
+
 /** sya_session_get_blocked_reason: (nullable): why nothing can be changed from here */
 const char     *sya_session_get_blocked_reason (SyaSession   *self);
 
