@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "sya-boot-list.h"
 #include "sya-computer-page.h"
 #include "sya-diagram.h"
 #include "sya-facts-list.h"
@@ -86,6 +87,7 @@ sya_computer_page_class_init (SyaComputerPageClass *klass)
 
   SYA_VIEW_CLASS (klass)->update = sya_computer_page_update;
 
+  g_type_ensure (SYA_TYPE_BOOT_LIST);
   g_type_ensure (SYA_TYPE_DIAGRAM);
   g_type_ensure (SYA_TYPE_FACTS_LIST);
   g_type_ensure (SYA_TYPE_HOLDER_LIST);

@@ -24,6 +24,7 @@ struct _SyaSnapshot
   GPtrArray     *drift;
   GPtrArray     *ways;
   char          *next_start;    /* nullable */
+  SyBootResult  *boot_result;   /* nullable */
   char          *lock_holder;
 };
 
@@ -194,6 +195,7 @@ sya_snapshot_finalize (GObject *object)
   g_clear_pointer (&self->drift, g_ptr_array_unref);
   g_clear_pointer (&self->ways, g_ptr_array_unref);
   g_clear_pointer (&self->next_start, g_free);
+  g_clear_pointer (&self->boot_result, sy_boot_result_free);
   g_clear_pointer (&self->lock_holder, g_free);
 
   G_OBJECT_CLASS (sya_snapshot_parent_class)->finalize (object);
@@ -217,11 +219,10 @@ sya_snapshot_init (SyaSnapshot *self)
 static void
 read_mode (SyaSnapshot *self)
 {
-  g_autoptr (SyBootResult) result = sy_boot_result_new (self->assessment);
-
+  self->boot_result = sy_boot_result_new (self->assessment);
   self->ways = sy_mode_list_ways (self->assessment);
-  if (result != NULL)
-    self->next_start = g_strdup (sy_boot_result_describe_next (result));
+  if (self->boot_result != NULL)
+    self->next_start = g_strdup (sy_boot_result_describe_next (self->boot_result));
 }
 
 SyaSnapshot *
@@ -393,6 +394,14 @@ sya_snapshot_find_undoable (SyaSnapshot *self,
     }
 
   return NULL;
+}
+
+const SyBootResult *
+sya_snapshot_get_boot_result (SyaSnapshot *self)
+{
+  g_return_val_if_fail (SYA_IS_SNAPSHOT (self), NULL);
+
+  return self->boot_result;
 }
 
 const GPtrArray *

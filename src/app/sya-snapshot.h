@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "assess/sy-boot-result.h"
 #include "assess/sy-mode-ways.h"
+#include "assess/sy-stage.h"
 #include "plan/sy-journal.h"
 
 G_BEGIN_DECLS
@@ -89,6 +91,9 @@ const char      *sya_snapshot_get_entries_problem (SyaSnapshot *self);
 /** sya_snapshot_find_undoable: (nullable): the newest entry of @stage that can be taken back */
 SyEntry         *sya_snapshot_find_undoable     (SyaSnapshot   *self,
                                                  const char    *stage);
+
+/** sya_snapshot_get_boot_result: (nullable): %NULL where no entry of the mode has to do with it */
+const SyBootResult *sya_snapshot_get_boot_result (SyaSnapshot *self);
 
 /** sya_snapshot_get_drift: (element-type SyDrift): what is not as an entry left it */
 const GPtrArray *sya_snapshot_get_drift         (SyaSnapshot   *self);

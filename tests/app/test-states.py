@@ -95,6 +95,24 @@ def test_trial():
             walk.close()
 
 
+def test_result_of_a_start():
+    """After a start with the entry of the virtual machine: what came of it, and what did not."""
+    with tempfile.TemporaryDirectory() as scratch:
+        root = os.path.join(scratch, 'laptop')
+        subprocess.run([CTL, 'demo', '-o', root], stdin=subprocess.DEVNULL,
+                       stdout=subprocess.DEVNULL, check=True, timeout=60)
+        with open(os.path.join(root, 'proc/cmdline'), 'w', encoding='utf-8') as file:
+            file.write('root=UUID=1 rw intel_iommu=on vfio-pci.ids=10de:1c8d switchyard.mode=vm\n')
+        walk = Walker(BINARY, '--sysroot', root)
+        try:
+            walk.wait_text('What This Start Showed')
+            walk.wait_text('switchyard.mode=vm')
+            walk.wait_text('0000:01:00.0: nvidia')
+            walk.wait_text('Expected: vfio-pci')
+        finally:
+            walk.close()
+
+
 def test_card():
     """The keys of this computer's boot loader, from the menu of a review."""
     walk = Walker(BINARY, '--demo')
@@ -178,6 +196,6 @@ def test_options():
     assert run('--no-such-option').returncode != 0
 
 
-tap.run(test_report_without_hardware, test_damaged_history, test_drift, test_trial, test_card,
-        test_first_screen, test_demo_leaves_nothing, test_window_size_is_remembered,
-        test_options)
+tap.run(test_report_without_hardware, test_damaged_history, test_drift, test_trial,
+        test_result_of_a_start, test_card, test_first_screen, test_demo_leaves_nothing,
+        test_window_size_is_remembered, test_options)

@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 
 #include "sya-banner.h"
+#include "sya-boot-list.h"
 #include "sya-card-page.h"
 #include "sya-card-print.h"
 #include "sya-change-row.h"
@@ -137,7 +138,8 @@ main (int   argc,
       char *argv[])
 {
   const GType types[] = {
-    SYA_TYPE_BANNER, SYA_TYPE_CARD_PAGE, SYA_TYPE_CHANGE_ROW, SYA_TYPE_COMPUTER_PAGE,
+    SYA_TYPE_BANNER, SYA_TYPE_BOOT_LIST,
+    SYA_TYPE_CARD_PAGE, SYA_TYPE_CHANGE_ROW, SYA_TYPE_COMPUTER_PAGE,
     SYA_TYPE_DIAGRAM, SYA_TYPE_DRIFT_LIST, SYA_TYPE_ENTRY_PAGE, SYA_TYPE_FACTS_LIST,
     SYA_TYPE_HEALTH_PAGE,
     SYA_TYPE_HISTORY_PAGE, SYA_TYPE_HOLDER_LIST, SYA_TYPE_LISTING_DIALOG, SYA_TYPE_MODE_CARD,

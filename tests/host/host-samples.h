@@ -56,6 +56,13 @@
   "> boot/grub2/grubenv\n" \
   "echo 6.17.10-300.fc43.x86_64 > proc/sys/kernel/osrelease\n"
 
+/* A second battery, that of a mouse, is nearly empty and means nothing. */
+#define BATTERY(percent, online) \
+  "cd sys/class; mkdir -p power_supply/AC power_supply/BAT0 power_supply/mouse; cd power_supply\n" \
+  "echo Mains > AC/type; echo " #online " > AC/online\n" \
+  "echo Battery > BAT0/type; echo " #percent " > BAT0/capacity; echo Discharging > BAT0/status\n" \
+  "cp BAT0/* mouse; echo 2 > mouse/capacity; echo Device > mouse/scope\n"
+
 typedef struct {
   const char *name;
   const char *change;
@@ -80,3 +87,6 @@ extern const HostRefusal entry_refusals[];
 /* The same with Limine and rEFInd. */
 extern const HostSample loader_samples[];
 extern const HostRefusal loader_refusals[];
+
+/* What stages refuse, ended by a name that is NULL. */
+extern const HostRefusal stage_refusals[];

@@ -58,6 +58,8 @@
   "boot/loader/entries/ostree-$n.conf\n" \
   "done\n"
 
+#define RPM_OSTREE "mkdir -p usr/bin; touch usr/bin/rpm-ostree; chmod 755 usr/bin/rpm-ostree\n"
+
 /* The IOMMU is off, and nothing asked for it. */
 #define NO_IOMMU \
   "sed -i s/intel_iommu=on// proc/cmdline; find sys -name iommu_group -exec rm {} +\n" \
@@ -161,6 +163,14 @@ const HostSample loader_samples[] = {
     "touch boot/grub2/grub.cfg\n"
     "echo GRUB_ENABLE_BLSCFG=true > etc/default/grub" },
   { "sdbootutil-other-root", SDBOOTUTIL "sed -i s/UUID=1/UUID=9/ proc/cmdline" },
+  { "ostree", OSTREE RPM_OSTREE },
+  { "ostree-staged", OSTREE RPM_OSTREE
+    "mkdir -p run/ostree; printf 'x\\0root=UUID=10\\0intel_iommu=on\\0' > "
+    "run/ostree/staged-deployment" },
+  { "ostree-encrypted", OSTREE RPM_OSTREE
+    "sed -i 's/ rw/ rd.luks.uuid=luks-2 rootflags=subvol=root rw quiet/' boot/loader/entries/*" },
+  { "ostree-has-it", OSTREE RPM_OSTREE
+    "sed -i 's/ rw/ rw intel_iommu=on iommu=pt/' boot/loader/entries/ostree-10.conf" },
   { NULL, NULL },
 };
 

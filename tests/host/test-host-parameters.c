@@ -326,7 +326,8 @@ test_sample (gconstpointer data)
       g_assert_cmpuint (edit_files (&self), >, 0);
       planned = walk (&self, "iommu");
       planned = walk (&self, "release") || planned;
-      g_assert_true (planned);
+      /* rpm-ostree keeps the parameters itself, and is told ours alone. */
+      g_assert_true (planned || g_str_has_prefix (sample->name, "ostree"));
       run (self.path, "rm -rf \"$PWD\"");
       g_object_unref (self.sysroot);
       g_ptr_array_unref (self.tokens);

@@ -96,7 +96,7 @@ add_proofs (GString         *text,
       g_string_append_printf (text, "  %s: %s %s %s\n", when, proof->path,
                               lacks ? "lacks" : "holds", expected);
       g_assert_cmpint (proof->kind == SY_VERIFY_INITRAMFS_DRY_RUN, ==,
-                       g_str_has_prefix (proof->path, "/run/"));
+                       g_str_has_prefix (proof->path, "/run/switchyard/"));
     }
 }
 
@@ -152,6 +152,18 @@ static const char snapshot[] =
   " xargs -0 stat -c '%n %a %u %g %s'\n"
   "find . -path ./var/lib/switchyard -prune -o -type f -print0 | sort -z | xargs -0 sha256sum";
 
+static gboolean
+has_files (SyPlan *plan)
+{
+  const GPtrArray *changes = sy_plan_get_changes (plan);
+
+  for (guint i = 0; i < changes->len; i++)
+    if (sy_change_get_kind (changes->pdata[i]) == SY_CHANGE_FILE)
+      return TRUE;
+
+  return FALSE;
+}
+
 /* The plan, its application, nothing left to do, and byte for byte the way back. */
 static void
 walk (Fixture    *fixture,
@@ -181,8 +193,12 @@ walk (Fixture    *fixture,
   g_assert_no_error (error);
   again = make_plan (fixture, stage, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (sy_plan_get_changes (again)->len, ==, 0);
-  g_assert_cmpint (get_state (fixture, stage), !=, SY_STAGE_READY);
+  /* What a command alone does is not done: none is run below another root. */
+  if (has_files (plan))
+    {
+      g_assert_cmpuint (sy_plan_get_changes (again)->len, ==, 0);
+      g_assert_cmpint (get_state (fixture, stage), !=, SY_STAGE_READY);
+    }
 
   request = sy_request_new_undo (id, &error);
   g_assert_no_error (error);
@@ -243,104 +259,6 @@ test_both (Fixture       *fixture,
     }
 }
 
-/* A second battery, that of a mouse, is nearly empty and means nothing. */
-#define BATTERY(percent, online) \
-  "cd sys/class; mkdir -p power_supply/AC power_supply/BAT0 power_supply/mouse; cd power_supply\n" \
-  "echo Mains > AC/type; echo " #online " > AC/online\n" \
-  "echo Battery > BAT0/type; echo " #percent " > BAT0/capacity; echo Discharging > BAT0/status\n" \
-  "cp BAT0/* mouse; echo 2 > mouse/capacity; echo Device > mouse/scope\n"
-
-static const HostRefusal bad[] = {
-  { "mkinitcpio-list", "release", "printf 'A=1\\nHOOKS=(base\\n' > etc/mkinitcpio.conf",
-    "/etc/mkinitcpio.conf:2: found no end of the list that begins here, expected “)”" },
-  { "mkinitcpio-quote", "release", "printf 'MODULES=\"a\\n' > etc/mkinitcpio.conf",
-    "/etc/mkinitcpio.conf:1: found no end of the quoted text that begins here, expected “\"”" },
-  { "mkinitcpio-drop-in", "release", "echo 'HOOKS+=(x' > etc/mkinitcpio.conf.d/a.conf",
-    "/etc/mkinitcpio.conf.d/a.conf:1: found no end of the list" },
-  { "mkinitcpio-preset", "release", "echo \"PRESETS=('default'\" > etc/mkinitcpio.d/linux.preset",
-    "/etc/mkinitcpio.d/linux.preset:1: found no end of the list" },
-  { "mkinitcpio-no-image", "release",
-    "sed -i s/^default_image/#/ etc/mkinitcpio.d/linux.preset",
-    "/etc/mkinitcpio.d/linux.preset: found a preset that builds no image" },
-  { "dracut-omits", "release", DRACUT
-    "printf 'a=1\nomit_drivers+=\" nouveau vfio_pci \"\n' > etc/dracut.conf.d/x.conf",
-    "/etc/dracut.conf.d/x.conf:2: found vfio_pci in “omit_drivers”" },
-  { "dracut-assigns", "release", DRACUT
-    "echo 'force_drivers=\" nvme \"' > etc/dracut.conf.d/zzz.conf",
-    "/etc/dracut.conf.d/zzz.conf:1: found “force_drivers=”" },
-  { "dracut-uki", "release", DRACUT "echo uefi=yes > etc/dracut.conf.d/uefi.conf",
-    "/etc/dracut.conf.d/uefi.conf:1: found “uefi=yes”" },
-  { "dracut-package-image", "release", DRACUT, "/boot/initramfs-linux.img" },
-  { "dracut-ostree", "release", DRACUT "mkdir -p run; touch run/ostree-booted", "ostree" },
-  { "dracut-sdbootutil", "release", DRACUT
-    "touch usr/bin/sdbootutil; mkdir -p boot/efi/loader/entries", "sdbootutil" },
-  { "no-preset", "release", "rm etc/mkinitcpio.d/linux.preset", "found no preset" },
-  { "no-vfio", "release", "echo kernel/a.ko: > usr/lib/modules/6.12.8-arch1-1/modules.dep",
-    "has no vfio-pci module" },
-  { "grub-quote", "release", GRUB "printf 'A=1\\nGRUB_CMDLINE_LINUX=\"quiet\\n' > etc/default/grub",
-    "/etc/default/grub:2: found no end of the quoted text" },
-  { "grub-quote-iommu", "iommu", GRUB "printf 'A=1\\nB=`x\\n' > etc/default/grub",
-    "/etc/default/grub:2: found no end of the command" },
-  { "grub-drop-in", "release", DEBIAN GRUB GRUB_FOLDER "echo 'if x' > etc/default/grub.d/a.cfg",
-    "/etc/default/grub.d/a.cfg:1: found no end of the block" },
-  { "grub-bls", "release", GRUB "echo GRUB_ENABLE_BLSCFG=true >> etc/default/grub",
-    "/boot/loader/entries" },
-  { "fedora-ostree", "release", FEDORA "mkdir -p run; touch run/ostree-booted", "ostree" },
-  { "fedora-two-options", "iommu", FEDORA
-    "for e in boot/loader/entries/*; do echo options x >> $e; done",
-    "found 2 “options” lines, expected one" },
-  { "fedora-no-number", "release", FEDORA "cd boot/loader/entries; rm *rescue* *.4-*\n"
-    "mv * fedora.conf", "expected a name that begins with the number of this machine" },
-  { "fedora-open-quote", "release", FEDORA "mkdir etc/kernel; echo 'a=\"b' > etc/kernel/cmdline",
-    "/etc/kernel/cmdline:1: expected one line with whole quotes" },
-  { "grub-bls-unknown", "release", GRUB "echo '# BLSCFG' >> etc/grub.d/10_linux\n"
-    "echo 'GRUB_ENABLE_BLSCFG=$(x)' >> etc/default/grub", "/etc/default/grub:5" },
-  { "grub-counted-default", "release", GRUB "sed -i s/DEFAULT=0/DEFAULT=2/ etc/default/grub",
-    "/etc/default/grub:1: found GRUB_DEFAULT=2" },
-  { "entry-quote", "release", "echo 'options a=\"b' >> boot/loader/entries/arch.conf",
-    "/boot/loader/entries/arch.conf:7: found a quotation mark that does not end" },
-  { "grub-open-value", "iommu", GRUB "echo \"GRUB_CMDLINE_LINUX='a=\\\"b'\" >> etc/default/grub",
-    "/etc/default/grub:5: found a quotation mark in the value of GRUB_CMDLINE_LINUX" },
-  { "grub-init", "iommu", GRUB "echo 'GRUB_CMDLINE_LINUX=\"rw -- x\"' >> etc/default/grub",
-    "/etc/default/grub:5: found “--” in the value of GRUB_CMDLINE_LINUX" },
-  { "grub-init-release", "release", GRUB
-    "echo 'GRUB_CMDLINE_LINUX_DEFAULT=\"rw -- x\"' >> etc/default/grub",
-    "/etc/default/grub:5: found “--” in the value of GRUB_CMDLINE_LINUX_DEFAULT" },
-  { "grub-merged-shell", "release", GRUB
-    "echo \"GRUB_CMDLINE_LINUX='vfio-pci.ids=\\$(x)'\" >> etc/default/grub",
-    "/etc/default/grub: found the parameter “vfio-pci.ids=$(x)," },
-  { "stored-default", "release",
-    "printf '\\6\\0\\0\\0A\\0r\\0c\\0h\\0*\\0\\0\\0' > "
-    "sys/firmware/efi/efivars/LoaderEntryDefault-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
-    "The default “arch*” of the boot menu also means the new entry arch-switchyard.conf" },
-  { "entries-unreadable", "release",
-    "rm -r boot/loader/entries; ln -s entries boot/loader/entries", "/boot/loader/entries" },
-  { "default-glob", "release", "echo 'default arch*' > boot/loader/loader.conf",
-    "also means the new entry arch-switchyard.conf" },
-  { "default-open", "release", "echo > boot/loader/loader.conf\n"
-    "cp boot/loader/entries/arch.conf boot/loader/entries/other.conf", "arch.conf, other.conf" },
-  { "two-loaders", "release", "mkdir boot/grub; echo menu > boot/grub/grub.cfg; rm -r sys/firmware",
-    "" },
-  { "twin", "release", "cd sys/bus/pci/devices; mkdir 0000:05:00.0\n"
-    "cp -L 0000:01:00.0/* 0000:05:00.0/ 2>/dev/null || true\n"
-    "echo 0x040300 > 0000:05:00.0/class", "0000:05:00.0 has the same ids" },
-  { "pacman-runs", "release", "mkdir -p var/lib/pacman; touch var/lib/pacman/db.lck",
-    "/var/lib/pacman/db.lck: pacman is installing packages" },
-  { "pacman-runs-iommu", "iommu", "mkdir -p var/lib/pacman; touch var/lib/pacman/db.lck",
-    "/var/lib/pacman/db.lck" },
-  { "battery-low", "release", BATTERY (29, 0), "The battery is at 29 % and nothing charges it" },
-  { "battery-empty-iommu", "iommu", BATTERY (0, 0), "The battery is at 0 %" },
-  { "manager-hides", "release", "mkdir -p etc/udev/rules.d; echo 'ACTION==\"add\", "
-    "SUBSYSTEM==\"pci\", ATTR{vendor}==\"0x10de\", ATTR{remove}=\"1\"' "
-    "> etc/udev/rules.d/50-remove-nvidia.rules",
-    "/etc/udev/rules.d/50-remove-nvidia.rules of EnvyControl takes the discrete GPU away" },
-  { "xorg-needs-it", "release", "mkdir -p etc/X11/xorg.conf.d\n"
-    "printf 'Section \"Device\"\nIdentifier \"x\"\nDriver \"nvidia\"\nEndSection\n' "
-    "> etc/X11/xorg.conf.d/10-nvidia.conf", "Move /etc/X11/xorg.conf.d/10-nvidia.conf away" },
-  { "no-sys", "release", "rm -r sys", "/sys/bus/pci/devices" },
-  { "no-sys-iommu", "iommu", "rm -r sys", "/sys/bus/pci/devices" },
-};
-
 static void
 check_refusal (const HostRefusal *refusal)
 {
@@ -366,8 +284,8 @@ check_refusal (const HostRefusal *refusal)
 static void
 test_bad (void)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    check_refusal (&bad[i]);
+  for (guint i = 0; stage_refusals[i].name != NULL; i++)
+    check_refusal (&stage_refusals[i]);
   for (guint i = 0; entry_refusals[i].name != NULL; i++)
     check_refusal (&entry_refusals[i]);
   for (guint i = 0; loader_refusals[i].name != NULL; i++)
