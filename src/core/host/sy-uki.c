@@ -109,11 +109,13 @@ matches (SyMachine  *machine,
          GError    **error)
 {
   SySysroot *sysroot = sy_machine_get_sysroot (machine);
-  g_autoptr (GPtrArray) entries = sy_loader_menu_read_all (sysroot, error);
+  g_autoptr (GPtrArray) entries = sy_loader_menu_read_all (sysroot, NULL);
   g_autofree char *selected = sy_boot_menu_read_variable (sysroot, SY_BOOT_VARIABLE_SELECTED);
 
+  /* What cannot be read is told by the one who reads the text entries. */
+  *out_matches = FALSE;
   if (entries == NULL)
-    return FALSE;
+    return TRUE;
   *out_matches = find_named (entries, selected) != NULL ||
                  (!starts_text_entry (entries, NULL) && find_host (sysroot, entries) != NULL);
 
