@@ -104,8 +104,9 @@ test_tree (RootFixture   *fixture,
   check_same (fixture->sysroot);
 }
 
+/* @paths: keeps what the tests are given */
 static void
-add_trees (void)
+add_trees (GPtrArray *paths)
 {
   g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "trees", NULL);
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
@@ -115,9 +116,10 @@ add_trees (void)
   while ((name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *path = g_strdup_printf ("/report/tree/%s", name);
+      char *file = g_build_filename (folder, name, NULL);
 
-      g_test_add (path, RootFixture, g_build_filename (folder, name, NULL), root_fixture_set_up,
-                  test_tree, root_fixture_tear_down);
+      g_ptr_array_add (paths, file);
+      g_test_add (path, RootFixture, file, root_fixture_set_up, test_tree, root_fixture_tear_down);
     }
 }
 
@@ -125,13 +127,15 @@ int
 main (int   argc,
       char *argv[])
 {
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(name, function) \
   g_test_add ("/report/" name, RootFixture, NULL, root_fixture_set_up, function, \
               root_fixture_tear_down)
   ADD ("demo", test_demo);
-  add_trees ();
+  add_trees (paths);
 
   return g_test_run ();
 }
