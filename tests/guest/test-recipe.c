@@ -312,6 +312,24 @@ test_shared_memory (void)
   recipe_assert_says (xml, "<size unit='M'>512</size>");
 }
 
+/* Found by the fuzzer: the second of them was looked at only the next time. */
+static void
+test_balloons (void)
+{
+  g_autoptr (SyDomain) domain = recipe_load (
+    "<domain><devices><memballoon model='virtio'/><memballoon model='virtio'/></devices></domain>");
+  const SyRecipeContext context = { .width = 1920, .height = 1080 };
+  g_autofree char *once = NULL;
+  g_autofree char *twice = NULL;
+
+  recipe_apply (domain, "looking-glass", &context);
+  once = sy_domain_to_xml (domain);
+  recipe_apply (domain, "looking-glass", &context);
+  twice = sy_domain_to_xml (domain);
+  g_assert_cmpstr (twice, ==, once);
+  g_assert_null (strstr (once, "<memballoon model='virtio'/>"));
+}
+
 /* libvirt counts bytes where no unit is written. */
 static void
 test_shared_memory_units (void)
@@ -431,6 +449,7 @@ main (int   argc,
   g_test_add_func ("/recipe/uefi", test_uefi);
   g_test_add_func ("/recipe/shared-memory", test_shared_memory);
   g_test_add_func ("/recipe/shared-memory-units", test_shared_memory_units);
+  g_test_add_func ("/recipe/balloons", test_balloons);
   g_test_add_func ("/recipe/versions", test_versions);
   g_test_add_func ("/recipe/tables", test_tables);
   g_test_add_func ("/recipe/undeclared-prefix", test_undeclared_prefix);

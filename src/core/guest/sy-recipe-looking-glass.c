@@ -91,17 +91,30 @@ share_by_kvmfr (SyEdit  *edit,
   sy_edit_add_arguments (edit, "-object", object, SHARE);
 }
 
+static const xmlNode *
+find_balloon (SyEdit *edit)
+{
+  for (const xmlNode *it = sy_recipe_next_device (edit, NULL); it != NULL;
+       it = sy_recipe_next_device (edit, it))
+    if (it->ns == NULL && strcmp ((const char *) it->name, "memballoon") == 0 &&
+        !sy_xml_attribute_is (it, "model", "none"))
+      return it;
+
+  return NULL;
+}
+
+/* libvirt adds a balloon by itself where there is no <memballoon>. */
 static void
 remove_balloon (SyEdit *edit)
 {
-  const xmlNode *balloon = sy_recipe_find_device (edit, "memballoon", NULL, NULL);
+  const xmlNode *balloon;
 
-  if (balloon != NULL && sy_xml_attribute_is (balloon, "model", "none"))
-    return;
-  if (balloon != NULL)
+  for (balloon = find_balloon (edit); balloon != NULL && !sy_edit_has_failed (edit);
+       balloon = find_balloon (edit))
     sy_edit_remove (edit, balloon, BALLOON);
-  sy_edit_append_line (edit, sy_recipe_get_devices (edit, BALLOON), BALLOON,
-                       "<memballoon model='none'/>");
+  if (sy_recipe_find_device (edit, "memballoon", NULL, NULL) == NULL)
+    sy_edit_append_line (edit, sy_recipe_get_devices (edit, BALLOON), BALLOON,
+                         "<memballoon model='none'/>");
 }
 
 static gboolean
