@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
-#include <signal.h>
-#include <unistd.h>
+#include <string.h>
 
 #include "guest/sy-domain-monitor.h"
+#include "guest/sy-domain-store.h"
 #include "libvirtd.h"
 
 #define UUID "2d7a4c1e-98a5-4b0e-8f3a-5d1c7b6e9f20"
@@ -178,6 +178,32 @@ test_session (Fixture       *fixture,
   g_unlink (path);
 }
 
+/* What is installed is asked: the daemon's version and its QEMU's, which a reader may know. */
+static void
+test_versions (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr (SySysroot) sysroot = sy_sysroot_new ("/", NULL);
+  g_autoptr (SyDomainStore) reader =
+    sy_domain_store_open (sysroot, "qemu:///system", SY_DOMAIN_STORE_READ_ONLY, NULL);
+  g_autoptr (SyDomainStore) writer =
+    sy_domain_store_open (sysroot, "qemu:///system", SY_DOMAIN_STORE_READ_WRITE, NULL);
+  g_autofree char *text = virsh ("version", "--daemon", NULL);
+  SyVirtVersions read = { .libvirt = 1, .qemu = 2 };
+  SyVirtVersions written = { 0 };
+  g_autofree char *libvirt = NULL;
+  g_autofree char *qemu = NULL;
+
+  sy_domain_store_ask_versions (reader, &read);
+  sy_domain_store_ask_versions (writer, &written);
+  libvirt = sy_virt_version_format (read.libvirt);
+  qemu = sy_virt_version_format (read.qemu);
+  g_assert_nonnull (strstr (text, libvirt));
+  g_assert_nonnull (strstr (text, qemu));
+  /* What is reviewed is planned by a reader, and what runs by a writer. */
+  g_assert_cmpmem (&read, sizeof read, &written, sizeof written);
+}
+
 /* A home of its own, before GLib asks for one. */
 static void
 make_home (void)
@@ -202,6 +228,7 @@ main (int   argc,
   ADD ("restart", test_restart);
   ADD ("no-libvirt", test_no_libvirt);
   ADD ("session", test_session);
+  ADD ("versions", test_versions);
 
   return g_test_run ();
 }

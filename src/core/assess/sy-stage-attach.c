@@ -64,7 +64,7 @@ edit (const SyStageContext  *context,
 {
   SyMachine *machine = sy_stage_context_get_machine (context);
   gboolean laptop = sy_machine_get_laptop (machine) == SY_TRISTATE_YES;
-  g_autoptr (SyRecipeInputs) inputs = sy_stage_context_new_inputs (context, gpu, domain);
+  g_autoptr (SyRecipeInputs) inputs = sy_stage_context_new_inputs (context, gpu);
   g_autoptr (GPtrArray) ids = list_recipes (context, laptop);
 
   /* What only shares the group may be the computer's network: nobody loses that unasked. */

@@ -160,7 +160,7 @@ plan_domain (const SyStageContext  *context,
                                            plan, error))
     return FALSE;
 
-  inputs = sy_stage_context_new_inputs (context, NULL, domain);
+  inputs = sy_stage_context_new_inputs (context, NULL);
   inputs->context.mdev_uuid = uuid;
   read_size (gpu, type, &inputs->context);
   before = sy_domain_to_xml (domain);

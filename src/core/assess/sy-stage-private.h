@@ -63,13 +63,11 @@ SyDomain    *sy_stage_context_read_domain (const SyStageContext  *context,
  * sy_stage_context_new_inputs:
  * @gpu: (nullable)
  *
- * What recipes may depend on, with the versions of the libvirt and QEMU that run @domain: asked
+ * What recipes may depend on, with the versions of the libvirt and QEMU that run machines: asked
  * where they can be, else read from the root.
  */
 SyRecipeInputs *sy_stage_context_new_inputs (const SyStageContext *context,
-                                             const SyGpu          *gpu,
-                                             SyDomain             *domain)
-                                             G_GNUC_WARN_UNUSED_RESULT;
+                                             const SyGpu          *gpu) G_GNUC_WARN_UNUSED_RESULT;
 
 /** sy_stage_apply_recipes: those called @ids, ended by %NULL, in this order */
 gboolean     sy_stage_apply_recipes      (SyDomain               *domain,

@@ -5,29 +5,46 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "guest/sy-guest.h"
+/* Where distributions put QEMU's modules. */
+static const char * const module_folders[] = {
+  "/usr/lib/x86_64-linux-gnu/qemu", "/usr/lib64/qemu", "/usr/lib/qemu",
+};
+
+/* Distributions build QEMU's displays as modules, in packages that may be left out; where there is
+ * no folder of modules, they may be built in. */
+static SyTristate
+has_module (SySysroot  *sysroot,
+            const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (module_folders); i++)
+    {
+      g_autofree char *path = g_build_filename (module_folders[i], name, NULL);
+
+      if (sy_sysroot_exists (sysroot, module_folders[i]))
+        return sy_sysroot_exists (sysroot, path) ? SY_TRISTATE_YES : SY_TRISTATE_NO;
+    }
+
+  return SY_TRISTATE_UNKNOWN;
+}
 
 SyRecipeInputs *
 sy_stage_context_new_inputs (const SyStageContext *context,
-                             const SyGpu          *gpu,
-                             SyDomain             *domain)
+                             const SyGpu          *gpu)
 {
   SyMachine *machine = sy_stage_context_get_machine (context);
   SyRecipeInputs *inputs = sy_recipe_inputs_new (machine, gpu);
   SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  SyVirtVersions *versions = &inputs->context.versions;
   const SyFact *fact = sy_facts_find (sy_machine_get_facts (machine), SY_FACT_LIBVIRT);
-  g_autoptr (SyGuest) guest = NULL;
 
   /* The library that this program is linked with is not that of another computer's root. */
   if (!sy_sysroot_is_live (sysroot) && fact != NULL && fact->value != NULL &&
       sy_virt_version_parse (fact->value) != 0)
-    inputs->context.versions.libvirt = sy_virt_version_parse (fact->value);
+    versions->libvirt = sy_virt_version_parse (fact->value);
+  versions->spice = has_module (sysroot, "ui-spice-core.so");
+  versions->egl_headless = has_module (sysroot, "ui-egl-headless.so");
   if (context->domains != NULL)
-    {
-      guest = sy_guest_new_from_domain (domain);
-      sy_domain_store_ask_versions (context->domains, guest->emulator,
-                                    &inputs->context.versions);
-    }
+    sy_domain_store_ask_versions (context->domains, versions);
 
   return inputs;
 }

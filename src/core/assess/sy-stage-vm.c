@@ -63,7 +63,7 @@ convert (const SyStageContext  *context,
          GPtrArray             *warnings,
          GError               **error)
 {
-  g_autoptr (SyRecipeInputs) inputs = sy_stage_context_new_inputs (context, NULL, domain);
+  g_autoptr (SyRecipeInputs) inputs = sy_stage_context_new_inputs (context, NULL);
 
   if (sy_stage_is_on (&sy_stage_vm, context->request, OPTION_GPT))
     inputs->context.disk_is_gpt = SY_TRISTATE_YES;

@@ -5,10 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "guest/sy-libvirt-call.h"
-#include "guest/sy-xml-text.h"
 
 /*
  * A daemon that systemd starts by its socket needs seconds on a slow disk; the first definition
@@ -149,55 +147,17 @@ free_text (gpointer text)
   free (text);
 }
 
-/* Whether the domain capabilities list @type among the kinds of graphics. */
-static SyTristate
-has_graphics (const xmlNode *root,
-              const char    *type)
-{
-  const xmlNode *devices = sy_xml_first_child (root, "devices");
-  const xmlNode *graphics = devices != NULL ? sy_xml_first_child (devices, "graphics") : NULL;
-  const xmlNode *types = graphics != NULL ? sy_xml_first_child (graphics, "enum") : NULL;
-
-  if (types == NULL)
-    return SY_TRISTATE_UNKNOWN;
-  for (const xmlNode *value = sy_xml_first_child (types, "value"); value != NULL;
-       value = sy_xml_next (value, "value"))
-    {
-      g_autofree char *text = sy_xml_get_content (value);
-
-      if (strcmp (text, type) == 0)
-        return SY_TRISTATE_YES;
-    }
-
-  return SY_TRISTATE_NO;
-}
-
 static gpointer
 ask_versions_in_thread (SyLibvirtCall *call)
 {
   SyVirtVersions *versions = g_new0 (SyVirtVersions, 1);
   unsigned long libvirt = 0;
   unsigned long qemu = 0;
-  char *capabilities;
 
   if (virConnectGetLibVersion (call->connection, &libvirt) == 0)
     versions->libvirt = (guint) libvirt;
   if (virConnectGetVersion (call->connection, &qemu) == 0)
     versions->qemu = (guint) qemu;
-  capabilities = virConnectGetDomainCapabilities (call->connection, call->text, NULL, NULL, NULL,
-                                                  0);
-  if (capabilities != NULL)
-    {
-      g_autoptr (SyXmlText) xml = sy_xml_text_new (capabilities, strlen (capabilities),
-                                                   "domainCapabilities", NULL);
-
-      if (xml != NULL)
-        {
-          versions->spice = has_graphics (sy_xml_text_get_root (xml), "spice");
-          versions->egl_headless = has_graphics (sy_xml_text_get_root (xml), "egl-headless");
-        }
-      free (capabilities);
-    }
 
   return versions;
 }
@@ -251,9 +211,10 @@ sy_domain_store_libvirt_get_xml (SyDomainStore  *store,
   return run (self, call, LOOK_TIMEOUT_MS, error);
 }
 
+/* Domain capabilities are for connections that may write only (CVE-2019-10168), and what is
+ * reviewed must be what runs: so nothing is asked here that a reader may not ask. */
 static void
 sy_domain_store_libvirt_ask_versions (SyDomainStore  *store,
-                                      const char     *emulator,
                                       SyVirtVersions *versions)
 {
   SyDomainStoreLibvirt *self = SY_DOMAIN_STORE_LIBVIRT (store);
@@ -261,18 +222,13 @@ sy_domain_store_libvirt_ask_versions (SyDomainStore  *store,
     sy_libvirt_call_new (ask_versions_in_thread, self->connection, g_free);
   g_autofree SyVirtVersions *found = NULL;
 
-  call->text = g_strdup (emulator);
-  found = run (self, call, DEFINE_TIMEOUT_MS, NULL);
+  found = run (self, call, LOOK_TIMEOUT_MS, NULL);
   if (found == NULL)
     return;
   if (found->libvirt != 0)
     versions->libvirt = found->libvirt;
   if (found->qemu != 0)
     versions->qemu = found->qemu;
-  if (found->spice != SY_TRISTATE_UNKNOWN)
-    versions->spice = found->spice;
-  if (found->egl_headless != SY_TRISTATE_UNKNOWN)
-    versions->egl_headless = found->egl_headless;
 }
 
 static gboolean

@@ -284,11 +284,10 @@ sy_domain_store_undefine (SyDomainStore  *self,
 
 void
 sy_domain_store_ask_versions (SyDomainStore  *self,
-                              const char     *emulator,
                               SyVirtVersions *versions)
 {
   g_return_if_fail (SY_IS_DOMAIN_STORE (self));
 
   if (SY_DOMAIN_STORE_GET_CLASS (self)->ask_versions != NULL)
-    SY_DOMAIN_STORE_GET_CLASS (self)->ask_versions (self, emulator, versions);
+    SY_DOMAIN_STORE_GET_CLASS (self)->ask_versions (self, versions);
 }

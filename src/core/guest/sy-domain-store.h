@@ -52,7 +52,6 @@ struct _SyDomainStoreClass {
                           const char    *uuid,
                           GError       **error);
   void       (*ask_versions) (SyDomainStore  *self,
-                              const char     *emulator,
                               SyVirtVersions *versions);
 };
 
@@ -111,14 +110,12 @@ gboolean       sy_domain_store_undefine (SyDomainStore *self,
 
 /**
  * sy_domain_store_ask_versions:
- * @emulator: (nullable): the QEMU of a definition; %NULL: libvirt's default
  * @versions: (inout): what is known already; what libvirt says replaces it
  *
- * Asks the libvirt that runs the machines for its version, that of its QEMU, and what that QEMU
- * can do (its domain capabilities). Nothing changes where it does not answer.
+ * Asks the libvirt that runs the machines for its version and that of its QEMU. Nothing changes
+ * where it does not answer.
  */
 void           sy_domain_store_ask_versions (SyDomainStore  *self,
-                                             const char     *emulator,
                                              SyVirtVersions *versions);
 
 /**
