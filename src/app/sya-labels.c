@@ -268,8 +268,9 @@ runtime_title (SyChange *change)
       return g_strdup_printf (_("Keep %s for the driver %s"), sy_change_get_path (change), after);
 
     case SY_RUNTIME_SET_POWER:
-      return g_strdup_printf (_("Let the kernel decide whether %s sleeps"),
-                              sy_change_get_path (change));
+      return g_strdup_printf (g_strcmp0 (after, "auto") == 0
+                              ? _("Let the kernel decide whether %s sleeps")
+                              : _("Keep %s awake"), sy_change_get_path (change));
 
     case SY_RUNTIME_UNLOAD_MODULE:
       return g_strdup_printf (_("Take the module %s out of the kernel"), after);
