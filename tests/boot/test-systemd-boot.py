@@ -8,6 +8,7 @@ Usage: test-systemd-boot.py WORK_DIR LOADERS_CACHE SWITCHYARDCTL RIG_CACHE HELPE
 
 import os
 import shutil
+import unittest
 
 import machine
 import tap
@@ -64,8 +65,8 @@ class SystemdBoot(Case):
         self.assertEqual(self.ctl('status')['machine']['bootloader'], 'systemd-boot')
         self.assertEqual(self.plan_mode('vm', '--once'), once)
         self.take_variables(start.variables('AFTER'))
-        self.assertEqual(self.ctl('mode'),
-                         {'schema': 1, 'mode': 'host', 'next': 'vm', 'once': True})
+        mode = self.ctl('mode')
+        self.assertEqual((mode['mode'], mode['next'], mode['once']), ('host', 'vm', True))
 
         start = computer.start('hang')
         self.expect_vm(start)
@@ -88,6 +89,57 @@ class SystemdBoot(Case):
         self.assertEqual(start.status, 0, start.text)
         self.assertIsNone(start.text_of('LoaderEntryDefault'))
         self.assertIsNone(start.text_of('LoaderEntryOneShot'))
+
+    def make_image(self, path, cmdline):
+        """A unified kernel image of systemd's own stub, with the addresses of its manual page."""
+        sections = {'.osrel': (b'ID=arch\nPRETTY_NAME="Arch Linux"\n', 0x20000),
+                    '.cmdline': (cmdline.encode() + b'\n\0', 0x30000)}
+        arguments = []
+        for name, (data, address) in sections.items():
+            part = os.path.join(WORK, 'section' + name)
+            with open(part, 'wb') as file:
+                file.write(data)
+            arguments += ['--add-section', f'{name}={part}',
+                          '--change-section-vma', f'{name}={address:#x}']
+        for name, part, address in (('.linux', MATERIALS.kernel, 0x2000000),
+                                    ('.initrd', MATERIALS.initrd, 0x4000000)):
+            arguments += ['--add-section', f'{name}={part}',
+                          '--change-section-vma', f'{name}={address:#x}']
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        machine.run('objcopy', *arguments,
+                    MATERIALS.loader('usr/lib/systemd/boot/efi/linuxx64.efi.stub'), path)
+
+    @unittest.skipUnless(shutil.which('objcopy'), 'objcopy is not here')
+    def test_unified_image(self):
+        """A text entry gives the image other parameters than those inside of it, for one time."""
+        self.make_root('unified')
+        image = os.path.join(self.root, 'efi/EFI/Linux/arch-linux.efi')
+        self.make_image(image, f'root=UUID=1 {CONSOLE}')
+        shutil.rmtree(os.path.join(self.root, 'boot/loader'))
+        os.remove(os.path.join(self.root, 'boot/initramfs-linux.img'))
+        preset = os.path.join(self.root, 'etc/mkinitcpio.d/linux.preset')
+        with open(preset, encoding='utf-8') as file:
+            text = file.read()
+        self.write('etc/mkinitcpio.d/linux.preset', text.replace('default_image', '#default_image')
+                   .replace('#default_uki', 'default_uki'))
+        self.write('efi/loader/loader.conf', 'timeout 0\n')
+        with open(os.path.join(self.root, VARIABLES, self.FEATURES), 'wb') as file:
+            file.write(bytes.fromhex('060000007f00000000000000'))
+        self.ctl('apply', 'release', '--yes')
+        self.assertEqual(self.ctl('mode')['next'], 'host')
+        once = self.plan_mode('vm', '--once')
+        self.assertEqual(once, ['bootctl', 'set-oneshot', 'arch-linux-switchyard.conf'])
+
+        computer = machine.Machine(MATERIALS, os.path.join(WORK, 'unified'))
+        computer.copy_in(MATERIALS.loader('usr/lib/systemd/boot/efi/systemd-bootx64.efi'),
+                         '/EFI/BOOT/BOOTX64.EFI')
+        computer.copy_in(os.path.join(self.root, 'efi/loader'), '/loader')
+        computer.copy_in(image, '/EFI/Linux/arch-linux.efi')
+        start = computer.start(' '.join(once))
+        self.expect_host(start)
+        self.assertEqual(start.status, 0, start.text)
+        self.expect_vm(computer.start('hang'))
+        self.expect_host(computer.start())
 
     def test_nobody_confirms(self):
         """A parameter in the usual entry is taken back in the second start that nobody confirmed,
