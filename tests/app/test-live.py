@@ -27,8 +27,31 @@ RULE = f'''polkit.addRule(function(action, subject) {{
 '''
 
 
+VARIABLES = '/sys/firmware/efi/efivars'
+GUID = '4a67b082-0a4c-41cf-b6c7-440b29bb8c4f'
+ONCE = f'{VARIABLES}/LoaderEntryOneShot-{GUID}'
+ENTRY = 'arch-switchyard.conf'
+# A stand-in for the one command of bootctl(1) that is used here, which sets a variable of the Boot
+# Loader Interface: four bytes of attributes, then the text in UTF-16 with its end.
+BOOTCTL = f"""#!/bin/sh -e
+[ "$1" = set-oneshot ] || exit 1
+[ -n "$2" ] || {{ rm -f {ONCE}; exit 0; }}
+{{ printf '\\7\\0\\0\\0'; printf '%s\\0' "$2" | iconv -t UTF-16LE; }} >{ONCE}
+"""
+
+
+def install_boot_loader():
+    """systemd-boot that can start an entry once (LoaderFeatures), and its program."""
+    with open(f'{VARIABLES}/LoaderFeatures-{GUID}', 'wb') as file:
+        file.write(b'\6\0\0\0\x7f' + bytes(7))
+    with open('/usr/bin/bootctl', 'w', encoding='utf-8') as file:
+        file.write(BOOTCTL)
+    os.chmod('/usr/bin/bootctl', 0o755)
+
+
 def become_user():
     """The rest runs as the user, in a desktop session: only polkit's rules need root."""
+    install_boot_loader()
     with open(ANSWER, 'w', encoding='utf-8') as file:
         file.write('NO')
     os.chown(ANSWER, 4002, 4002)
@@ -146,6 +169,41 @@ def test_apply_and_take_back():
         assert not walk.complaints(), walk.complaints()
 
 
+def focus(walk, name):
+    """Moves through the page with the keyboard until NAME has the focus."""
+    for _ in range(12):
+        if walk.focused_name() == name:
+            return
+        walk.key('Down')
+    raise AssertionError(f'{name} is not reached; at {walk.focused_name()}')
+
+
+def test_mode():
+    """The next start is handed to the virtual machine from the Computer page."""
+    answer('YES')
+    with Live(BINARY, height=1000) as walk:
+        walk.review()
+        walk.activate('Apply')
+        walk.find('Continue')
+        walk.activate('Continue')
+        walk.activate('Computer')
+        walk.open_row('Virtual Machine')
+        focus(walk, 'At the Next Start Only')
+        walk.key('Return')
+        walk.find('Apply')
+        walk.wait_text('Starts the entry that sets the GPU aside the next time, and only then.')
+        walk.activate('Apply')
+        walk.wait_text('Every step is done.')
+        with open(ONCE, 'rb') as file:
+            assert file.read()[4:].decode('utf-16le') == ENTRY + '\0'
+        walk.activate('Continue')
+        walk.wait_text('The next start, and only that, sets the GPU aside')
+        # Wanted is not current.
+        walk.wait_text('Linux has the discrete GPU.')
+        assert not walk.complaints(), walk.complaints()
+
+
 if os.geteuid() == 0:
     become_user()
-tap.run(test_account_that_may_not, test_denied, test_dismissed, test_apply_and_take_back)
+tap.run(test_account_that_may_not, test_denied, test_dismissed, test_apply_and_take_back,
+        test_mode)
