@@ -225,6 +225,19 @@ class Hang(unittest.TestCase):
             echo 0 >/sys/module/nvidia/parameters/hang
             sleep 1
             switch later host
+
+            # Cut off in the middle, as by a crash of the helper.
+            echo 1 >/sys/module/nvidia/parameters/hang
+            switchyardctl mode vm --now --yes >/out/cut.out 2>&1 &
+            sleep 8
+            kill -9 $(pidof switchyard-helper)
+            echo 0 >/sys/module/nvidia/parameters/hang
+            sleep 1
+            look cut
+            status=0
+            switchyardctl recover >/out/recovered.out 2>/out/recovered.err || status=$?
+            echo "$status" >/out/recovered.status
+            look recovered
             ''', cmdline='intel_iommu=on')
 
     read = Modes.read
@@ -251,6 +264,15 @@ class Hang(unittest.TestCase):
         """Once the kernel has come back, so has the way out."""
         self.assertEqual(self.read('later.status').split()[0], '0', self.read('later.err'))
         self.assertEqual(json.loads(self.read('later.json'))['mode'], 'host')
+
+
+    def test_cut_off(self):
+        """Half way is said to be half way, with the way out; to recover gives the GPU back."""
+        said = json.loads(self.read('cut.json'))
+        self.assertEqual(said['mode'], 'mixed')
+        self.assertIn('half way', said['exit'])
+        self.assertEqual(self.read('recovered.status'), '0', self.read('recovered.err'))
+        self.assertEqual(json.loads(self.read('recovered.json'))['mode'], 'host')
 
 
 if __name__ == '__main__':
