@@ -14,8 +14,8 @@ class DomainEdit(LaptopCase):
         super().setUp()
         self.source = self.inside('etc/libvirt/qemu/win10.xml')
 
-    def edit(self, *options, source=None, out='out.xml'):
-        self.expect(OK, *self.on('domain', 'edit', source or self.source, 'dgpu', '-o', out,
+    def edit(self, *options, recipes=('dgpu',), source=None, out='out.xml'):
+        self.expect(OK, *self.on('domain', 'edit', source or self.source, *recipes, '-o', out,
                                  *options))
         with open(self.path(out), encoding='utf-8') as file:
             return file.read()
@@ -70,7 +70,7 @@ class DomainEdit(LaptopCase):
         self.assertFalse(os.path.exists(self.path('x.xml')))
 
     def test_same_as_the_stage(self):
-        after = self.edit()
+        after = self.edit(recipes=('dgpu', 'memory', 'usb-input'))
         self.apply('attach')
         self.assertEqual(self.read('etc/libvirt/qemu/win10.xml'), after)
 

@@ -447,8 +447,9 @@ sy_domain_store_files_open (SySysroot            *sysroot,
 
   if (sy_sysroot_is_report (sysroot))
     {
-      g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_FOUND,
-                           _("A report never holds virtual machines."));
+      g_autofree char *reason = sy_domain_store_get_advice (sysroot);
+
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_FOUND, reason);
       return NULL;
     }
 

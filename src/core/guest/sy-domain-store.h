@@ -134,7 +134,7 @@ GPtrArray     *sy_domain_store_find_session (SySysroot *sysroot) G_GNUC_WARN_UNU
  * sy_domain_store_get_advice:
  *
  * Returns: (transfer full): one translated sentence that says how to install or start libvirt on
- *   this system
+ *   this system, or that a report holds no machines
  */
 char          *sy_domain_store_get_advice   (SySysroot *sysroot) G_GNUC_WARN_UNUSED_RESULT;
 

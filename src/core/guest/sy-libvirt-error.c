@@ -48,6 +48,8 @@ sy_domain_store_get_advice (SySysroot *sysroot)
 {
   g_return_val_if_fail (SY_IS_SYSROOT (sysroot), NULL);
 
+  if (sy_sysroot_is_report (sysroot))
+    return g_strdup (_("A report never holds virtual machines."));
   if (!is_installed (sysroot))
     return g_strdup (_("libvirt is not installed: install your distribution’s packages for "
                        "libvirt and QEMU, such as “libvirt-daemon-system” or “libvirt”."));
