@@ -6,6 +6,7 @@
 #include "assess/sy-gvt-plan.h"
 #include "sya-labels.h"
 #include "sya-plan-page.h"
+#include "sya-rom-chooser.h"
 #include "sya-rows.h"
 #include "sya-stage-page.h"
 #include "sya-ui.h"
@@ -27,6 +28,7 @@ struct _SyaStagePage
   GtkLabel      *title;
   GtkLabel      *summary;
   GtkListBox    *state_list;
+  SyaRomChooser *rom_chooser;
   GtkWidget     *options_group;
   AdwComboRow   *vm_row;
   AdwComboRow   *gpu_row;
@@ -81,6 +83,8 @@ make_request (SyaStagePage *self)
     sy_request_set_gpu (request, gpu, NULL);
   if (type != NULL && takes (self, SY_STAGE_TAKES_GVT_TYPE))
     sy_request_set_gvt_type (request, type, NULL);
+  if (takes (self, SY_STAGE_TAKES_ROM))
+    sy_request_set_rom (request, sya_rom_chooser_get_rom (self->rom_chooser), NULL);
   set_options (self, request);
 
   return request;
@@ -91,7 +95,7 @@ show_status (SyaStagePage        *self,
              const SyStageStatus *status)
 {
   SyaSnapshot *snapshot = sya_session_get_snapshot (self->session);
-  gboolean ready = status->state == SY_STAGE_READY;
+  gboolean ready = status->state == SY_STAGE_READY && !status->lacks_rom;
   GtkWidget *row;
 
   sya_list_clear (self->state_list);
@@ -277,6 +281,17 @@ fill_gpus (SyaStagePage *self)
                           takes (self, SY_STAGE_TAKES_GPU) && self->gpus->len > 1);
 }
 
+static const SyGpu *
+get_gpu (SyaStagePage *self)
+{
+  SyMachine *machine = sya_snapshot_get_machine (sya_session_get_snapshot (self->session));
+  const char *text = selected (self->gpu_row, self->gpus);
+  SyPciAddress address;
+
+  return text != NULL && sy_pci_address_parse (text, &address)
+         ? sy_machine_find_gpu (machine, &address) : sy_machine_get_dgpu (machine);
+}
+
 static void
 snapshot_cb (SyaStagePage *self)
 {
@@ -287,6 +302,7 @@ snapshot_cb (SyaStagePage *self)
   fill_vms (self);
   fill_gpus (self);
   fill_types (self);
+  sya_rom_chooser_set_gpu (self->rom_chooser, self->session, get_gpu (self));
   self->filling = FALSE;
   gtk_widget_set_visible (self->options_group,
                           gtk_widget_get_visible (GTK_WIDGET (self->vm_row))
@@ -299,8 +315,10 @@ snapshot_cb (SyaStagePage *self)
 static void
 option_cb (SyaStagePage *self)
 {
-  if (!self->filling)
-    assess (self);
+  if (self->filling)
+    return;
+  sya_rom_chooser_set_gpu (self->rom_chooser, self->session, get_gpu (self));
+  assess (self);
 }
 
 static void
@@ -385,10 +403,12 @@ sya_stage_page_class_init (SyaStagePageClass *klass)
   object_class->dispose = sya_stage_page_dispose;
   object_class->finalize = sya_stage_page_finalize;
 
+  g_type_ensure (SYA_TYPE_ROM_CHOOSER);
   gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-stage-page"));
   gtk_widget_class_bind_template_child (widget_class, SyaStagePage, title);
   gtk_widget_class_bind_template_child (widget_class, SyaStagePage, summary);
   gtk_widget_class_bind_template_child (widget_class, SyaStagePage, state_list);
+  gtk_widget_class_bind_template_child (widget_class, SyaStagePage, rom_chooser);
   gtk_widget_class_bind_template_child (widget_class, SyaStagePage, options_group);
   gtk_widget_class_bind_template_child (widget_class, SyaStagePage, vm_row);
   gtk_widget_class_bind_template_child (widget_class, SyaStagePage, gpu_row);
@@ -426,6 +446,7 @@ sya_stage_page_new (SyaSession    *session,
   gtk_label_set_label (self->title, _(stage->title));
   gtk_label_set_label (self->summary, _(stage->summary));
   gtk_label_set_label (self->risk, _(stage->risk));
+  gtk_widget_set_visible (GTK_WIDGET (self->rom_chooser), takes (self, SY_STAGE_TAKES_ROM));
   for (guint i = 0; stage->options != NULL && stage->options[i].id != NULL; i++)
     add_option (self, &stage->options[i]);
   g_signal_connect_object (session, "notify::snapshot", G_CALLBACK (snapshot_cb), self,

@@ -23,6 +23,8 @@
 #include "sya-plan-page.h"
 #include "sya-report-page.h"
 #include "sya-review.h"
+#include "sya-rom-chooser.h"
+#include "sya-rom-chooser.h"
 #include "sya-run-view.h"
 #include "sya-setup-page.h"
 #include "sya-stage-page.h"
@@ -145,7 +147,8 @@ main (int   argc,
     SYA_TYPE_HISTORY_PAGE, SYA_TYPE_HOLDER_LIST, SYA_TYPE_LISTING_DIALOG, SYA_TYPE_MODE_CARD,
     SYA_TYPE_NEXT_STEP,
     SYA_TYPE_OBSTACLE_LIST, SYA_TYPE_OBSTACLE_ROW, SYA_TYPE_PLAN_PAGE, SYA_TYPE_REPORT_PAGE,
-    SYA_TYPE_REVIEW, SYA_TYPE_RUN_VIEW, SYA_TYPE_SETUP_PAGE, SYA_TYPE_STAGE_PAGE,
+    SYA_TYPE_REVIEW, SYA_TYPE_ROM_CHOOSER, SYA_TYPE_RUN_VIEW, SYA_TYPE_SETUP_PAGE,
+    SYA_TYPE_STAGE_PAGE,
     SYA_TYPE_TRIAL_CARD, SYA_TYPE_VERDICT_CARD, SYA_TYPE_VERDICT_DETAILS,
     SYA_TYPE_WINDOW,
   };

@@ -172,6 +172,41 @@ test_npde (void)
   expect_same (rom, 0, rom->len);
 }
 
+/* Three in one file: one for the GPU, one for another, one cut off by the end. */
+static void
+test_scan (void)
+{
+  g_autoptr (GByteArray) file = make_rom ();
+  g_autoptr (GByteArray) other = make_rom ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GPtrArray) founds = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size = file->len;
+  const SyVbiosFound *found;
+
+  other->data[PCIR + 6] = 0x8e;
+  fix_sum (other, size);
+  g_byte_array_append (file, (const guint8 *) "\x55\xaa?", 3);
+  g_byte_array_append (file, other->data, other->len);
+  g_byte_array_append (file, other->data, 1000);
+  bytes = g_bytes_new (file->data, file->len);
+  founds = sy_vbios_scan (bytes, VENDOR, DEVICE, cancellable, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (founds->len, ==, 3);
+  found = founds->pdata[0];
+  g_assert_true (found->matches && found->offset == 0 && g_bytes_get_size (found->rom) == size);
+  found = founds->pdata[1];
+  g_assert_true (!found->matches && found->offset == size + 3 && found->device == 0x1c8e);
+  g_assert_nonnull (found->rom);
+  found = founds->pdata[2];
+  g_assert_true (found->rom == NULL && found->problem != NULL);
+
+  g_cancellable_cancel (cancellable);
+  g_assert_null (sy_vbios_scan (bytes, VENDOR, DEVICE, cancellable, &error));
+  g_assert_error (error, SY_ERROR, SY_ERROR_CANCELLED);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -186,6 +221,7 @@ main (int    argc,
   g_test_add_func ("/vbios/device-list", test_device_list);
   g_test_add_func ("/vbios/chain", test_chain);
   g_test_add_func ("/vbios/npde", test_npde);
+  g_test_add_func ("/vbios/scan", test_scan);
 
   return g_test_run ();
 }

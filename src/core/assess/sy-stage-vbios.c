@@ -172,6 +172,7 @@ assess_aim (const SyStageContext *context,
                                   ? _("“%s” has the video BIOS.")
                                   : _("“%s” has a battery, and needs no video BIOS at first."),
                                   aim->info->name);
+  status->lacks_rom = aim->lacks_rom;
   g_ptr_array_add (status->evidence, sy_evidence_new (gpu->device->device_name, "%s", why));
   if (stale != NULL)
     g_ptr_array_add (status->evidence, sy_evidence_new (aim->folder, "%s", stale));

@@ -29,6 +29,7 @@ typedef struct {
   char         *reason;     /* one translated sentence; always there */
   GPtrArray    *evidence;   /* (element-type SyEvidence) */
   gboolean      denied;     /* blocked only because something may not be read by this process */
+  gboolean       lacks_rom;  /* ready, once a request brings a video BIOS */
 } SyStageStatus;
 
 SyStageStatus *sy_stage_status_new  (SyStageState   state,

@@ -31,6 +31,7 @@
 
 #define MAX_IMAGES  16
 #define MAX_DEVICES 256
+#define MAX_FOUND   64
 
 typedef struct {
   const guint8 *data;
@@ -245,4 +246,75 @@ sy_vbios_extract (GBytes   *file,
                  _("There is no video BIOS in the file: it would begin with 55 AA"));
 
   return NULL;
+}
+
+static void
+sy_vbios_found_free (gpointer data)
+{
+  SyVbiosFound *self = data;
+
+  g_clear_pointer (&self->rom, g_bytes_unref);
+  g_free (self->problem);
+  g_free (self);
+}
+
+/* Returns where to go on looking: behind a whole ROM, else at the next byte. */
+static gsize
+add_found (GPtrArray   *founds,
+           GBytes      *file,
+           const Rom   *rom,
+           const Image *image,
+           gboolean     matches)
+{
+  SyVbiosFound *found = g_new0 (SyVbiosFound, 1);
+  g_autoptr (GError) error = NULL;
+  gsize end;
+
+  found->offset = image->offset;
+  found->vendor = (guint16) get_word (rom, image->pcir + PCIR_VENDOR);
+  found->device = (guint16) get_word (rom, image->pcir + PCIR_DEVICE);
+  found->matches = matches;
+  g_ptr_array_add (founds, found);
+  if (walk (rom, image, &end, &error))
+    {
+      found->rom = g_bytes_new_from_bytes (file, image->offset, end - image->offset);
+      return end;
+    }
+  found->problem = g_strdup (error->message);
+
+  return image->offset + 1;
+}
+
+GPtrArray *
+sy_vbios_scan (GBytes        *file,
+               guint16        vendor,
+               guint16        device,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  g_autoptr (GPtrArray) founds = g_ptr_array_new_with_free_func (sy_vbios_found_free);
+  Rom rom = { 0 };
+  Image image;
+  gsize offset = 0;
+
+  rom.data = g_bytes_get_data (file, &rom.size);
+  while (offset + OFFSET_PCIR + 2 <= rom.size && founds->len < MAX_FOUND)
+    {
+      const guint8 *next = memchr (rom.data + offset, 0x55, rom.size - offset);
+
+      if (next == NULL)
+        break;
+      offset = (gsize) (next - rom.data);
+      if (g_cancellable_is_cancelled (cancellable))
+        {
+          g_set_error_literal (error, SY_ERROR, SY_ERROR_CANCELLED, _("Cancelled"));
+          return NULL;
+        }
+      if (read_image (&rom, offset, TRUE, &image))
+        offset = add_found (founds, file, &rom, &image, is_for (&rom, &image, vendor, device));
+      else
+        offset++;
+    }
+
+  return g_steal_pointer (&founds);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "sy-error.h"
 
 G_BEGIN_DECLS
@@ -26,5 +28,40 @@ GBytes *sy_vbios_extract (GBytes   *file,
                           guint16   vendor,
                           guint16   device,
                           GError  **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A firmware image can be as large as its flash; larger files are no image of one. */
+#define SY_VBIOS_SCAN_MAX_SIZE (64 * 1024 * 1024)
+
+/**
+ * SyVbiosFound: a ROM that a file holds
+ * @offset: where it begins, in bytes
+ * @vendor, @device: of the GPU that it says to be for
+ * @matches: whether that is the GPU that was asked for
+ * @rom: (nullable): the ROM, where it is whole
+ * @problem: (nullable): why not
+ */
+typedef struct {
+  gsize     offset;
+  guint16   vendor;
+  guint16   device;
+  gboolean  matches;
+  GBytes   *rom;
+  char     *problem;
+} SyVbiosFound;
+
+/**
+ * sy_vbios_scan:
+ *
+ * Looks for every ROM in @file at any offset, as sy_vbios_extract() reads them; what is packed is
+ * not found.
+ *
+ * Returns: (transfer full) (element-type SyVbiosFound): in the order of the file, or %NULL with
+ *   %SY_ERROR_CANCELLED
+ */
+GPtrArray *sy_vbios_scan (GBytes        *file,
+                          guint16        vendor,
+                          guint16        device,
+                          GCancellable  *cancellable,
+                          GError       **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

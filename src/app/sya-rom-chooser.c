@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "assess/sy-vbios-need.h"
+#include "rom/sy-vbios.h"
+#include "sample/sy-sample-rom.h"
+
+#include "sya-rom-chooser.h"
+#include "sya-rom-rows.h"
+#include "sya-rows.h"
+#include "sya-ui.h"
+
+struct _SyaRomChooser
+{
+  AdwBin               parent_instance;
+
+  guint16              vendor;
+  guint16              device;
+  GCancellable        *scanning;
+  GPtrArray           *founds;     /* SyVbiosFound */
+  GBytes              *rom;
+
+  AdwPreferencesGroup *file_group;
+  GtkStack            *stack;
+  GtkSpinner          *spinner;
+  GtkLabel            *busy_label;
+  GtkWidget           *drop_area;
+  GtkWidget           *choose_button;
+  GtkWidget           *sample_button;
+  GtkWidget           *found_group;
+  GtkListBox          *found_list;
+};
+
+enum {
+  PROP_0,
+  PROP_ROM,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (SyaRomChooser, sya_rom_chooser, ADW_TYPE_BIN)
+
+static void
+set_rom (SyaRomChooser *self,
+         GBytes        *rom)
+{
+  if (self->rom == rom)
+    return;
+  g_clear_pointer (&self->rom, g_bytes_unref);
+  self->rom = rom != NULL ? g_bytes_ref (rom) : NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROM]);
+}
+
+static void
+toggled_cb (SyaRomChooser  *self,
+            GtkCheckButton *check)
+{
+  if (gtk_check_button_get_active (check))
+    set_rom (self, g_object_get_data (G_OBJECT (check), "rom"));
+}
+
+/* Only what can be used gets a button, and only where there is a choice. */
+static void
+add_check (SyaRomChooser   *self,
+           GtkWidget       *row,
+           GBytes          *rom,
+           GtkCheckButton **group)
+{
+  GtkWidget *check = gtk_check_button_new ();
+
+  gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
+  gtk_check_button_set_group (GTK_CHECK_BUTTON (check), *group);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Take this one"), -1);
+  g_object_set_data_full (G_OBJECT (check), "rom", g_bytes_ref (rom),
+                          (GDestroyNotify) g_bytes_unref);
+  if (*group == NULL)
+    {
+      *group = GTK_CHECK_BUTTON (check);
+      gtk_check_button_set_active (*group, TRUE);
+    }
+  g_signal_connect_object (check, "toggled", G_CALLBACK (toggled_cb), self, G_CONNECT_SWAPPED);
+  adw_expander_row_add_action (ADW_EXPANDER_ROW (row), check);
+}
+
+static void
+show_founds (SyaRomChooser *self)
+{
+  const SyVbiosFound *best = sya_rom_find_best (self->founds);
+  guint n_usable = sya_rom_count_usable (self->founds);
+  GtkCheckButton *group = NULL;
+
+  sya_list_clear (self->found_list);
+  if (self->founds->len == 0)
+    gtk_list_box_append (self->found_list, sya_rom_none_row_new ());
+  for (guint i = 0; i < self->founds->len; i++)
+    {
+      const SyVbiosFound *found = self->founds->pdata[i];
+      GtkWidget *row = sya_rom_row_new (found, found == best);
+
+      if (n_usable > 1 && found->matches && found->rom != NULL)
+        add_check (self, row, found->rom, &group);
+      gtk_list_box_append (self->found_list, row);
+    }
+  gtk_widget_set_visible (self->found_group, TRUE);
+  set_rom (self, best != NULL ? best->rom : NULL);
+}
+
+static void
+show_error (SyaRomChooser *self,
+            const GError  *error)
+{
+  sya_list_clear (self->found_list);
+  gtk_list_box_append (self->found_list,
+                       sya_row_new ("dialog-error-symbolic", "error",
+                                    _("The file could not be read"), error->message));
+  gtk_widget_set_visible (self->found_group, TRUE);
+}
+
+typedef struct {
+  char    *path;    /* nullable: the sample */
+  guint16  vendor;
+  guint16  device;
+} ScanData;
+
+static void
+scan_data_free (gpointer data)
+{
+  ScanData *self = data;
+
+  g_free (self->path);
+  g_free (self);
+}
+
+static void
+scan_thread (GTask        *task,
+             gpointer      source_object,
+             gpointer      task_data,
+             GCancellable *cancellable)
+{
+  ScanData *data = task_data;
+  GError *error = NULL;
+  g_autoptr (SySysroot) root = sy_sysroot_new ("/", &error);
+  g_autoptr (GBytes) file = NULL;
+  GPtrArray *founds = NULL;
+
+  if (data->path == NULL)
+    file = sy_sample_rom_make (data->vendor, data->device);
+  else if (root != NULL)
+    file = sy_sysroot_read (root, data->path, SY_VBIOS_SCAN_MAX_SIZE, &error);
+  if (file != NULL)
+    founds = sy_vbios_scan (file, data->vendor, data->device, cancellable, &error);
+  if (founds != NULL)
+    g_task_return_pointer (task, founds, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+set_busy (SyaRomChooser *self,
+          gboolean       busy)
+{
+  gtk_spinner_set_spinning (self->spinner, busy);
+  gtk_stack_set_visible_child_name (self->stack, busy ? "busy" : "choose");
+}
+
+static void
+scan_cb (GObject      *object,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  SyaRomChooser *self = SYA_ROM_CHOOSER (object);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) founds = g_task_propagate_pointer (G_TASK (result), &error);
+
+  /* One that was replaced or given up has nothing more to say. */
+  if (g_task_get_cancellable (G_TASK (result)) != self->scanning)
+    return;
+  g_clear_object (&self->scanning);
+  set_busy (self, FALSE);
+  g_clear_pointer (&self->founds, g_ptr_array_unref);
+  self->founds = g_steal_pointer (&founds);
+  if (self->founds != NULL)
+    show_founds (self);
+  else
+    show_error (self, error);
+  /* In a low window the result would be out of sight. */
+  gtk_widget_child_focus (GTK_WIDGET (self->found_list), GTK_DIR_TAB_FORWARD);
+}
+
+/* @path: (nullable): the sample */
+static void
+scan (SyaRomChooser *self,
+      const char    *path)
+{
+  g_autofree char *name = path != NULL ? g_path_get_basename (path) : NULL;
+  g_autofree char *text = g_strdup_printf (_("Looking into %s…"), name != NULL ? name : _("it"));
+  ScanData *data = g_new0 (ScanData, 1);
+  g_autoptr (GTask) task = NULL;
+
+  g_cancellable_cancel (self->scanning);
+  g_clear_object (&self->scanning);
+  self->scanning = g_cancellable_new ();
+  set_rom (self, NULL);
+  gtk_widget_set_visible (self->found_group, FALSE);
+  gtk_label_set_label (self->busy_label, text);
+  set_busy (self, TRUE);
+
+  data->path = g_strdup (path);
+  data->vendor = self->vendor;
+  data->device = self->device;
+  task = g_task_new (self, self->scanning, scan_cb, NULL);
+  g_task_set_source_tag (task, scan);
+  g_task_set_task_data (task, data, scan_data_free);
+  g_task_run_in_thread (task, scan_thread);
+}
+
+static void
+scan_file (SyaRomChooser *self,
+           GFile         *file)
+{
+  const char *path = g_file_peek_path (file);
+  g_autoptr (GError) error = NULL;
+
+  if (path != NULL)
+    {
+      scan (self, path);
+      return;
+    }
+  g_set_error_literal (&error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                       _("It is not on this computer. Copy it here first."));
+  show_error (self, error);
+}
+
+static gboolean
+drop_cb (SyaRomChooser *self,
+         const GValue  *value)
+{
+  if (!G_VALUE_HOLDS (value, G_TYPE_FILE))
+    return FALSE;
+  scan_file (self, g_value_get_object (value));
+
+  return TRUE;
+}
+
+static void
+chosen_cb (GtkNativeDialog *dialog,
+           int              response,
+           SyaRomChooser   *self)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  g_object_unref (dialog);
+  if (file != NULL)
+    scan_file (self, file);
+}
+
+static void
+choose_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  GtkWindow *parent = GTK_WINDOW (gtk_widget_get_root (widget));
+  GtkFileChooserNative *dialog;
+
+  dialog = gtk_file_chooser_native_new (_("Choose a File with the Video BIOS"), parent,
+                                        GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  /* The dialog keeps itself until it is answered. */
+  g_signal_connect_object (dialog, "response", G_CALLBACK (chosen_cb), widget, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+sample_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  scan (SYA_ROM_CHOOSER (widget), NULL);
+}
+
+static void
+cancel_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  SyaRomChooser *self = SYA_ROM_CHOOSER (widget);
+
+  g_cancellable_cancel (self->scanning);
+  g_clear_object (&self->scanning);
+  set_busy (self, FALSE);
+  gtk_widget_grab_focus (self->choose_button);
+}
+
+static void
+sya_rom_chooser_get_property (GObject    *object,
+                              guint       prop_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  SyaRomChooser *self = SYA_ROM_CHOOSER (object);
+
+  switch (prop_id)
+    {
+    case PROP_ROM:
+      g_value_set_boxed (value, self->rom);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+sya_rom_chooser_dispose (GObject *object)
+{
+  SyaRomChooser *self = SYA_ROM_CHOOSER (object);
+
+  g_cancellable_cancel (self->scanning);
+  g_clear_object (&self->scanning);
+  g_clear_pointer (&self->founds, g_ptr_array_unref);
+  g_clear_pointer (&self->rom, g_bytes_unref);
+
+  G_OBJECT_CLASS (sya_rom_chooser_parent_class)->dispose (object);
+}
+
+static void
+sya_rom_chooser_class_init (SyaRomChooserClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = sya_rom_chooser_get_property;
+  object_class->dispose = sya_rom_chooser_dispose;
+
+  properties[PROP_ROM] = g_param_spec_boxed ("rom", NULL, NULL, G_TYPE_BYTES,
+                                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-rom-chooser"));
+  gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, file_group);
+  gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, stack);
+  gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, spinner);
+  gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, busy_label);
+  gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, drop_area);
+  gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, choose_button);
+  gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, sample_button);
+  gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, found_group);
+  gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, found_list);
+  gtk_widget_class_install_action (widget_class, "rom.choose", NULL, choose_action);
+  gtk_widget_class_install_action (widget_class, "rom.sample", NULL, sample_action);
+  gtk_widget_class_install_action (widget_class, "rom.cancel", NULL, cancel_action);
+}
+
+static void
+sya_rom_chooser_init (SyaRomChooser *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_FILE, GDK_ACTION_COPY);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (self->drop_area, GTK_EVENT_CONTROLLER (target));
+}
+
+void
+sya_rom_chooser_set_gpu (SyaRomChooser *self,
+                         SyaSession    *session,
+                         const SyGpu   *gpu)
+{
+  g_autofree char *why = NULL;
+
+  g_return_if_fail (SYA_IS_ROM_CHOOSER (self));
+
+  /* Whether it is needed at all is said before anything is asked for. */
+  if (gpu != NULL)
+    {
+      SyAssessment *assessment = sya_snapshot_get_assessment (sya_session_get_snapshot (session));
+
+      why = sy_vbios_need_explain (sy_vbios_need_get (assessment, gpu), gpu);
+    }
+  adw_preferences_group_set_description (self->file_group, why);
+  self->vendor = gpu != NULL ? gpu->device->vendor : 0;
+  self->device = gpu != NULL ? gpu->device->device : 0;
+  gtk_widget_set_visible (self->sample_button,
+                          sya_session_get_kind (session) == SYA_SESSION_DEMO);
+}
+
+GBytes *
+sya_rom_chooser_get_rom (SyaRomChooser *self)
+{
+  g_return_val_if_fail (SYA_IS_ROM_CHOOSER (self), NULL);
+
+  return self->rom;
+}
