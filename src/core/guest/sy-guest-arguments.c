@@ -3,9 +3,8 @@
 
 #include <string.h>
 
-/* One value of a comma-separated QEMU option; a comma inside a value is written twice. */
-static char *
-take_value (const char **text)
+char *
+sy_guest_take_value (const char **text)
 {
   GString *value = g_string_new (NULL);
   const char *p = *text;
@@ -34,7 +33,7 @@ sy_guest_read_acpitable (SyGuest    *self,
 
   while (*rest != '\0')
     {
-      g_autofree char *value = take_value (&rest);
+      g_autofree char *value = sy_guest_take_value (&rest);
 
       if (path == NULL && g_str_has_prefix (value, "file="))
         path = g_strdup (value + strlen ("file="));
@@ -64,8 +63,8 @@ read_set (SyGuest    *self,
     }
 }
 
-static SyGuestState
-read_switch (const char *value)
+SyGuestState
+sy_guest_read_switch (const char *value)
 {
   if (value == NULL || strcmp (value, "on") == 0 || strcmp (value, "yes") == 0 ||
       strcmp (value, "true") == 0)
@@ -90,7 +89,7 @@ read_hyperv (SyGuestFeatures *features,
   if (strcmp (libvirt_name, "time") == 0)
     return;
   sy_guest_add_item (features->hyperv, libvirt_name,
-                     is_value ? SY_GUEST_ON : read_switch (value), value, line);
+                     is_value ? SY_GUEST_ON : sy_guest_read_switch (value), value, line);
 }
 
 /* The model, then flags: "+name", "-name", "name" or "name=value". */
@@ -103,7 +102,7 @@ read_cpu (SyGuest    *self,
   const char *rest = argument;
 
   /* The model decides nothing that is asked for. */
-  g_free (take_value (&rest));
+  g_free (sy_guest_take_value (&rest));
   g_free (features->cpu_argument);
   features->cpu_argument = g_strdup (argument);
   features->cpu_argument_line = line;
@@ -114,7 +113,7 @@ read_cpu (SyGuest    *self,
 
   while (*rest != '\0')
     {
-      g_autofree char *flag = take_value (&rest);
+      g_autofree char *flag = sy_guest_take_value (&rest);
       char *equal = strchr (flag, '=');
       char *name = flag[0] == '+' || flag[0] == '-' ? flag + 1 : flag;
       const char *value = flag[0] == '-' ? "off" : NULL;
@@ -127,13 +126,15 @@ read_cpu (SyGuest    *self,
       /* QEMU takes both spellings. */
       g_strdelimit (name, "_", '-');
       if (strcmp (name, "kvm") == 0)
-        features->kvm_hidden = read_switch (value) == SY_GUEST_OFF ? SY_GUEST_ON : SY_GUEST_OFF;
+        features->kvm_hidden = sy_guest_read_switch (value) == SY_GUEST_OFF ? SY_GUEST_ON
+                                                                            : SY_GUEST_OFF;
       else if (strcmp (name, "hypervisor") == 0)
-        features->hypervisor = read_switch (value);
+        features->hypervisor = sy_guest_read_switch (value);
       else if (g_str_has_prefix (name, "hv-"))
         read_hyperv (features, name, value, line);
       else
-        sy_guest_add_item (features->cpu_features, name, read_switch (value), value, line);
+        sy_guest_add_item (features->cpu_features, name, sy_guest_read_switch (value), value,
+                           line);
     }
 }
 

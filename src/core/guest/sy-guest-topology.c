@@ -180,7 +180,7 @@ number_hostdevs (SyGuest *self)
     {
       SyGuestHostdev *hostdev = self->hostdevs->pdata[i];
 
-      if (self->from_arguments)
+      if (self->from_arguments || hostdev->device->from_argument)
         continue;
       if (hostdev->device->alias == NULL || !g_str_has_prefix (hostdev->device->alias, "ua-"))
         hostdev->number = number++;

@@ -243,12 +243,10 @@ read_commandline (SyGuest       *self,
        it = xmlNextElementSibling ((xmlNode *) it))
     if (is_qemu (it, "arg"))
       {
-        SyGuestArgument *argument = g_new0 (SyGuestArgument, 1);
         char *value = sy_xml_get_attribute (it, "value");
 
-        argument->value = value != NULL ? value : g_strdup ("");
-        argument->line = sy_guest_get_line (it);
-        g_ptr_array_add (self->arguments, argument);
+        sy_guest_add_argument (self->arguments, value != NULL ? value : g_strdup (""),
+                               sy_guest_get_line (it));
       }
 }
 
@@ -285,6 +283,7 @@ sy_guest_new_from_domain (SyDomain *domain)
   SyGuest *self = sy_guest_new ();
 
   self->complete = TRUE;
+  self->known = SY_GUEST_PART_ALL;
   self->name = g_strdup (sy_domain_get_name (domain));
   read_os (self, root);
   read_sysinfo (self, root);
@@ -297,6 +296,7 @@ sy_guest_new_from_domain (SyDomain *domain)
     if (is_qemu (it, "commandline"))
       read_commandline (self, it);
   sy_guest_read_arguments (self);
+  sy_guest_read_argument_devices (self);
   for (const xmlNode *it = xmlFirstElementChild ((xmlNode *) root); it != NULL;
        it = xmlNextElementSibling ((xmlNode *) it))
     if (is_qemu (it, "override"))

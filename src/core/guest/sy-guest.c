@@ -91,9 +91,10 @@ sy_guest_new (void)
   self->collisions = g_ptr_array_new_with_free_func (g_free);
   self->tables = g_ptr_array_new_with_free_func (table_free);
   self->sysinfo = g_ptr_array_new_with_free_func (item_free);
-  self->arguments = g_ptr_array_new_with_free_func (argument_free);
+  self->arguments = sy_guest_new_arguments ();
   self->overrides = g_ptr_array_new_with_free_func (property_free);
   self->shmems = g_ptr_array_new_with_free_func (shmem_free);
+  self->messages = sy_guest_new_arguments ();
   self->graphics = g_ptr_array_new_with_free_func (item_free);
 
   return self;
@@ -127,6 +128,7 @@ sy_guest_free (SyGuest *self)
   g_ptr_array_unref (self->arguments);
   g_ptr_array_unref (self->overrides);
   g_ptr_array_unref (self->shmems);
+  g_ptr_array_unref (self->messages);
   g_ptr_array_unref (self->graphics);
   g_free (self);
 }
@@ -219,6 +221,26 @@ sy_guest_add_table (SyGuest    *self,
   g_ptr_array_add (self->tables, table);
 
   return table;
+}
+
+GPtrArray *
+sy_guest_new_arguments (void)
+{
+  return g_ptr_array_new_with_free_func (argument_free);
+}
+
+SyGuestArgument *
+sy_guest_add_argument (GPtrArray *arguments,
+                       char      *value,
+                       guint      line)
+{
+  SyGuestArgument *argument = g_new0 (SyGuestArgument, 1);
+
+  argument->value = value;
+  argument->line = line;
+  g_ptr_array_add (arguments, argument);
+
+  return argument;
 }
 
 /* "pc-q35-9.0", "pc-i440fx-2.12", "q35", "pc", "pc-q35-rhel9.2.0", "virt-6.2". */

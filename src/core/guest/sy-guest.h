@@ -67,6 +67,7 @@ typedef struct {
  *   told. Firmware counts the buses behind bridges in the order of their addresses, depth first
  * @secondary_bus: of a PCI bridge: the number of the bus behind it, or -1
  * @hotplug: of a root port
+ * @from_argument: a -device in <qemu:commandline>, of which libvirt knows nothing
  */
 typedef struct _SyGuestDevice SyGuestDevice;
 struct _SyGuestDevice {
@@ -80,6 +81,7 @@ struct _SyGuestDevice {
   int                  guest_bus;
   int                  secondary_bus;
   SyGuestState         hotplug;
+  gboolean             from_argument;
   guint                line;
 };
 
@@ -204,8 +206,24 @@ typedef struct {
 } SyGuestMemory;
 
 /**
+ * SyGuestParts: parts of a definition that were there from their beginning to their end, so that
+ * what is not found in them is absent
+ */
+typedef enum {
+  SY_GUEST_PART_OS = 1 << 0,
+  SY_GUEST_PART_FEATURES = 1 << 1,
+  SY_GUEST_PART_HYPERV = 1 << 2,
+  SY_GUEST_PART_KVM = 1 << 3,
+  SY_GUEST_PART_CPU = 1 << 4,
+  SY_GUEST_PART_DEVICES = 1 << 5,
+  SY_GUEST_PART_ARGUMENTS = 1 << 6,
+  SY_GUEST_PART_ALL = (1 << 7) - 1,
+} SyGuestParts;
+
+/**
  * SyGuest: a virtual machine as it will be seen from the inside
  * @complete: whether the whole definition was there, so that what is not found is absent
+ * @known: which parts of it were; all where it is complete
  * @from_arguments: read from a QEMU command line: ids of devices are final
  * @machine: (nullable): "pc-q35-9.0"
  * @machine_family: (nullable): "q35", "i440fx", "virt"…; what @machine means
@@ -223,6 +241,8 @@ typedef struct {
  * @overrides: (element-type SyGuestProperty): all of <qemu:override>, -set and -device, also such
  *   whose alias belongs to no host device
  * @shmems: (element-type SyGuestShmem)
+ * @messages: (element-type SyGuestArgument): lines of a log that stood around a command line: what
+ *   QEMU, libvirt or the kernel said
  * @graphics: (element-type SyGuestItem): name is the type, value what <gl enable=> says
  * @vcpus: 0 where it could not be read
  * @pins: (element-type SyGuestItem): <vcpupin>; name is the vCPU, value the cpuset
@@ -232,6 +252,7 @@ typedef struct {
  */
 typedef struct {
   gboolean         complete;
+  SyGuestParts     known;
   gboolean         from_arguments;
   char            *name;
   char            *arch;
@@ -260,6 +281,7 @@ typedef struct {
   GPtrArray       *arguments;
   GPtrArray       *overrides;
   GPtrArray       *shmems;
+  GPtrArray       *messages;
   GPtrArray       *graphics;
   guint            devices_line;
 } SyGuest;
@@ -269,6 +291,31 @@ SyGuest              *sy_guest_new               (void) G_GNUC_WARN_UNUSED_RESUL
 
 /** sy_guest_new_from_domain: never fails: what is not understood is unknown */
 SyGuest              *sy_guest_new_from_domain   (SyDomain *domain) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sy_guest_new_from_fragment:
+ * @xml: a definition, or a piece of one as people post it: elements without the ones around them,
+ *   cut off at its beginning or end
+ *
+ * What is missing around the elements is put there on the same lines, so that lines stay right.
+ * What a piece does not tell is unknown.
+ *
+ * Returns: (transfer full) (nullable): the guest, or %NULL with %SY_ERROR_INVALID_DATA naming the
+ *   line
+ */
+SyGuest              *sy_guest_new_from_fragment (const char  *xml,
+                                                  GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sy_guest_new_from_qemu:
+ * @text: a command line of QEMU as a shell has it (quotes, lines continued with a backslash,
+ *   settings of the environment before it), or libvirt's log of a machine, with what QEMU said
+ *
+ * Returns: (transfer full) (nullable): the guest, or %NULL with %SY_ERROR_INVALID_DATA naming the
+ *   line
+ */
+SyGuest              *sy_guest_new_from_qemu     (const char  *text,
+                                                  GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 void                  sy_guest_free              (SyGuest  *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyGuest, sy_guest_free)
 
@@ -308,6 +355,26 @@ void                  sy_guest_set_machine       (SyGuest    *self,
  * To be called once, when they are all there.
  */
 void                  sy_guest_read_arguments    (SyGuest    *self);
+
+/** sy_guest_new_arguments: (element-type SyGuestArgument): an empty list that frees its elements */
+GPtrArray            *sy_guest_new_arguments     (void) G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_guest_add_argument: @value: (transfer full) */
+SyGuestArgument      *sy_guest_add_argument      (GPtrArray  *arguments,
+                                                  char       *value,
+                                                  guint       line);
+
+/**
+ * sy_guest_take_value: (transfer full): the next value of an option of QEMU; a comma inside a value
+ *   is written twice; @text is moved behind the comma that follows it
+ */
+char                 *sy_guest_take_value        (const char **text) G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_guest_read_switch: "on", "yes", "true" or nothing; "off", "no", "false" */
+SyGuestState          sy_guest_read_switch       (const char  *value);
+
+/** sy_guest_read_argument_devices: every -device among the arguments of a definition */
+void                  sy_guest_read_argument_devices (SyGuest *self);
 
 /** sy_guest_read_acpitable: one -acpitable, with the path that follows file= or data= */
 void                  sy_guest_read_acpitable    (SyGuest    *self,

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "sy-error.h"
+#include "sy-guest-qemu-private.h"
+
+typedef struct {
+  SyGuest    *guest;
+  GHashTable *buses;
+  gboolean    has_pflash;
+} Reader;
+
+static void
+read_name (Reader               *self,
+           const SyGuestOptions *options,
+           guint                 line)
+{
+  g_free (self->guest->name);
+  self->guest->name = g_strdup (sy_guest_options_get (options, "guest"));
+}
+
+static void
+read_machine (Reader               *self,
+              const SyGuestOptions *options,
+              guint                 line)
+{
+  SyGuest *guest = self->guest;
+  const char *type = sy_guest_options_get (options, "type");
+  const char *vmport = sy_guest_options_get (options, "vmport");
+  const char *irqchip = sy_guest_options_get (options, "kernel_irqchip");
+
+  if (type != NULL)
+    sy_guest_set_machine (guest, type, line);
+  if (vmport != NULL)
+    guest->features.vmport = sy_guest_read_switch (vmport);
+  if (irqchip != NULL)
+    {
+      g_free (guest->features.ioapic_driver);
+      guest->features.ioapic_driver = g_strdup (strcmp (irqchip, "split") == 0 ? "qemu" : "kvm");
+    }
+  if (sy_guest_options_get (options, "pflash0") != NULL)
+    self->has_pflash = TRUE;
+}
+
+static void
+read_memory (Reader               *self,
+             const SyGuestOptions *options,
+             guint                 line)
+{
+  const char *size = sy_guest_options_get (options, "size");
+  char *end;
+  guint64 number;
+
+  if (size == NULL || !g_ascii_isdigit (size[0]))
+    return;
+  number = g_ascii_strtoull (size, &end, 10);
+  if (number < G_MAXUINT32)
+    self->guest->memory.size_kib = number * (*end == 'G' || *end == 'g' ? 1024 * 1024
+                                             : *end == 'K' || *end == 'k' ? 1 : 1024);
+}
+
+/* A pflash drive is UEFI's code or its variables; the first is the code. */
+static void
+read_flash (Reader               *self,
+            const SyGuestOptions *options,
+            guint                 line)
+{
+  const char *interface = sy_guest_options_get (options, "if");
+  const char *node = sy_guest_options_get (options, "node-name");
+  const char *file = sy_guest_options_get (options, "file");
+
+  if (file == NULL)
+    file = sy_guest_options_get (options, "filename");
+  if (file == NULL || (g_strcmp0 (interface, "pflash") != 0 &&
+                       (node == NULL || strstr (node, "pflash") == NULL)))
+    return;
+  self->has_pflash = TRUE;
+  if (self->guest->loader == NULL)
+    {
+      self->guest->loader = g_strdup (file);
+      self->guest->firmware_line = line;
+    }
+  else if (self->guest->nvram == NULL)
+    self->guest->nvram = g_strdup (file);
+}
+
+static void
+read_firmware_file (Reader     *self,
+                    const char *file,
+                    guint       line)
+{
+  g_free (self->guest->loader);
+  self->guest->loader = g_strdup (file);
+  self->guest->firmware_line = line;
+  /* -bios OVMF.fd works, but its name is all that tells it from SeaBIOS. */
+  if (strstr (file, "OVMF") != NULL || strstr (file, "ovmf") != NULL ||
+      strstr (file, "edk2") != NULL)
+    self->has_pflash = TRUE;
+}
+
+static void
+read_video (Reader     *self,
+            const char *value,
+            guint       line)
+{
+  SyGuestDevice *device = sy_guest_add_device (self->guest, "video", line);
+
+  device->model = g_strdup (strcmp (value, "std") == 0 ? "vga" : value);
+}
+
+static void
+read_graphics (Reader     *self,
+               const char *type,
+               const char *value,
+               guint       line)
+{
+  const char *gl = strstr (value, "gl=on") != NULL ? "yes" : NULL;
+  gsize length = strcspn (value, ",");
+  g_autofree char *name = type != NULL ? g_strdup (type) : g_strndup (value, length);
+
+  if (strcmp (name, "none") != 0)
+    sy_guest_add_item (self->guest->graphics, name, SY_GUEST_ON, gl, line);
+}
+
+/** NamedOption: an option whose values have names */
+typedef struct {
+  const char *name;
+  const char *implied;    /* nullable */
+  void      (*read)       (Reader               *self,
+                           const SyGuestOptions *options,
+                           guint                 line);
+} NamedOption;
+
+static const NamedOption named_options[] = {
+  { "-name", "guest", read_name },
+  { "-machine", "type", read_machine },
+  { "-M", "type", read_machine },
+  { "-m", "size", read_memory },
+  { "-drive", NULL, read_flash },
+  { "-blockdev", NULL, read_flash },
+};
+
+/* Options that take no value, of those that are in use today. */
+static gboolean
+takes_value (const char *name)
+{
+  static const char * const alone[] = {
+    "-nodefaults", "-no-user-config", "-nographic", "-S", "-enable-kvm", "-no-shutdown",
+    "-no-reboot", "-no-hpet", "-no-acpi", "-daemonize", "-snapshot", "-usb", "-full-screen",
+    "-no-fd-bootchk", "-h", "-help", "-version", "-mem-prealloc", "-preconfig", "-no-quit", NULL,
+  };
+
+  return !g_strv_contains (alone, name);
+}
+
+static gboolean
+read_device (Reader      *self,
+             const char  *value,
+             guint        line,
+             GError     **error)
+{
+  g_autoptr (SyGuestOptions) options = sy_guest_options_parse (value, "driver", line, error);
+
+  if (options == NULL)
+    return FALSE;
+  sy_guest_read_qemu_device (self->guest, options, self->buses, line);
+
+  return TRUE;
+}
+
+static gboolean
+read_named (Reader       *self,
+            const char   *name,
+            const char   *value,
+            guint         line,
+            GError      **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (named_options); i++)
+    if (strcmp (named_options[i].name, name) == 0)
+      {
+        g_autoptr (SyGuestOptions) options = sy_guest_options_parse (value,
+                                                                     named_options[i].implied,
+                                                                     line, error);
+
+        if (options == NULL)
+          return FALSE;
+        named_options[i].read (self, options, line);
+      }
+
+  return TRUE;
+}
+
+static gboolean
+read_option (Reader       *self,
+             const char   *name,
+             const char   *value,
+             guint         line,
+             GError      **error)
+{
+  if (strcmp (name, "-device") == 0)
+    return read_device (self, value, line, error);
+  if (strcmp (name, "-bios") == 0 || strcmp (name, "-pflash") == 0)
+    read_firmware_file (self, value, line);
+  else if (strcmp (name, "-vga") == 0)
+    read_video (self, value, line);
+  else if (strcmp (name, "-spice") == 0 || strcmp (name, "-vnc") == 0)
+    read_graphics (self, name + 1, value, line);
+  else if (strcmp (name, "-display") == 0)
+    read_graphics (self, NULL, value, line);
+  else if (strcmp (name, "-mem-path") == 0)
+    self->guest->memory.hugepages = strstr (value, "huge") != NULL ? SY_GUEST_ON
+                                                                   : SY_GUEST_ABSENT;
+
+  return read_named (self, name, value, line, error);
+}
+
+static gboolean
+is_option (const char *word)
+{
+  return word[0] == '-' && g_ascii_isalpha (word[word[1] == '-' ? 2 : 1]);
+}
+
+/* The words before the first option are the environment, QEMU itself, and what starts it. */
+static guint
+skip_program (Reader          *self,
+              const GPtrArray *words)
+{
+  guint i = 0;
+
+  for (; i < words->len; i++)
+    {
+      const SyGuestArgument *word = words->pdata[i];
+
+      if (is_option (word->value))
+        break;
+      if (strstr (word->value, "qemu") != NULL || g_str_has_suffix (word->value, "kvm"))
+        {
+          g_free (self->guest->emulator);
+          self->guest->emulator = g_strdup (word->value);
+          self->guest->emulator_line = word->line;
+        }
+    }
+
+  return i;
+}
+
+static gboolean
+read_words (Reader           *self,
+            const GPtrArray  *words,
+            GError          **error)
+{
+  for (guint i = skip_program (self, words); i < words->len; i++)
+    {
+      const SyGuestArgument *word = words->pdata[i];
+      const char *name = word->value[0] == '-' && word->value[1] == '-' ? word->value + 1
+                                                                        : word->value;
+      const SyGuestArgument *next = i + 1 < words->len ? words->pdata[i + 1] : NULL;
+
+      sy_guest_add_argument (self->guest->arguments, g_strdup (word->value), word->line);
+      if (!is_option (word->value) || !takes_value (name) || next == NULL)
+        continue;
+      if (!read_option (self, name, next->value, next->line, error))
+        return FALSE;
+      sy_guest_add_argument (self->guest->arguments, g_strdup (next->value), next->line);
+      i++;
+    }
+
+  return TRUE;
+}
+
+static void
+set_absent (SyGuest *guest)
+{
+  SyGuestState state = guest->complete ? SY_GUEST_ABSENT : SY_GUEST_UNKNOWN;
+
+  guest->features.kvm_hidden = guest->features.hypervisor = state;
+  guest->features.smm = state;
+  guest->memory.locked = guest->memory.hugepages = state;
+  guest->features.vmport = state;
+  guest->features.acpi = guest->complete ? SY_GUEST_ON : SY_GUEST_UNKNOWN;
+}
+
+static void
+finish (Reader *self)
+{
+  SyGuest *guest = self->guest;
+
+  if (self->has_pflash)
+    guest->firmware = SY_GUEST_FIRMWARE_UEFI;
+  else if (guest->complete && guest->loader == NULL)
+    guest->firmware = SY_GUEST_FIRMWARE_BIOS;
+  for (guint i = 0; i < guest->arguments->len; i++)
+    if (strcmp (((SyGuestArgument *) guest->arguments->pdata[i])->value, "-no-acpi") == 0)
+      guest->features.acpi = SY_GUEST_OFF;
+  sy_guest_read_arguments (guest);
+  sy_guest_finish (guest);
+}
+
+static gboolean
+check_any (const GPtrArray  *words,
+           const GPtrArray  *messages,
+           GError          **error)
+{
+  if (words->len > 0 || messages->len > 0)
+    return TRUE;
+  g_set_error_literal (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+                       _("Line 1 of the command line: nothing is there; options of QEMU such as "
+                         "“-device vfio-pci,host=01:00.0” were expected, or libvirt’s log of a "
+                         "virtual machine"));
+
+  return FALSE;
+}
+
+SyGuest *
+sy_guest_new_from_qemu (const char  *text,
+                        GError     **error)
+{
+  g_autoptr (SyGuest) guest = sy_guest_new ();
+  g_autoptr (GHashTable) buses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) words = sy_guest_new_arguments ();
+  Reader reader = { .guest = guest, .buses = buses };
+
+  if (strlen (text) > SY_GUEST_QEMU_MAX_SIZE)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+                   _("The command line has %" G_GSIZE_FORMAT " bytes; at most %d are expected"),
+                   strlen (text), SY_GUEST_QEMU_MAX_SIZE);
+      return NULL;
+    }
+  if (!sy_guest_split_commands (text, words, guest->messages, error) ||
+      !check_any (words, guest->messages, error))
+    return NULL;
+
+  skip_program (&reader, words);
+  guest->from_arguments = TRUE;
+  guest->complete = guest->emulator != NULL;
+  guest->known = guest->complete ? SY_GUEST_PART_ALL : 0;
+  set_absent (guest);
+  g_hash_table_insert (buses, g_strdup ("pcie.0"), GUINT_TO_POINTER (0));
+  g_hash_table_insert (buses, g_strdup ("pci.0"), GUINT_TO_POINTER (0));
+  if (!read_words (&reader, words, error))
+    return NULL;
+  finish (&reader);
+
+  return g_steal_pointer (&guest);
+}
