@@ -49,6 +49,9 @@ static const SycCommand commands[] = {
     SYC_NEEDS_OUTPUT, 0, 0, syc_command_acpi_chassis },
   { "acpi show", "FILE", N_("Show what is in an ACPI table, and what is wrong with it"),
     SYC_TAKES_NOTHING, 1, 1, syc_command_acpi_show },
+  { "check", "DOMAIN|FILE.xml",
+    N_("Say why NVIDIA’s driver would not start in a virtual machine, and what to do"),
+    SYC_TAKES_CHECK, 0, 1, syc_command_check },
   { "report", "[-o FILE.tar]",
     N_("Write what is known of this computer into a file to share, without personal data"),
     SYC_TAKES_OUTPUT | SYC_TAKES_YES, 0, 0, syc_command_report },
@@ -59,7 +62,7 @@ static const SycCommand commands[] = {
 
 /* Commands that are designed but not built: someone who read about them learns that. */
 static const char * const later_commands[] = {
-  "check", "vbios", NULL,
+  "vbios", NULL,
 };
 
 const SycCommand *

@@ -18,6 +18,7 @@ typedef enum {
   SYC_TAKES_NOTIFY = 1 << 8,
   SYC_TAKES_GVT_TYPE = 1 << 20,
   SYC_TAKES_OPTIONS = 1 << 21,
+  SYC_TAKES_CHECK = 1 << 22,
   SYC_TAKES_PLACE = 1 << 13,
   SYC_TAKES_ROM = 1 << 14,
   SYC_TAKES_RECIPE = 1 << 9,
@@ -90,6 +91,8 @@ gboolean syc_command_drift         (SycContext  *context,
 gboolean syc_command_domain_list   (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_domain_edit   (SycContext  *context,
+                                    GError     **error);
+gboolean syc_command_check         (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_report        (SycContext  *context,
                                     GError     **error);

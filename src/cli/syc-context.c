@@ -31,6 +31,8 @@ syc_context_free (SycContext *self)
   g_free (self->digest);
   g_free (self->out_path);
   g_free (self->rom_path);
+  g_free (self->qemu_args_path);
+  g_free (self->guest_driver);
   g_free (self->machine);
   g_free (self->address);
   g_strfreev (self->with);
@@ -223,6 +225,9 @@ syc_context_finish (SycContext   *self,
       syc_context_warn (self, _("Standard output could not be written: %s."), g_strerror (errno));
       return error != NULL ? (int) sy_error_exit_status (error) : SY_EXIT_FAILED;
     }
+
+  if (error == NULL && self->found_failure)
+    return SY_EXIT_CHECK;
 
   return (int) sy_error_exit_status (error);
 }

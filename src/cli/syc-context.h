@@ -17,6 +17,7 @@ typedef struct _SycCommand SycCommand;
  * @arguments: its arguments, as many as its table entry allows
  * @output: for people: standard output, or standard error with --json
  * @document: (nullable): the one JSON document of this run
+ * @found_failure: a check failed, so that the exit status says it though the run did not
  *
  * One run of the program. The members before @command are the options' values; %NULL or %FALSE
  * where one was not given.
@@ -35,6 +36,8 @@ typedef struct {
   char             *digest;
   char             *out_path;
   char             *rom_path;
+  char             *qemu_args_path;
+  char             *guest_driver;
   char             *machine;
   char             *address;
   gboolean          yes;
@@ -44,12 +47,14 @@ typedef struct {
   gboolean          now;
   GStrv             with;
   gboolean          take_back;
+  gboolean          all;
 
   const SycCommand *command;
   GStrv             arguments;
   SySysroot        *sysroot;
   SycOutput        *output;
   JsonNode         *document;
+  gboolean          found_failure;
 } SycContext;
 
 SycContext *syc_context_new           (void) G_GNUC_WARN_UNUSED_RESULT;

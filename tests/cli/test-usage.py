@@ -11,8 +11,8 @@ from sandbox import OK, SOURCE_ROOT, USAGE, Case, main
 
 COMMANDS = ['status', 'stages', 'plan', 'apply', 'mode', 'gvt list', 'gvt create', 'gvt remove',
             'history', 'show', 'undo', 'recover', 'keep', 'drift', 'domain list', 'domain edit',
-            'acpi vbios', 'acpi battery', 'acpi chassis', 'acpi show', 'report', 'demo']
-LATER = ['check', 'vbios']
+            'acpi vbios', 'acpi battery', 'acpi chassis', 'acpi show', 'check', 'report', 'demo']
+LATER = ['vbios']
 GLOBAL = {'--sysroot', '--lspci', '--connect', '--json', '--version', '--help'}
 LONG_OPTION = re.compile(r'(?<![\w-])--[a-z][a-z-]*')
 

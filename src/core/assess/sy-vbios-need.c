@@ -9,9 +9,6 @@
 
 #define CLASS_3D 0x0302
 
-/* Pascal and Volta end below 1e00, where Turing begins (the blocks of pci.ids). */
-#define FIRST_TURING 0x1e00
-
 static gboolean
 is_turing_or_later (const SyPciDevice *device)
 {
@@ -21,7 +18,7 @@ is_turing_or_later (const SyPciDevice *device)
     return TRUE;
 
   return chip == SY_GPU_CHIP_PASCAL_TURING &&
-         (device->device >= FIRST_TURING ||
+         (device->device >= SY_GPU_CHIP_FIRST_TURING_ID ||
           (device->device == 0 && g_str_has_prefix (device->device_name, "TU")));
 }
 

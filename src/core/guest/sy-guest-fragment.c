@@ -57,9 +57,9 @@ find_home (const char *name)
     { "features/kvm", " hidden hint-dedicated poll-control " },
     { "os", " type loader nvram smbios boot bootmenu " },
     { "cpu", " topology feature model cache " },
-    { "devices", " emulator disk controller interface hostdev video graphics sound memballoon shmem "
-                 "input redirdev channel serial console tpm audio filesystem rng watchdog hub "
-                 "panic vsock " },
+    { "devices", " emulator disk controller interface hostdev video graphics sound memballoon "
+                 "shmem input redirdev channel serial console tpm audio filesystem rng watchdog "
+                 "hub panic vsock " },
     { "qemu:commandline", " qemu:arg qemu:env " },
     { "qemu:override", " qemu:device " },
     { "qemu:override/qemu:device/qemu:frontend", " qemu:property " },
@@ -198,8 +198,8 @@ close_element (Scanner     *self,
   if (top == NULL || strcmp (top->name, name) != 0)
     {
       says = top != NULL
-             ? g_strdup_printf (_("</%s> was found where </%s> was expected, the end of the element "
-                                  "of line %u"), name, top->name, top->line)
+             ? g_strdup_printf (_("</%s> was found where </%s> was expected, the end of the "
+                                  "element of line %u"), name, top->name, top->line)
              : g_strdup_printf (_("</%s> ends nothing"), name);
       return fail (self, error, self->line, says);
     }
@@ -210,7 +210,7 @@ close_element (Scanner     *self,
   return TRUE;
 }
 
-/* Behind the end of what begins at @at: a comment, an instruction, CDATA; %NULL where it has none */
+/* Behind the end of what begins at @at (a comment, an instruction, CDATA); %NULL without an end */
 static const char *
 skip_special (const char *at)
 {
@@ -259,7 +259,8 @@ scan_tag (Scanner     *self,
   g_autofree char *name = g_strndup (begin, length);
 
   if (length == 0 || strpbrk (name, "<&\"'=") != NULL)
-    return fail (self, error, self->line, _("a “<” begins no element; in text it is “&lt;”"));
+    return fail (self, error, self->line,
+                 _("a “<” begins no element; in text it is “&lt;”"));
 
   return closes ? close_element (self, name, error)
                 : open_element (self, name, end[-2] == '/', error);

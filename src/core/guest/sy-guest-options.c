@@ -36,7 +36,7 @@ add (SyGuestOptions *self,
   g_ptr_array_add (self->values, g_strdup (value));
 }
 
-/* As QEMU writes them in its own key=value form; what is nested is no property that is asked for. */
+/* As QEMU writes them in its key=value form; what is nested is no property that is asked for. */
 static void
 add_json_member (JsonObject *object,
                  const char *name,

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* A command line of libvirt's has some four kilobytes; a log of many starts is cut by its reader. */
+/* A command line of libvirt's has some four kilobytes; a log holds many. */
 #define SY_GUEST_QEMU_MAX_SIZE (1024 * 1024)
 
 /**

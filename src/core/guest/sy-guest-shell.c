@@ -135,6 +135,25 @@ is_assignment (const char *word)
   return length > 0 && word[length] == '=';
 }
 
+/* "-acpitable file=a: warning: …": QEMU quotes the option that it complains about. */
+static gboolean
+is_complaint (const char *line)
+{
+  char quote = '\0';
+
+  for (const char *p = line; *p != '\0' && *p != '\n'; p++)
+    {
+      if (quote != '\0')
+        quote = *p == quote ? '\0' : quote;
+      else if (*p == '"' || *p == '\'')
+        quote = *p;
+      else if (*p == ':' && p[1] == ' ')
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /*
  * Whether a line is of a command line: options, QEMU, or what may stand before it. What QEMU says
  * begins with its name too, but with a colon behind it; libvirt's log with a time.
@@ -145,8 +164,8 @@ is_command (const char *line)
   gsize length = strcspn (line, " \t\r\n");
   g_autofree char *first = g_strndup (line, length);
 
-  return (first[0] == '-' && (g_ascii_isalpha (first[1]) ||
-                              (first[1] == '-' && g_ascii_isalpha (first[2])))) ||
+  return (first[0] == '-' && !is_complaint (line) &&
+          (g_ascii_isalpha (first[1]) || (first[1] == '-' && g_ascii_isalpha (first[2])))) ||
          is_qemu (first) || is_assignment (first) || strcmp (first, "sudo") == 0 ||
          strcmp (first, "exec") == 0 || strcmp (first, "taskset") == 0 ||
          strcmp (first, "env") == 0;

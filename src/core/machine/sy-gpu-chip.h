@@ -34,6 +34,9 @@ typedef enum {
   SY_GPU_CHIP_AMD_NAVI2,
 } SyGpuChip;
 
+/* Pascal and Volta end before that, where Turing begins (the blocks of pci.ids). */
+#define SY_GPU_CHIP_FIRST_TURING_ID 0x1e00
+
 /** sy_gpu_chip_get: by the id's block, else by the chip's name */
 SyGpuChip  sy_gpu_chip_get            (const SyPciDevice *device);
 

@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""switchyardctl check: what is wrong with a virtual machine, and that what it offers mends it."""
+
+import json
+import os
+import re
+
+from sandbox import FAILED, OK, REFUSED, USAGE, LaptopCase, main
+
+CHECK = 3
+DOMAIN = 'etc/libvirt/qemu/win10.xml'
+
+
+class Check(LaptopCase):
+    give_rom = True
+
+    def findings(self, *arguments, status=OK):
+        result = self.expect(status, '--json', *self.on('check', *arguments))
+        document = json.loads(result.out)
+        self.assertEqual(document['schema'], 1)
+        for finding in document['findings']:
+            self.assertLessEqual({'id', 'state', 'code43', 'title', 'why', 'evidence', 'fix'},
+                                 set(finding))
+        self.assertEqual(sum(document['summary'][state] for state in
+                             ('fail', 'warn', 'note', 'unknown', 'pass', 'not-applicable')),
+                         len(document['findings']))
+        return {finding['id']: finding for finding in document['findings']}
+
+    def save(self, text, name='a.xml'):
+        with open(self.path(name), 'w', encoding='utf-8') as file:
+            file.write(text)
+        return self.path(name)
+
+    def test_usage(self):
+        for arguments in ((), ('win10', '--qemu-args', 'x'), ('win10', '--guest-driver', 'new')):
+            self.expect_error(USAGE, 'invalid-request', *self.on('check', *arguments))
+        self.expect_error(FAILED, 'not-found', *self.on('check', 'nobody'))
+        self.expect_error(FAILED, 'not-found', *self.on('check', './nothing.xml'))
+
+    def test_malformed(self):
+        for text in ('<features>\n<kvm>\n</features>', '<hostdev>\n<rom file="/a', 'a\n', ''):
+            message = self.expect_error(REFUSED, 'invalid-data', 'check', self.save(text))
+            self.assertIn('a.xml', message)
+            if '\n<' in text:
+                self.assertRegex(message, r'[Ll]ine \d')
+        message = self.expect_error(REFUSED, 'invalid-data', 'check', '--qemu-args',
+                                    self.save("-device 'vfio-pci\n", 'a.args'))
+        self.assertRegex(message, r'Line 1 ')
+
+    def test_log(self):
+        path = self.save('qemu-system-x86_64: vfio 0000:01:00.0: group 1 is not viable\n', 'a.log')
+        found = self.findings('--qemu-args', path, status=CHECK)
+        self.assertEqual(found['host.group-viable']['state'], 'fail')
+        self.assertIn('line 1', found['host.group-viable']['evidence'][0]['source'])
+
+    def test_plain(self):
+        out = self.expect(OK, *self.on('check', 'win10')).out
+        self.assertTrue(out.startswith('win10: '), out)
+        self.assertIn('Could not be looked at', out)
+        self.assertGreater(len(self.expect(OK, *self.on('check', '--all', 'win10')).out), len(out))
+
+    def test_worst_first(self):
+        path = self.save('-acpitable admin:///a\n-device vfio-pci,host=01:00.0\n', 'a.args')
+        result = self.expect(CHECK, '--json', 'check', '--qemu-args', path)
+        states = [finding['state'] for finding in json.loads(result.out)['findings']]
+        order = ['fail', 'warn', 'note', 'unknown', 'pass', 'not-applicable']
+        self.assertEqual(states, sorted(states, key=order.index))
+
+    def edit(self, pattern, replacement):
+        text = self.read(DOMAIN)
+        changed = re.sub(pattern, replacement, text, count=1, flags=re.DOTALL)
+        self.assertNotEqual(text, changed, pattern)
+        self.write(DOMAIN, changed)
+
+    def mend(self, finding):
+        request = finding['fix']['request']
+        self.assertIsNotNone(request, finding)
+        options = [word for option in request.get('options', '').split(',') if option
+                   for word in ('--option', option)]
+        self.apply(request['stage'], '--domain', request['domain'], *options)
+
+    def test_broken_and_mended(self):
+        """One thing at a time, in a machine in which all is well."""
+        self.apply('attach', '--domain', 'win10')
+        self.apply('vbios', '--domain', 'win10')
+        good = self.read(DOMAIN)
+        before = self.findings('win10')
+        ways = [
+            ('guest.gpu-address', r"(<hostdev.*?</source>.*?<address [^>]*)bus='0x0?1'",
+             r"\1bus='0x00'"),
+            ('guest.collisions',
+             r"(<hostdev.*?</source>.*?(<address type='pci'[^>]*/>).*?</hostdev>)",
+             r"\1<sound model='ich9'>\2</sound>"),
+            ('guest.vbios', r'<qemu:commandline>.*?</qemu:commandline>', ''),
+            ('guest.subsystem-ids', r"value='6058'", "value='4318'"),
+            ('guest.output', r"<graphics type='spice'.*?</graphics>", ''),
+            ('guest.gpu', r'<hostdev.*?</hostdev>', ''),
+        ]
+        for name, pattern, replacement in ways:
+            with self.subTest(name):
+                self.write(DOMAIN, good)
+                self.assertNotIn(before[name]['state'], ('warn', 'fail'))
+                self.edit(pattern, replacement)
+                result = self.run_program('--json', *self.on('check', 'win10'))
+                self.assertIn(result.status, (OK, CHECK))
+                broken = {f['id']: f for f in json.loads(result.out)['findings']}[name]
+                self.assertIn(broken['state'], ('warn', 'fail'))
+                self.mend(broken)
+                self.assertNotIn(self.findings('win10')[name]['state'], ('warn', 'fail'))
+
+    def test_missing_table(self):
+        self.apply('attach', '--domain', 'win10')
+        self.apply('vbios', '--domain', 'win10')
+        found = re.search(r'/var/lib/switchyard/[^<\'"]*\.aml', self.read(DOMAIN))
+        os.remove(self.inside(found.group().lstrip('/')))
+        self.assertEqual(self.findings('win10', status=CHECK)['guest.acpi-content']['state'],
+                         'fail')
+        self.apply('vbios', '--domain', 'win10')
+        self.assertEqual(self.findings('win10')['guest.acpi-content']['state'], 'pass')
+
+    def test_changes_nothing(self):
+        self.expect(OK, *self.on('check', 'win10'))
+        self.assert_unchanged()
+
+
+if __name__ == '__main__':
+    main()
