@@ -28,7 +28,7 @@ sy_finding_state_to_string (SyFindingState state)
   return state_names[state];
 }
 
-static void
+static void G_GNUC_PRINTF (3, 0)
 set_valist (SyFinding      *self,
             SyFindingState  state,
             const char     *format,
