@@ -31,7 +31,7 @@ static const SyScrubRule rules[] = {
   { SY_SCRUB_USER, NULL, "(?:/home/|/run/media/|/Users/)([^/\\s\"'`:;,$*%<>{}()|\\\\]+)" },
   { SY_SCRUB_HOST, NULL, START "(?:systemd\\.)?hostname=" VALUE },
   { SY_SCRUB_ADDRESS, NULL, START "(?:ip|nfsroot|netroot|nameserver|rd\\.iscsi\\.[a-z_.]+|"
-                            "rd\\.route|nfsaddrs|rd\\.znet)=([^\\s\"'`$]+)" },
+                            "rd\\.route|nfsaddrs|rd\\.znet|netconsole)=([^\\s\"'`$]+)" },
   { SY_SCRUB_UUID, NULL, "(?<![0-9A-Z])(" HEX "{8}-" HEX "{4}-" HEX "{4}-" HEX "{4}-" HEX "{12})"
                          "(?![0-9A-Z])" },
   { SY_SCRUB_UUID, NULL, "\\b(?:PART)?UUID=[\"']?(" HEX "[0-9A-F-]{3,})(?![0-9A-Z-])" },
@@ -44,6 +44,8 @@ static const SyScrubRule rules[] = {
   { SY_SCRUB_VOLUME, NULL, START "cryptdevice=[^:\\s]+:([^\\s:\"'`$,]+)" },
   { SY_SCRUB_VOLUME, NULL, START "(?:rd\\.)?luks\\.name=[^=\\s]+=" VALUE },
   { SY_SCRUB_VOLUME, NULL, START "rd\\.lvm\\.[lv][vg]=" VALUE },
+  /* What the initramfs of ZFS imports and mounts (OpenZFS, contrib/dracut/README.md). */
+  { SY_SCRUB_VOLUME, NULL, START "(?:zfs=|root=zfs:|bootfs=)(?!(?:auto|bootfs)\\b)" VALUE },
   { SY_SCRUB_VOLUME, NULL, START "(?:root|resume)=/dev/(?!disk/|mapper/)"
                            "([^\\s\"'`$/]+/[^\\s\"'`$]+)" },
   { SY_SCRUB_MAC, NULL, "(?<![0-9A-Z])(" HEX "{2}(?::" HEX "{2}){5,})(?![0-9A-Z])" },
