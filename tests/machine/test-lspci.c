@@ -62,6 +62,14 @@ static const struct {
     0x0302, 0x10de, 0x1c8d, 0x17aa, -1, -1, "nvidia" },
   { "quoted", "> 01:00.0 3D controller [0302]: NVIDIA GP107M [10de:1c8d] (rev a1)\r\n",
     0x0302, 0x10de, 0x1c8d, SY_LSPCI_UNKNOWN, 0xa1, -1, NULL },
+  { "table", "| 1 | 01:00.0 3D controller [0302]: NVIDIA GP107M [10de:1c8d] (rev a1) |\n",
+    0x0302, 0x10de, 0x1c8d, SY_LSPCI_UNKNOWN, 0xa1, -1, NULL },
+  { "shell-loop-german", "IOMMU-Gruppe 1:\n\t01:00.0 3D controller [0302]: NVIDIA GP107M "
+    "[10de:1c8d] (rev a1)\n",
+    0x0302, 0x10de, 0x1c8d, SY_LSPCI_UNKNOWN, 0xa1, 1, NULL },
+  { "shell-loop-german-one-line",
+    "IOMMU-Gruppe 1 01:00.0 3D controller [0302]: NVIDIA GP107M [10de:1c8d] (rev a1)\n",
+    0x0302, 0x10de, 0x1c8d, SY_LSPCI_UNKNOWN, 0xa1, 1, NULL },
   { "coloured", "\033[1;32m01:00.0\033[0m 3D controller [0302]: NVIDIA \033[31mGP107M\033[0m "
     "[10de:1c8d] (rev a1)\n",
     0x0302, 0x10de, 0x1c8d, SY_LSPCI_UNKNOWN, 0xa1, -1, NULL },

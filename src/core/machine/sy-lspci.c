@@ -9,6 +9,9 @@
 #define ADDRESS     SY_LSPCI_ADDRESS
 #define MAX_DEVICES 8192
 
+/* The words of the shell loops that tutorials give, the German ones included. */
+#define GROUP "(?:IOMMU[\\s-]*)?(?:Group|Gruppe)"
+
 typedef struct _SyLspciParser Parser;
 
 static SyLspciDevice *
@@ -321,15 +324,15 @@ parser_init (Parser *parser)
                                          (GDestroyNotify) sy_lspci_device_free);
   parser->by_address = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                               (GDestroyNotify) sy_lspci_device_free);
-  parser->line = compile ("^[>|*+#$\\s-]*(?:[0-9]{1,3}[:.)]\\s?)?"
-                          "(?:(?:IOMMU\\s*)?Group:?\\s*([0-9]{1,5})\\s*:?\\s*)?"
+  parser->line = compile ("^[>|*+#$\\s-]*(?:[0-9]{1,3}\\s?[:.)|]\\s?)?"
+                          "(?:" GROUP ":?\\s*([0-9]{1,5})\\s*:?\\s*)?"
                           "((?:\\[[^\\]]{0,24}\\]\\s*)*)(" ADDRESS ")[\\s|]+([\"a-z0-9].*)$");
   parser->glued = compile (ADDRESS "\\s.{6,400}?\\s"
                            "((?:IOMMU Group [0-9]{1,5}:?\\s+)?" ADDRESS "\\s+"
                            "(?:VGA compatible|3D|Display|Audio|Host|PCI|ISA|USB|Ethernet|Network|"
                            "SATA|Non-Volatile|Serial|System|Signal|Communication|RAM|SMBus)\\s?"
                            "[a-z ]{0,24}(?:\\[[0-9a-f]{4}\\])?:\\s)");
-  parser->heading = compile ("^[>|*+#\\s-]*(?:IOMMU\\s*)?Group:?\\s*([0-9]{1,5})\\s*:?\\s*$");
+  parser->heading = compile ("^[>|*+#\\s-]*" GROUP ":?\\s*([0-9]{1,5})\\s*:?\\s*$");
   parser->group_path = compile ("iommu_groups/([0-9]{1,5})/devices/(" ADDRESS ")\\s*$");
   parser->udev_path = compile ("^P: /devices/pci[^ ]*/(" ADDRESS ")"
                                "(?:/drm/card[0-9]+/card[0-9]+-([A-Za-z0-9-]+))?$");
