@@ -189,14 +189,22 @@ decide_by_parts (SySchemeResult *result,
     decide_laptop (result, machine);
 }
 
+/* A listing is a text that somebody chose, cut or put together, a host's lines above those of its
+ * guest: it makes nothing certain. */
+static void
+temper_listing (SySchemeResult *result,
+                SyMachine      *machine)
+{
+  if (sy_machine_get_sysroot (machine) == NULL && result->certainty == SY_CERTAINTY_CERTAIN)
+    result->certainty = SY_CERTAINTY_LIKELY;
+}
+
 /* What could not be read could be another GPU. */
 static void
 temper (SySchemeResult *result,
         SyMachine      *machine)
 {
-  /* A listing is a text that somebody chose and cut: it makes nothing certain. */
-  if (sy_machine_get_sysroot (machine) == NULL && result->certainty == SY_CERTAINTY_CERTAIN)
-    result->certainty = SY_CERTAINTY_LIKELY;
+  temper_listing (result, machine);
   if (sy_machine_get_devices_state (machine) != SY_TRISTATE_UNKNOWN)
     return;
 
@@ -225,6 +233,7 @@ sy_scheme_decide (SySchemeResult *result,
     {
       sy_scheme_note (result, sy_evidence_copy (hypervisor));
       sy_scheme_conclude (result, SY_SCHEME_VIRTUAL, SY_CERTAINTY_CERTAIN);
+      temper_listing (result, machine);
       return;
     }
 
