@@ -16,6 +16,17 @@ make_rom (void)
   return g_bytes_unref_to_array (g_steal_pointer (&rom));
 }
 
+static guint8
+sum_up (const GByteArray *rom)
+{
+  guint8 sum = 0;
+
+  for (gsize i = 0; i < rom->len; i++)
+    sum = (guint8) (sum + rom->data[i]);
+
+  return sum;
+}
+
 /* Makes the first @size bytes sum up to zero again. */
 static void
 fix_sum (GByteArray *rom,
@@ -172,6 +183,95 @@ test_npde (void)
   expect_same (rom, 0, rom->len);
 }
 
+/* NVIDIA's flag that its images need not sum up to zero. */
+static void
+test_npde_without_sum (void)
+{
+  g_autoptr (GByteArray) rom = make_rom ();
+  guint8 *npde = rom->data + PCIR + 0x20;
+
+  memcpy (npde, "NPDE\1\1\x0c\0", 8);
+  npde[8] = rom->data[2];
+  npde[10] = 0x80;
+  fix_sum (rom, rom->len);
+  rom->data[5000] ^= 1;
+  expect_error (rom, SY_ERROR_INVALID_DATA);
+  npde[11] = 0x04;
+  expect_same (rom, 0, rom->len);
+}
+
+/* An old copy stands before the ROM that the header tells of. */
+static void
+test_nvgi_offset (void)
+{
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  g_autoptr (GByteArray) old = make_rom ();
+  g_autoptr (GByteArray) rom = make_rom ();
+  guint8 header[0x200] = "NVGI";
+  guint offset = (guint) (sizeof header + old->len);
+
+  header[5] = 1;                              /* version */
+  header[6] = 0x40;                           /* how long its fixed part is */
+  header[0x44] = (guint8) (offset & 0xff);
+  header[0x45] = (guint8) (offset >> 8);
+  old->data[9000] ^= 0x55;
+  fix_sum (old, old->len);
+  g_byte_array_append (file, header, sizeof header);
+  g_byte_array_append (file, old->data, old->len);
+  g_byte_array_append (file, rom->data, rom->len);
+  expect_same (file, offset, rom->len);
+}
+
+/* What is behind the image is not in its list, though no zero ends that. */
+static void
+test_device_list_without_end (void)
+{
+  g_autoptr (GByteArray) rom = make_rom ();
+  gsize list = rom->len - 4 - PCIR;
+
+  rom->data[PCIR + 6] = 0x8e;
+  rom->data[PCIR + 0xc] = 3;
+  rom->data[PCIR + 8] = (guint8) (list & 0xff);
+  rom->data[PCIR + 9] = (guint8) (list >> 8);
+  memset (rom->data + PCIR + list, 0x11, 4);
+  rom->data[700] = 0;
+  rom->data[700] = (guint8) -sum_up (rom);
+  g_byte_array_append (rom, (const guint8 *) "\x8d\x1c\0\0", 4);
+  expect_error (rom, SY_ERROR_REFUSED);
+}
+
+/* The image for EFI that follows a damaged one is no ROM for a GPU by itself. */
+static void
+test_bad_first_image (void)
+{
+  g_autoptr (GByteArray) rom = make_rom ();
+  g_autoptr (GByteArray) second = make_rom ();
+
+  rom->data[PCIR + 0x15] = 0;
+  fix_sum (rom, rom->len);
+  second->data[PCIR + 0x14] = 3;
+  g_byte_array_append (rom, second->data, second->len);
+  expect_same (rom, 0, rom->len);
+  rom->data[0x19] = 0x40;
+  expect_error (rom, SY_ERROR_INVALID_DATA);
+  rom->data[0x19] = 0;
+  rom->data[PCIR + 0x10]++;
+  expect_error (rom, SY_ERROR_INVALID_DATA);
+}
+
+/* A damaged copy before the whole one, as flash chips with a backup have it. */
+static void
+test_damaged_before_whole (void)
+{
+  g_autoptr (GByteArray) file = make_rom ();
+  g_autoptr (GByteArray) rom = make_rom ();
+  gsize size = file->len;
+
+  file->data[5000] ^= 1;
+  g_byte_array_append (file, rom->data, rom->len);
+  expect_same (file, size, rom->len);
+}
+
 /* Three in one file: one for the GPU, one for another, one cut off by the end. */
 static void
 test_scan (void)
@@ -221,6 +321,11 @@ main (int    argc,
   g_test_add_func ("/vbios/device-list", test_device_list);
   g_test_add_func ("/vbios/chain", test_chain);
   g_test_add_func ("/vbios/npde", test_npde);
+  g_test_add_func ("/vbios/npde-without-sum", test_npde_without_sum);
+  g_test_add_func ("/vbios/nvgi-offset", test_nvgi_offset);
+  g_test_add_func ("/vbios/device-list-without-end", test_device_list_without_end);
+  g_test_add_func ("/vbios/bad-first-image", test_bad_first_image);
+  g_test_add_func ("/vbios/damaged-before-whole", test_damaged_before_whole);
   g_test_add_func ("/vbios/scan", test_scan);
 
   return g_test_run ();
