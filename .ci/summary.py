@@ -16,6 +16,7 @@ import sys
 TAP_LINE = re.compile(r'^(not )?ok\b[ \d]*-?\s*(.*?)\s*(?:#\s*(SKIP|TODO)\b\s*(.*))?$',
                       re.MULTILINE | re.IGNORECASE)
 GOOD = {'OK', 'SKIP', 'EXPECTEDFAIL'}
+LAST_WORDS = 12
 
 
 def read_allowed(path):
@@ -30,23 +31,33 @@ def test_name(name):
 
 
 def count_test(test):
-    """Returns (passed, failed, names of what was skipped) of one line of the log."""
+    """Returns (passed, titles that failed, names of what was skipped) of one line of the log."""
     name = test_name(test['name'])
-    passed, failed, skipped = 0, 0, []
+    passed, failed, skipped = 0, [], []
     for bad, title, directive, _reason in TAP_LINE.findall(test.get('stdout', '')):
         if directive.upper() == 'SKIP':
             skipped.append(f'{name} {title}'.strip())
         elif bad and directive.upper() != 'TODO':
-            failed += 1
+            failed.append(title)
         else:
             passed += 1
     if test['result'] == 'SKIP' and not skipped:
         skipped.append(name)
     elif test['result'] not in GOOD and not failed:
-        failed = 1
+        failed.append('ended badly')
     elif not passed and not failed and not skipped:
         passed = 1
     return passed, failed, skipped
+
+
+def print_failure(test, titles):
+    """Names what failed, with the last words of the test: a log may not outlive its machine."""
+    print(f'FAILED: {test_name(test["name"])} ({test["result"]})')
+    for title in titles:
+        print(f'  not ok: {title}')
+    words = (test.get('stdout', '') + '\n' + test.get('stderr', '')).splitlines()
+    for line in [line for line in words if line.strip()][-LAST_WORDS:]:
+        print(f'  | {line[:200]}')
 
 
 def main(arguments):
@@ -67,9 +78,9 @@ def main(arguments):
             for name in skipped:
                 print(f'{"SKIPPED" if name in unexpected else "skipped, as allowed"}: {name}')
             if bad:
-                print(f'FAILED: {test_name(test["name"])} ({test["result"]})')
+                print_failure(test, bad)
             passed += good
-            failed += bad + len(unexpected)
+            failed += len(bad) + len(unexpected)
     if not passed:
         print('FAILED: no test passed at all')
     failed = max(failed, broken_steps, 0 if passed else 1)

@@ -46,7 +46,9 @@ class Summary(unittest.TestCase):
 
     def test_failure(self):
         lines, status = summary([TWO, ('bad', 'FAIL', 'ok 1 /a\nnot ok 2 /b\nnot ok 3 /c\n')])
-        self.assertEqual(lines, ['FAILED: unit/bad (FAIL)', '3 passed, 2 failed'])
+        self.assertEqual(lines, ['FAILED: unit/bad (FAIL)', '  not ok: /b', '  not ok: /c',
+                                 '  | ok 1 /a', '  | not ok 2 /b', '  | not ok 3 /c',
+                                 '3 passed, 2 failed'])
         self.assertEqual(status, 1)
 
     def test_crash_and_time_limit(self):
