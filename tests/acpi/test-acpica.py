@@ -18,6 +18,8 @@ KIB = 1024
 SIZES = [60 * KIB, 164 * KIB, 512 * KIB, 1024 * KIB]
 PAGE = 4096
 PATH = r'\_SB.PCI0.S08.S00'
+# Bytes of a ROM that are no message of ACPICA's.
+LIKE_AN_ERROR = b'AE_ERROR Exception'
 
 # What QEMU declares: always the root port, and the device behind it by version (revision 1, so
 # that integers have 32 bits).
@@ -115,9 +117,11 @@ class Case(unittest.TestCase):
         done = subprocess.run(['acpiexec', dsdt, *tables], input=commands, text=True, check=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=self.folder,
                               errors='replace')
-        self.assertNotRegex(done.stdout, r'ACPI (BIOS )?Error|ACPI Warning|AE_|Exception')
+        # Beside the bytes, the dump shows those that are letters: anything may stand there.
+        output = re.sub(r'(?m)([0-9A-F]{4}: (?:[0-9A-F]{2} )+).*$', r'\1', done.stdout)
+        self.assertNotRegex(output, r'ACPI (BIOS )?Error|ACPI Warning|AE_|Exception')
         results = []
-        for part in done.stdout.split('[Buffer] Length ')[1:]:
+        for part in output.split('[Buffer] Length ')[1:]:
             length = int(part.split()[0], 16)
             lines = re.findall(r'(?m)(?:^| = ) *[0-9A-F]{4}: ((?:[0-9A-F]{2} )+)', part)
             data = bytes.fromhex(''.join(lines))
@@ -165,7 +169,7 @@ class Evaluation(Case):
         self.having = self.compile('having', DSDT % WITH_GPU)
 
     def read_whole(self, size, step, dsdt):
-        rom = os.urandom(size)
+        rom = LIKE_AN_ERROR + os.urandom(size - len(LIKE_AN_ERROR))
         tables = self.make_tables(rom)
         calls = [(offset, min(step, size - offset)) for offset in range(0, size, step)]
         results = self.evaluate(dsdt, tables, calls)
