@@ -14,9 +14,9 @@ import struct
 import subprocess
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-TIMEOUT_S = 120
+TIMEOUT_S = 300
 # With libvirt and a virtual machine inside, all of which is emulated.
-HOST_TIMEOUT_S = 300
+HOST_TIMEOUT_S = 800
 
 INTEL_CPU = 'Skylake-Client,-hypervisor'
 AMD_CPU = 'EPYC,-hypervisor'
