@@ -118,9 +118,9 @@ add_no_image (SySpan     file,
                          _("An image should begin there with 55 AA, but there is %02X %02X"),
                          word & 0xffu, (guint) word >> 8);
   else if (!sy_span_u16 (file, offset + SY_ROM_PCIR, &pcir))
-    sy_rom_problems_add (problems, SY_ROM_ERROR, "pcir-pointer", offset + SY_ROM_PCIR,
-                         _("The pointer to the PCI data structure should be there, but the file "
-                           "ends at 0x%zx"), file.size);
+    sy_rom_problems_add (problems, SY_ROM_ERROR, "pcir-pointer", file.size,
+                         _("The pointer to the PCI data structure should be at 0x%zx, but the "
+                           "file ends"), offset + SY_ROM_PCIR);
   else if (pcir < SY_ROM_HEADER_SIZE)
     sy_rom_problems_add (problems, SY_ROM_ERROR, "pcir-pointer", offset + SY_ROM_PCIR,
                          _("The pointer to the PCI data structure is 0x%x, which is inside of the "
@@ -241,6 +241,9 @@ static void
 choose_size (SyPciImage *self,
              GPtrArray  *problems)
 {
+  gsize at = self->offset + (self->npde.size > 0 ? self->npde.offset + SY_NPDE_IMAGE_LENGTH
+                                                 : (gsize) self->pcir + SY_PCIR_IMAGE_LENGTH);
+
   self->size = self->npde.size > 0 ? self->npde.size : self->pcir_size;
   self->last = self->pcir_last;
   if (self->npde.has_last)
@@ -249,12 +252,10 @@ choose_size (SyPciImage *self,
     self->last = FALSE;
 
   if (self->size == 0)
-    sy_rom_problems_add (problems, SY_ROM_ERROR, "image-length",
-                         self->offset + self->pcir + SY_PCIR_IMAGE_LENGTH,
+    sy_rom_problems_add (problems, SY_ROM_ERROR, "image-length", at,
                          _("The image says to have no bytes"));
   else if (self->size > SY_PCI_IMAGE_MAX_SIZE)
-    sy_rom_problems_add (problems, SY_ROM_ERROR, "image-length",
-                         self->offset + self->pcir + SY_PCIR_IMAGE_LENGTH,
+    sy_rom_problems_add (problems, SY_ROM_ERROR, "image-length", at,
                          _("The image says to have %zu bytes, but a PCI device can have %d at "
                            "most"), self->size, SY_PCI_IMAGE_MAX_SIZE);
   else if (self->size > self->n_present)
