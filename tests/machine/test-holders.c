@@ -137,6 +137,26 @@ test_cgroup_truncated (void)
       }
 }
 
+/* A directory tells its files in an order of its own, tmpfs in another than ext4. */
+static void
+test_path_order (void)
+{
+  static const char * const paths[] = {
+    "/dev/nvidiactl", "/dev/dri/card1", "/dev/nvidia0", "/dev/dri/renderD129", "/dev/nvidia0",
+    "/dev/dri/card1",
+  };
+  static const char * const sorted[] = {
+    "/dev/dri/card1", "/dev/dri/renderD129", "/dev/nvidia0", "/dev/nvidiactl",
+  };
+  g_autoptr (SyHolder) holder = sy_holder_new (7, "game", NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    sy_holder_add_path (holder, paths[i]);
+  g_assert_cmpuint (holder->paths->len, ==, G_N_ELEMENTS (sorted));
+  for (guint i = 0; i < G_N_ELEMENTS (sorted); i++)
+    g_assert_cmpstr (holder->paths->pdata[i], ==, sorted[i]);
+}
+
 static void
 test_nodes (RootFixture   *fixture,
             gconstpointer  data)
@@ -441,6 +461,7 @@ main (int    argc,
     g_test_add (tests[i].path, RootFixture, NULL, root_fixture_set_up, tests[i].test,
                 root_fixture_tear_down);
   g_test_add_func ("/holders/name", test_name);
+  g_test_add_func ("/holders/path-order", test_path_order);
   g_test_add_func ("/holders/cgroup-truncated", test_cgroup_truncated);
   g_test_add_func ("/holders/real", test_real);
   g_test_add_func ("/holders/hidden", test_hidden);

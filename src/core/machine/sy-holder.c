@@ -258,8 +258,13 @@ void
 sy_holder_add_path (SyHolder   *self,
                     const char *path)
 {
-  if (!g_ptr_array_find_with_equal_func (self->paths, path, g_str_equal, NULL))
-    g_ptr_array_add (self->paths, g_strdup (path));
+  guint i = 0;
+  int order = 1;
+
+  while (i < self->paths->len && (order = strcmp (self->paths->pdata[i], path)) < 0)
+    i++;
+  if (order != 0)
+    g_ptr_array_insert (self->paths, (int) i, g_strdup (path));
 }
 
 const char *

@@ -19,7 +19,8 @@ typedef enum {
  * @comm: the kernel's name of the process, at most 15 bytes
  * @unit: (nullable): its systemd unit, where it is one that was started on purpose: a system
  *   service, an application's or a virtual machine's scope
- * @paths: (element-type utf8): the device nodes that it has open, each once
+ * @paths: (element-type utf8): the device nodes that it has open, each once, in the order of
+ *   their bytes
  * @closing: (nullable): static and translated: what closing it means; %NULL where that is plain
  *
  * A process that holds a GPU. Nothing here names the user: neither paths below a home directory
@@ -64,7 +65,7 @@ SyHolder   *sy_holder_new_recorded   (int           pid,
 void        sy_holder_free           (SyHolder     *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyHolder, sy_holder_free)
 
-/** sy_holder_add_path: adds @path to @self->paths where it is new */
+/** sy_holder_add_path: puts @path into @self->paths at its place, where it is new */
 void        sy_holder_add_path       (SyHolder     *self,
                                       const char   *path);
 
