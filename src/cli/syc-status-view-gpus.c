@@ -27,10 +27,16 @@ describe_role (SyGpuRole role)
     }
 }
 
+/* Which outputs hang on a GPU decides what passthrough takes away, so that it is told where that
+ * is not known; a virtual GPU has none that matter. */
 static void
 append_connectors (const SyGpu *gpu,
                    GString     *details)
 {
+  const char *unknown = gpu->unknown[SY_GPU_CONNECTORS];
+
+  if (unknown != NULL && gpu->role != SY_GPU_ROLE_VIRTUAL)
+    g_string_append_printf (details, _("; outputs unknown: %s"), unknown);
   for (guint i = 0; i < gpu->connectors->len; i++)
     {
       const SyConnector *connector = g_ptr_array_index (gpu->connectors, i);
@@ -161,14 +167,16 @@ syc_status_view_print_iommu (SyMachine *machine,
 {
   const GPtrArray *gpus = sy_machine_get_gpus (machine);
   SyTristate on = sy_machine_get_iommu (machine);
+  const char *says = sy_machine_get_iommu_evidence (machine)->says;
+  g_autofree char *line = NULL;
 
   syc_output_heading (output, _("IOMMU"));
-  if (on == SY_TRISTATE_YES)
-    syc_output_paragraph (output, SYC_STYLE_GOOD, 2, _("On: the kernel has IOMMU groups."));
-  else if (on == SY_TRISTATE_NO)
-    syc_output_paragraph (output, SYC_STYLE_WARNING, 2, _("Off: the kernel has no IOMMU groups."));
+  if (on == SY_TRISTATE_UNKNOWN)
+    line = g_strdup_printf (_("Unknown. %s"), says);
   else
-    syc_output_paragraph (output, SYC_STYLE_WARNING, 2, _("Unknown: it could not be read."));
+    line = g_strdup_printf (on == SY_TRISTATE_YES ? _("On. %s") : _("Off. %s"), says);
+  syc_output_paragraph (output, on == SY_TRISTATE_YES ? SYC_STYLE_GOOD : SYC_STYLE_WARNING, 2,
+                        line);
 
   for (guint i = 0; i < gpus->len; i++)
     {

@@ -145,6 +145,69 @@ test_asleep (RootFixture   *fixture,
     }
 }
 
+#define ADDRESS "/sys/bus/pci/devices/0000:00:02.0/"
+
+/* What is not known is so for a reason, and what is known to be none has none. */
+static void
+test_reasons (RootFixture   *fixture,
+              gconstpointer  data)
+{
+  static const struct {
+    const char  *tree;
+    SyGpuDetail  detail;
+    const char  *reason;      /* a part; NULL: known */
+    const char  *source;
+  } cases[] = {
+    { "class=030000 attr.boot_vga=1", SY_GPU_BOOT_VGA, NULL, ADDRESS "boot_vga" },
+    { "class=030000", SY_GPU_BOOT_VGA, "no such file", ADDRESS "boot_vga" },
+    { "class=030200", SY_GPU_BOOT_VGA, "VGA controllers only", ADDRESS "boot_vga" },
+    { "class=030000 attr.boot_vga=2", SY_GPU_BOOT_VGA, "“2”", ADDRESS "boot_vga" },
+    { "class=030200 attr.power_state=D0", SY_GPU_POWER_STATE, NULL, ADDRESS "power_state" },
+    { "class=030200 attr.power_state=unknown", SY_GPU_POWER_STATE, "“unknown”",
+      ADDRESS "power_state" },
+    { "class=030200 attr.power_state=D9", SY_GPU_POWER_STATE, "none of the words",
+      ADDRESS "power_state" },
+    { "class=030200", SY_GPU_RUNTIME_STATUS, "no such file", ADDRESS "power/runtime_status" },
+    { "class=030200 link=2.5x8/8.0x16 attr.power_state=D3cold", SY_GPU_LINK, "would wake it",
+      ADDRESS "current_link_speed" },
+    { "class=030200 link=2.5x8/8.0x16", SY_GPU_LINK, NULL, ADDRESS "current_link_speed" },
+    { "class=030200", SY_GPU_LINK, "no link", ADDRESS "current_link_speed" },
+    { "class=030200 attr.current_link_speed=Unknown", SY_GPU_LINK, "“Unknown”",
+      ADDRESS "current_link_speed" },
+    { "class=030200 attr.resource=what", SY_GPU_BARS, "", ADDRESS "resource" },
+    { "class=030200 attr.resource=what", SY_GPU_ROM, "", ADDRESS "resource" },
+    { "class=030200", SY_GPU_RESET_METHODS, "Linux 5.15", ADDRESS "reset_method" },
+    { "class=030200 attr.reset_method=flr", SY_GPU_RESET_METHODS, NULL, ADDRESS "reset_method" },
+    { "class=030200", SY_GPU_SRIOV, NULL, ADDRESS "sriov_totalvfs" },
+    { "class=030200 attr.sriov_totalvfs=x", SY_GPU_SRIOV, "not a number",
+      ADDRESS "sriov_totalvfs" },
+    { "class=030200", SY_GPU_CONNECTORS, "No DRM driver", "/sys/class/drm" },
+    { "class=030200\ndrm card3 0000:00:02.0", SY_GPU_CONNECTORS, NULL, "/sys/class/drm/card3" },
+    { "class=030200", SY_GPU_REMOVABLE, NULL, ADDRESS "removable" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s/%u", fixture->path, i);
+      g_autofree char *tree = g_strdup_printf ("pci 0000:00:02.0 10de:1c8d %s\n", cases[i].tree);
+      g_autoptr (SySysroot) sysroot = NULL;
+      g_autoptr (SyMachine) machine = NULL;
+      const SyGpu *gpu;
+      const char *reason;
+
+      g_test_message ("%s: %s", cases[i].tree, sy_gpu_detail_to_string (cases[i].detail));
+      g_assert_true (sy_tree_write (path, "tree", tree, NULL));
+      sysroot = sy_sysroot_new (path, NULL);
+      machine = sy_machine_read (sysroot);
+      gpu = get_only_gpu (machine);
+      reason = gpu->unknown[cases[i].detail];
+      g_assert_true ((reason != NULL) == (cases[i].reason != NULL));
+      if (reason != NULL)
+        g_assert_nonnull (strstr (reason, cases[i].reason));
+      g_assert_cmpstr (gpu->sources[cases[i].detail], ==, cases[i].source);
+    }
+}
+
 /* A damaged value is a problem with its place, and the rest is read all the same. */
 static void
 test_damaged (RootFixture   *fixture,
@@ -269,6 +332,8 @@ main (int    argc,
   g_test_add_func ("/gpu-details/generation", test_generation);
   g_test_add ("/gpu-details/asleep", RootFixture, NULL,
               root_fixture_set_up, test_asleep, root_fixture_tear_down);
+  g_test_add ("/gpu-details/reasons", RootFixture, NULL,
+              root_fixture_set_up, test_reasons, root_fixture_tear_down);
   g_test_add ("/gpu-details/damaged", RootFixture, NULL,
               root_fixture_set_up, test_damaged, root_fixture_tear_down);
   g_test_add ("/gpu-details/switches", RootFixture, NULL,

@@ -224,6 +224,20 @@ add_hardware (JsonBuilder *builder,
   add_sriov (builder, gpu);
 }
 
+/* One object of the details with where they were read, one of those that are not known with why. */
+static void
+add_details (JsonBuilder  *builder,
+             const char   *member,
+             char * const *texts)
+{
+  json_builder_set_member_name (builder, member);
+  json_builder_begin_object (builder);
+  for (guint i = 0; i < SY_GPU_N_DETAILS; i++)
+    if (texts[i] != NULL)
+      sy_json_add_string (builder, sy_gpu_detail_to_string (i), texts[i]);
+  json_builder_end_object (builder);
+}
+
 void
 sy_status_json_add_gpu (JsonBuilder     *builder,
                         const SyGpu     *gpu,
@@ -251,5 +265,7 @@ sy_status_json_add_gpu (JsonBuilder     *builder,
   add_connectors (builder, gpu);
   add_hardware (builder, gpu);
   add_gvt (builder, gpu, facts);
+  add_details (builder, "unknown", gpu->unknown);
+  add_details (builder, "sources", gpu->sources);
   json_builder_end_object (builder);
 }

@@ -123,10 +123,13 @@ add_iommu (JsonBuilder *builder,
            SyMachine   *machine)
 {
   g_autoptr (GArray) groups = list_groups (sy_machine_get_devices (machine));
+  const SyEvidence *evidence = sy_machine_get_iommu_evidence (machine);
 
   json_builder_set_member_name (builder, "iommu");
   json_builder_begin_object (builder);
   sy_json_add_tristate (builder, "enabled", sy_machine_get_iommu (machine));
+  sy_json_add_string (builder, "says", evidence->says);
+  sy_json_add_string (builder, "source", evidence->source);
   json_builder_set_member_name (builder, "groups");
   json_builder_begin_array (builder);
   for (guint i = 0; i < groups->len; i++)

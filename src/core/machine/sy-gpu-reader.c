@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "machine/sy-gpu-reader.h"
+
+#include <glib/gi18n-lib.h>
 
 #include "machine/sy-drm-reader.h"
 #include "machine/sy-gpu-details.h"
 #include "machine/sy-gpu-role.h"
+
+#define DRM_PATH "/sys/class/drm"
 
 static SyGpuRole
 decide_role (const SyGpu     *self,
@@ -45,7 +51,10 @@ gpu_new (SySysroot         *sysroot,
   sy_gpu_read_way (self, sysroot, devices);
   self->role = decide_role (self, devices);
   if (self->role == SY_GPU_ROLE_INTEGRATED)
-    self->removable = SY_TRISTATE_NO;
+    {
+      self->removable = SY_TRISTATE_NO;
+      sy_gpu_set_detail (self, SY_GPU_REMOVABLE, self->sources[SY_GPU_REMOVABLE], NULL);
+    }
   sy_gpu_read_details (self, sysroot, problems);
 
   return self;
@@ -83,12 +92,17 @@ static void
 take_card (SyGpu     *self,
            GPtrArray *cards)
 {
+  sy_gpu_set_detail (self, SY_GPU_CONNECTORS, DRM_PATH,
+                     _("No DRM driver serves this GPU, and only such a driver tells of outputs."));
   for (guint i = 0; i < cards->len; i++)
     {
       SyDrmCard *card = cards->pdata[i];
+      g_autofree char *path = NULL;
 
       if (!has_function (self, &card->address))
         continue;
+      path = g_build_filename (DRM_PATH, card->name, NULL);
+      sy_gpu_set_detail (self, SY_GPU_CONNECTORS, path, NULL);
       g_free (self->card);
       self->card = g_strdup (card->name);
       g_ptr_array_unref (self->connectors);

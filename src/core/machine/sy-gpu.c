@@ -57,6 +57,11 @@ sy_gpu_new (const SyPciDevice *device)
 void
 sy_gpu_free (SyGpu *self)
 {
+  for (guint i = 0; i < SY_GPU_N_DETAILS; i++)
+    {
+      g_free (self->sources[i]);
+      g_free (self->unknown[i]);
+    }
   g_free (self->name);
   g_free (self->card);
   g_free (self->link_speed);
@@ -95,6 +100,40 @@ sy_gpu_role_to_string (SyGpuRole role)
     default:
       return "unknown";
     }
+}
+
+void
+sy_gpu_set_detail (SyGpu       *self,
+                   SyGpuDetail  detail,
+                   const char  *source,
+                   const char  *why_unknown)
+{
+  char *old_source = self->sources[detail];
+  char *old_reason = self->unknown[detail];
+
+  self->sources[detail] = g_strdup (source);
+  self->unknown[detail] = g_strdup (why_unknown);
+  g_free (old_source);
+  g_free (old_reason);
+}
+
+const char *
+sy_gpu_detail_to_string (SyGpuDetail detail)
+{
+  static const char * const names[SY_GPU_N_DETAILS] = {
+    [SY_GPU_BOOT_VGA] = "boot_vga",
+    [SY_GPU_REMOVABLE] = "removable",
+    [SY_GPU_POWER_STATE] = "power_state",
+    [SY_GPU_RUNTIME_STATUS] = "runtime_status",
+    [SY_GPU_BARS] = "bars",
+    [SY_GPU_ROM] = "rom",
+    [SY_GPU_LINK] = "link",
+    [SY_GPU_RESET_METHODS] = "reset_methods",
+    [SY_GPU_SRIOV] = "sriov",
+    [SY_GPU_CONNECTORS] = "connectors",
+  };
+
+  return names[detail];
 }
 
 gboolean

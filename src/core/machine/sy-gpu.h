@@ -17,6 +17,21 @@ typedef enum {
   SY_GPU_ROLE_VIRTUAL,
 } SyGpuRole;
 
+/** SyGpuDetail: what is told of a GPU with its source, and is not known of every GPU */
+typedef enum {
+  SY_GPU_BOOT_VGA,
+  SY_GPU_REMOVABLE,
+  SY_GPU_POWER_STATE,
+  SY_GPU_RUNTIME_STATUS,
+  SY_GPU_BARS,
+  SY_GPU_ROM,
+  SY_GPU_LINK,
+  SY_GPU_RESET_METHODS,
+  SY_GPU_SRIOV,
+  SY_GPU_CONNECTORS,
+  SY_GPU_N_DETAILS
+} SyGpuDetail;
+
 /**
  * SyGpu:
  * @device: the display-class function (owned by the machine)
@@ -45,6 +60,9 @@ typedef enum {
  * @mdevs: (element-type SyMdev): mediated devices that exist on it
  * @sriov_max: virtual functions that it can have, 0: none known
  * @sriov_count: virtual functions that are switched on
+ * @sources: (nullable elements): where each detail was read, or was looked for
+ * @unknown: (nullable elements): one translated sentence on why a detail is not known. One that
+ *   is known and has no value is known to be none: no ROM, no SR-IOV, no outputs.
  */
 typedef struct {
   const SyPciDevice *device;
@@ -74,6 +92,9 @@ typedef struct {
   GPtrArray         *mdevs;
   guint              sriov_max;
   guint              sriov_count;
+
+  char              *sources[SY_GPU_N_DETAILS];
+  char              *unknown[SY_GPU_N_DETAILS];
 } SyGpu;
 
 /**
@@ -87,6 +108,21 @@ void        sy_gpu_free           (SyGpu             *self);
 
 /** sy_gpu_role_to_string: "integrated", "discrete", "external", "virtual" or "unknown" */
 const char *sy_gpu_role_to_string (SyGpuRole          role);
+
+/**
+ * sy_gpu_set_detail:
+ * @source: (nullable): a path below the root, or the name of a listing
+ * @why_unknown: (nullable): where the detail is not known
+ *
+ * Notes where @detail comes from. Its value is set apart from that.
+ */
+void        sy_gpu_set_detail     (SyGpu             *self,
+                                   SyGpuDetail        detail,
+                                   const char        *source,
+                                   const char        *why_unknown);
+
+/** sy_gpu_detail_to_string: the name of its member in `status --json`: "boot_vga", "link"… */
+const char *sy_gpu_detail_to_string (SyGpuDetail      detail);
 
 /** sy_gpu_is_nvidia: whether the vendor is 10de */
 gboolean    sy_gpu_is_nvidia      (const SyGpu       *self);

@@ -236,6 +236,29 @@ make_gpus (SyListing       *self,
     }
 }
 
+static gboolean
+is_told (const SyGpu *gpu,
+         SyGpuDetail  detail)
+{
+  return (detail == SY_GPU_BOOT_VGA && gpu->boot_vga != SY_TRISTATE_UNKNOWN) ||
+         (detail == SY_GPU_REMOVABLE && gpu->removable != SY_TRISTATE_UNKNOWN) ||
+         (detail == SY_GPU_CONNECTORS && (gpu->card != NULL || gpu->connectors->len > 0));
+}
+
+static void
+set_sources (const SyListing *self,
+             const char      *name)
+{
+  for (guint i = 0; i < self->gpus->len; i++)
+    for (guint detail = 0; detail < SY_GPU_N_DETAILS; detail++)
+      {
+        gboolean told = is_told (self->gpus->pdata[i], detail);
+
+        sy_gpu_set_detail (self->gpus->pdata[i], detail, told ? name : NULL,
+                           told ? NULL : _("The listing does not tell."));
+      }
+}
+
 /* An excerpt lacks the bridge at 00:00.0, or most of what every computer has. */
 static SyTristate
 judge_completeness (const GPtrArray *devices)
@@ -315,6 +338,7 @@ sy_listing_read (SyListing    *self,
     g_ptr_array_add (self->devices, make_device (lines->pdata[i], has_drivers));
   make_gpus (self, lines);
   find_external_gpus (self);
+  set_sources (self, name);
   self->devices_state = judge_completeness (self->devices);
   self->iommu = has_groups (self->devices);
   find_hypervisor (self, name);

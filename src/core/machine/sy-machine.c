@@ -17,6 +17,8 @@
 #include "machine/sy-pci-reader.h"
 #include "machine/sy-recorded.h"
 
+#define GROUPS_PATH "/sys/kernel/iommu_groups"
+
 struct _SyMachine {
   GObject           parent_instance;
 
@@ -35,6 +37,7 @@ struct _SyMachine {
   SyTristate        devices_state;
   GPtrArray        *gpus;
   SyTristate        iommu;
+  SyEvidence       *iommu_evidence;
   GPtrArray        *facts;
   SyHolders        *holders;
 };
@@ -54,25 +57,44 @@ has_group (const GPtrArray *devices)
 /* A device in a group proves that there is an IOMMU. That there is none needs the kernel's own
  * directory to be there without groups, or a complete /sys without that directory. */
 static SyTristate
-read_iommu (SySysroot       *sysroot,
-            const GPtrArray *devices,
-            GPtrArray       *problems)
+read_iommu (SySysroot        *sysroot,
+            const GPtrArray  *devices,
+            GError          **error)
 {
-  const char *path = "/sys/kernel/iommu_groups";
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) local_error = NULL;
   g_auto (GStrv) names = NULL;
 
   if (has_group (devices))
     return SY_TRISTATE_YES;
 
-  names = sy_sysroot_list (sysroot, path, &error);
+  names = sy_sysroot_list (sysroot, GROUPS_PATH, &local_error);
   if (names != NULL)
     return names[0] != NULL ? SY_TRISTATE_YES : SY_TRISTATE_NO;
-  if (g_error_matches (error, SY_ERROR, SY_ERROR_NOT_FOUND))
-    return sy_sysroot_exists (sysroot, "/sys/kernel") ? SY_TRISTATE_NO : SY_TRISTATE_UNKNOWN;
-  g_ptr_array_add (problems, sy_evidence_new (path, "%s", error->message));
+  if (g_error_matches (local_error, SY_ERROR, SY_ERROR_NOT_FOUND) &&
+      sy_sysroot_exists (sysroot, "/sys/kernel"))
+    return SY_TRISTATE_NO;
+  g_propagate_error (error, g_steal_pointer (&local_error));
 
   return SY_TRISTATE_UNKNOWN;
+}
+
+static void
+take_iommu (SyMachine *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->iommu = read_iommu (self->sysroot, self->devices, &error);
+  if (self->iommu == SY_TRISTATE_UNKNOWN)
+    self->iommu_evidence = sy_evidence_new (GROUPS_PATH, _("Whether the kernel has IOMMU groups "
+                                                           "could not be read: %s"),
+                                            error->message);
+  else
+    self->iommu_evidence = sy_evidence_new (GROUPS_PATH, "%s",
+                                            self->iommu == SY_TRISTATE_YES
+                                            ? _("The kernel has IOMMU groups.")
+                                            : _("The kernel has no IOMMU groups."));
+  if (error != NULL && !g_error_matches (error, SY_ERROR, SY_ERROR_NOT_FOUND))
+    g_ptr_array_add (self->problems, sy_evidence_new (GROUPS_PATH, "%s", error->message));
 }
 
 static void
@@ -84,6 +106,7 @@ sy_machine_finalize (GObject *object)
   sy_kernel_clear (&self->kernel);
   sy_os_release_clear (&self->os_release);
   g_clear_pointer (&self->hypervisor_evidence, sy_evidence_free);
+  g_clear_pointer (&self->iommu_evidence, sy_evidence_free);
   g_clear_pointer (&self->holders, sy_holders_free);
   g_clear_pointer (&self->facts, g_ptr_array_unref);
   g_clear_pointer (&self->gpus, g_ptr_array_unref);
@@ -129,9 +152,9 @@ read_facts (SyMachine *self)
   sy_facts_read_kernel (self->facts, &from);
   sy_facts_read_memory (self->facts, &from);
   sy_facts_read_driver (self->facts, &from);
+  sy_facts_read_manager (self->facts, &from);
   sy_facts_read_switch (self->facts, &from);
   sy_facts_read_virtual_gpu (self->facts, &from);
-  sy_facts_read_manager (self->facts, &from);
   sy_facts_read_virtualization (self->facts, &from);
   sy_facts_read_rights (self->facts, &from);
 }
@@ -166,7 +189,7 @@ sy_machine_read (SySysroot *sysroot)
                                            self->bootloader_evidence);
   self->devices = sy_pci_read_devices (sysroot, self->problems, &self->devices_state);
   self->gpus = sy_gpu_read_all (sysroot, self->devices, self->problems);
-  self->iommu = read_iommu (sysroot, self->devices, self->problems);
+  take_iommu (self);
   read_facts (self);
   sy_facts_take_recorded (self->facts, sysroot);
   read_holders (self);
@@ -194,6 +217,9 @@ sy_machine_new_from_listing_with_names (const char  *text,
   self->devices_state = listing.devices_state;
   self->gpus = listing.gpus;
   self->iommu = listing.iommu;
+  self->iommu_evidence = sy_evidence_new (name, "%s", listing.iommu == SY_TRISTATE_YES
+                                                      ? _("The listing has IOMMU groups.")
+                                                      : _("The listing tells no IOMMU groups."));
   self->hypervisor = listing.hypervisor;
   self->hypervisor_evidence = listing.hypervisor_evidence;
   g_ptr_array_add (self->problems,
@@ -431,6 +457,14 @@ sy_machine_get_iommu (SyMachine *self)
   g_return_val_if_fail (SY_IS_MACHINE (self), SY_TRISTATE_UNKNOWN);
 
   return self->iommu;
+}
+
+const SyEvidence *
+sy_machine_get_iommu_evidence (SyMachine *self)
+{
+  g_return_val_if_fail (SY_IS_MACHINE (self), NULL);
+
+  return self->iommu_evidence;
 }
 
 const GPtrArray *

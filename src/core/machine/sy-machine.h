@@ -131,6 +131,9 @@ const SyGpu      *sy_machine_get_dgpu               (SyMachine *self);
 /** sy_machine_get_iommu: whether the kernel has IOMMU groups */
 SyTristate        sy_machine_get_iommu              (SyMachine *self);
 
+/** sy_machine_get_iommu_evidence: what sy_machine_get_iommu() rests on; where it is unknown, why */
+const SyEvidence *sy_machine_get_iommu_evidence     (SyMachine *self);
+
 /** sy_machine_get_facts: (element-type SyFact): everything else that was looked at */
 const GPtrArray  *sy_machine_get_facts              (SyMachine *self);
 
