@@ -176,6 +176,28 @@ test_boot_entry (void)
     }
 }
 
+/* What is written reads as it was, also without a file and parameters. */
+static void
+test_boot_entry_written (void)
+{
+  static const SyEfiBootEntry entries[] = {
+    { (char *) "Boot0001", (char *) "Arch", (char *) "/EFI/Linux/arch.efi", (char *) "ro quiet" },
+    { (char *) "Boot0001", (char *) "ä 𝄞", (char *) "/vmlinuz", NULL },
+    { (char *) "Boot0001", (char *) "", NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      g_autoptr (GBytes) bytes = sy_efi_boot_entry_write (&entries[i]);
+      g_autoptr (SyEfiBootEntry) again = sy_efi_boot_entry_parse ("Boot0001", bytes);
+
+      g_assert (again != NULL);
+      g_assert_cmpstr (again->title, ==, entries[i].title);
+      g_assert_cmpstr (again->loader, ==, entries[i].loader);
+      g_assert_cmpstr (again->options, ==, entries[i].options);
+    }
+}
+
 static void
 add_cases (const char *group,
            const Case *cases,
@@ -198,6 +220,7 @@ main (int    argc,
   add_cases ("initramfs", initramfs_cases, G_N_ELEMENTS (initramfs_cases), test_initramfs);
   add_cases ("bootloader", bootloader_cases, G_N_ELEMENTS (bootloader_cases), test_bootloader);
   g_test_add_func ("/bootloader/decode-variable", test_variable);
+  g_test_add_func ("/bootloader/boot-entry-written", test_boot_entry_written);
   g_test_add_func ("/bootloader/boot-entry", test_boot_entry);
 
   return g_test_run ();

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "assess/sy-status-json.h"
+#include "machine/sy-efi-boot-entry.h"
 #include "report/sy-report-content.h"
 #include "report/sy-report.h"
 #include "root-fixture.h"
@@ -33,6 +34,8 @@ static const char tree[] =
   "text /proc/cmdline BOOT_IMAGE=/vmlinuz root=UUID=6f1c4b1e-9a52-4f0d-8a57-2f6d0f6f3c11 rw "
   "systemd.hostname=annas-zenbuch ip=192.168.178.23::192.168.178.1 "
   "cryptdevice=UUID=0d6c54cf-6b3c-4cf6-8f5e-2f0f6e5f6d0b:annascrypt "
+  "rd.luks.key=/keys/tresor.key rd.luks.options=header=/tresor.img root=nfs:nas.heim:/srv "
+  "\"x=LABEL=Omas Platte\" init=/nix/store/x-nixos-system-zauberberg-24.05/init "
   "systemd.machine_id=9f86d081884c4d659a2feaa0c55ad015 ifname=lan:3c:7c:3f:1a:2b:4d "
   "resume=/dev/disk/by-id/nvme-S64DNX0R512345 quiet intel_iommu=on\n"
   "file /proc/cpuinfo\n"
@@ -62,7 +65,11 @@ static const char tree[] =
   "efivar LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f systemd-boot 255.2 annas-zenbuch\n"
   "file /etc/modprobe.d/anna.conf\n"
   "| # 3c:7c:3f:1a:2b:4d\n"
+  "dir /etc/libvirt/qemu/networks\n"
+  "file /etc/fstab\n"
+  "| UUID=6A3C-51F2 /mnt/omas-spiele ntfs3 uid=clotilde 0 0\n"
   "dir /etc/libvirt/qemu\n"
+  "text /etc/libvirt/qemu/annasgeheimes.xml <domain/>\n"
   "text /etc/libvirt/qemu/win10.xml <domain><name>annaswindows</name></domain>\n"
   "pci 0000:00:02.0 8086:591b class=030000 driver=i915 group=2 attr.boot_vga=1\n"
   "pci 0000:00:01.0 8086:1901 class=060400 bus=01 group=1\n"
@@ -73,6 +80,7 @@ static const char * const personal[] = {
   "anna", "Annegret", "Schmidt", "bertram", "clotilde", "zenbuch", "9f86d081884c4d65",
   "PF0ABC12", "4c4c4544-0042", "3c:7c:3f:1a:2b:4d", "6A3C-51F2", "FritzBox", "6f1c4b1e-9a52",
   "0d6c54cf-6b3c", "192.168.178", "S64DNX0R512345", "geheimnis7", "annaswindows",
+  "tresor", "nas.heim", "Omas", "Platte", "zauberberg", "annasgeheimes",
 };
 
 /* Text of UEFI variables has two bytes for a letter. */
@@ -151,6 +159,50 @@ test_nothing_personal (RootFixture   *fixture,
   g_assert_nonnull (strstr (status, "\"muxless\""));
   g_assert_nonnull (strstr (status, "systemd-boot"));
   g_assert_nonnull (strstr (status, "quiet intel_iommu=on"));
+}
+
+static const char boot_tree[] =
+  "text /etc/passwd anna:x:1000:1000::/home/anna:/bin/bash\n"
+  "efibytes BootCurrent-8be4df61-93ca-11d2-aa0d-00e098032b8c 01 00\n"
+  "efibytes Boot0001-8be4df61-93ca-11d2-aa0d-00e098032b8c 01 00 00 00 32 00 "
+  "41 00 6e 00 6e 00 61 00 00 00 " /* "Anna" */
+  "04 01 1a 00 01 00 00 00 6f 1c 4b 1e 9a 52 4f 0d 8a 57 2f 6d 0f 6f 3c 11 02 02 " /* partition */
+  "04 04 14 00 5c 00 76 00 6d 00 6c 00 69 00 6e 00 75 00 7a 00 " /* "\\vmlinuz", not ended */
+  "7f ff 04 00 "
+  "72 00 77 00 20 00 68 00 6f 00 73 00 74 00 6e 00 61 00 6d 00 65 00 3d 00 " /* "rw hostname=" */
+  "61 00 6e 00 6e 00 61 00 00 00\n" /* "anna" */;
+
+/* What the firmware itself started is told in the report, without the disk that it is on. */
+static void
+test_boot_entry (RootFixture   *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr (SySysroot) report = NULL;
+  g_autoptr (SyEfiBootEntry) entry = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *expected = NULL;
+  g_autofree char *status = NULL;
+  const char *archive;
+  gsize size;
+
+  root_fixture_write (fixture, boot_tree);
+  bytes = make (fixture, NULL);
+  archive = g_bytes_get_data (bytes, &size);
+  g_assert_false (holds (archive, size, "anna"));
+  g_assert_false (holds (archive, size, "\x6f\x1c\x4b\x1e\x9a\x52\x4f\x0d"));
+  report = sy_report_open_bytes (bytes, "report", NULL, NULL);
+  entry = sy_efi_boot_entry_read_current (report);
+  g_assert (entry != NULL);
+  g_assert_cmpstr (entry->variable, ==, "Boot0001");
+  g_assert_cmpstr (entry->title, ==, "user1");
+  g_assert_cmpstr (entry->loader, ==, "/vmlinuz");
+  g_assert_cmpstr (entry->options, ==, "rw hostname=user1");
+  g_assert_true (sy_efi_boot_entry_starts_linux (entry));
+
+  expected = describe (fixture->sysroot);
+  status = describe (report);
+  g_assert_nonnull (strstr (expected, "\"bootloader\" : \"efi-stub\""));
+  g_assert_nonnull (strstr (status, "\"bootloader\" : \"efi-stub\""));
 }
 
 /* The machine identifier names the entry, stands in it, and is what loader.conf asks for: they
@@ -312,6 +364,7 @@ main (int   argc,
   g_test_add ("/report/" name, RootFixture, NULL, root_fixture_set_up, function, \
               root_fixture_tear_down)
   ADD ("nothing-personal", test_nothing_personal);
+  ADD ("boot-entry", test_boot_entry);
   ADD ("agreement", test_agreement);
   ADD ("deterministic", test_deterministic);
   ADD ("unreadable", test_unreadable);

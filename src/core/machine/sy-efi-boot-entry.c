@@ -15,6 +15,7 @@
 #define TYPE_MEDIA       4
 #define SUBTYPE_FILE     4
 #define TYPE_END         0x7f
+#define SUBTYPE_END_ENTIRE 0xff
 
 void
 sy_efi_boot_entry_free (SyEfiBootEntry *self)
@@ -116,6 +117,77 @@ sy_efi_boot_entry_parse (const char *variable,
     self->options = g_steal_pointer (&options);
 
   return g_steal_pointer (&self);
+}
+
+static void
+append_number (GByteArray *array,
+               guint       value)
+{
+  const guint8 bytes[] = { (guint8) (value & 0xff), (guint8) (value >> 8) };
+
+  g_byte_array_append (array, bytes, sizeof bytes);
+}
+
+/* UTF-16LE and a NUL. */
+static void
+append_text (GByteArray *array,
+             const char *text)
+{
+  glong length = 0;
+  g_autofree gunichar2 *units = g_utf8_to_utf16 (text, -1, NULL, &length, NULL);
+
+  for (glong i = 0; units != NULL && i < length; i++)
+    append_number (array, units[i]);
+  append_number (array, 0);
+}
+
+static GByteArray *
+make_device_path (const char *loader)
+{
+  g_autofree char *path = g_strdelimit (g_strdup (loader != NULL ? loader : ""), "/", '\\');
+  g_autoptr (GByteArray) name = g_byte_array_new ();
+  GByteArray *result = g_byte_array_new ();
+
+  if (loader != NULL)
+    {
+      append_text (name, path);
+      append_number (result, TYPE_MEDIA | SUBTYPE_FILE << 8);
+      append_number (result, NODE_HEADER_SIZE + name->len);
+      g_byte_array_append (result, name->data, name->len);
+    }
+  append_number (result, TYPE_END | SUBTYPE_END_ENTIRE << 8);
+  append_number (result, NODE_HEADER_SIZE);
+
+  return result;
+}
+
+GBytes *
+sy_efi_boot_entry_write (const SyEfiBootEntry *self)
+{
+  /* Of the variable: kept, for boot and run time. Of the entry: active. */
+  static const guint8 attributes[] = { 7, 0, 0, 0, 1, 0, 0, 0 };
+  g_autoptr (GByteArray) result = g_byte_array_new ();
+  g_autoptr (GByteArray) path = make_device_path (self->loader);
+
+  if (path->len > G_MAXUINT16)
+    return NULL;
+  g_byte_array_append (result, attributes, sizeof attributes);
+  append_number (result, path->len);
+  append_text (result, self->title);
+  g_byte_array_append (result, path->data, path->len);
+  if (self->options != NULL)
+    append_text (result, self->options);
+
+  return result->len <= MAX_SIZE ? g_byte_array_free_to_bytes (g_steal_pointer (&result)) : NULL;
+}
+
+gboolean
+sy_efi_boot_entry_is_variable (const char *path)
+{
+  const char *name = strrchr (path, '/') != NULL ? strrchr (path, '/') + 1 : path;
+
+  return strncmp (name, "Boot", 4) == 0 && strlen (name) == 8 + strlen (GLOBAL_GUID) &&
+         strspn (name + 4, "0123456789ABCDEF") == 4 && strcmp (name + 8, GLOBAL_GUID) == 0;
 }
 
 SyEfiBootEntry *

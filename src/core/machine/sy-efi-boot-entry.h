@@ -38,6 +38,20 @@ SyEfiBootEntry *sy_efi_boot_entry_read_current (SySysroot      *sysroot) G_GNUC_
 SyEfiBootEntry *sy_efi_boot_entry_parse        (const char     *variable,
                                                 GBytes         *bytes) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * sy_efi_boot_entry_write:
+ *
+ * The opposite of sy_efi_boot_entry_parse(), of what is known only: the device path has the file
+ * and neither disk nor partition.
+ *
+ * Returns: (transfer full) (nullable): %NULL where @self is larger than such an entry can be
+ */
+GBytes         *sy_efi_boot_entry_write        (const SyEfiBootEntry *self)
+                                                G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_efi_boot_entry_is_variable: whether @path is that of a variable with an entry, Boot#### */
+gboolean        sy_efi_boot_entry_is_variable  (const char           *path);
+
 /** sy_efi_boot_entry_starts_linux: whether @self starts a kernel, without a boot loader */
 gboolean        sy_efi_boot_entry_starts_linux (const SyEfiBootEntry *self);
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "machine/sy-efi-boot-entry.h"
+
 #define MAX_SIZE        (4 * 1024 * 1024)
 #define EFIVARS         "/sys/firmware/efi/efivars/"
 #define EFI_ATTRIBUTES  4       /* bytes before a variable's value (efivarfs) */
@@ -51,6 +53,33 @@ scrub_text (GBytes     *bytes,
   result = sy_scrub_text (scrub, path, text);
 
   return g_bytes_new_take (result, strlen (result));
+}
+
+static void
+replace_text (char    **text,
+              SyScrub  *scrub)
+{
+  char *clean = *text != NULL ? sy_scrub_text (scrub, NULL, *text) : NULL;
+
+  g_free (*text);
+  *text = clean;
+}
+
+/* An entry of the firmware's boot menu, written anew: its device path names a partition, and what
+ * other systems keep behind it is theirs. */
+static GBytes *
+scrub_boot_entry (GBytes  *bytes,
+                  SyScrub *scrub)
+{
+  g_autoptr (SyEfiBootEntry) entry = sy_efi_boot_entry_parse ("", bytes);
+
+  if (entry == NULL)
+    return NULL;
+  replace_text (&entry->title, scrub);
+  replace_text (&entry->loader, scrub);
+  replace_text (&entry->options, scrub);
+
+  return sy_efi_boot_entry_write (entry);
 }
 
 /* UEFI variables are four bytes of attributes, and UTF-16 where they are text. */
@@ -185,6 +214,8 @@ sy_report_content_load (SyReportMember *member,
 
   if (g_str_has_suffix (member->path, "/edid") && g_bytes_get_size (bytes) > 0)
     member->content = sy_report_content_scrub_edid (bytes);
+  else if (g_str_has_prefix (member->path, EFIVARS) && sy_efi_boot_entry_is_variable (member->path))
+    member->content = scrub_boot_entry (bytes, scrub);
   else if (g_str_has_prefix (member->path, EFIVARS))
     member->content = scrub_efi_variable (bytes, scrub);
   else if (g_str_has_suffix (member->path, "/config.gz"))

@@ -35,6 +35,8 @@ static const struct {
   { SY_SCRUB_LABEL, "/dev/disk/by-label", "" },
   { SY_SCRUB_NETWORK, "/etc/NetworkManager/system-connections", ".nmconnection" },
   { SY_SCRUB_NETWORK, "/var/lib/iwd", ".psk" },
+  { SY_SCRUB_NETWORK, "/var/lib/iwd", ".open" },
+  { SY_SCRUB_NETWORK, "/var/lib/iwd", ".8021x" },
 };
 
 static void

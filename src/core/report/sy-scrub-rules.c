@@ -18,9 +18,13 @@ static const SyScrubRule rules[] = {
                            "[ \\t]*=[ \\t]*[\"']([^\"'$\\n]+)[\"']" },
   { SY_SCRUB_SECRET, NULL, "(?<![A-Za-z0-9])(?:passwd|password|passphrase|psk|pass|secret|token)"
                            "[ \\t]*[=:][ \\t]*([^\\s\"'$,;`\\\\(]+)" },
+  { SY_SCRUB_SECRET, NULL, "\\b(?:fido2-cid|pkcs11-uri|ecryptfs_(?:fnek_)?sig)=([^\\s,\"'$]+)" },
   { SY_SCRUB_SECRET, NULL, "\\bsystemd\\.set_credential(?:_binary)?=" VALUE },
   { SY_SCRUB_ADDRESS, "/etc/fstab", "^[ \\t]*(//\\S+)" },
   { SY_SCRUB_ADDRESS, "/etc/fstab", "^[ \\t]*([^\\s#/=]+:/\\S*)" },
+  /* What is mounted where people name folders; the device before it, and its type behind it. */
+  { SY_SCRUB_LABEL, "/etc/fstab", "^[ \\t]*[^\\s#]\\S*[ \\t]+/(?:mnt|media|srv)/(\\S+)" },
+  { SY_SCRUB_USER, "/etc/fstab", "\\b[ug]id=([a-z_][^\\s,]*)" },
   { SY_SCRUB_USER, "/etc/fstab", "\\b(?:user(?:name)?|domain)=([^\\s,]+)" },
   { SY_SCRUB_SECRET, NULL, "\\bcred(?:entials)?=([^\\s,\"'$]+)" },
   { SY_SCRUB_USER, NULL, "\\busername[ \\t]*=[ \\t]*[\"']?([^\\s,\"'$]+)" },
@@ -29,18 +33,52 @@ static const SyScrubRule rules[] = {
                          "[A-Z]{2,})(?![A-Z0-9])" },
   { SY_SCRUB_MAIL, NULL, "\\(([A-Z0-9._-]+@[A-Z0-9._-]+)\\)" },
   { SY_SCRUB_USER, NULL, "(?:/home/|/run/media/|/Users/)([^/\\s\"'`:;,$*%<>{}()|\\\\]+)" },
-  { SY_SCRUB_HOST, NULL, START "(?:systemd\\.)?hostname=" VALUE },
+  /* Desktops mount at /media/USER/LABEL, too. */
+  { SY_SCRUB_USER, NULL, "(?<![^\\s\"'=:,])/media/([^/\\s\"'`:;,$*%<>{}()|\\\\]+)(?=/)" },
+  { SY_SCRUB_LABEL, NULL, "(?<![^\\s\"'=:,])(?:/run)?/media/"
+                          "[^/\\s\"']+/([^/\\s\"'`:;,$*%<>{}()|]+)" },
+  { SY_SCRUB_USER, NULL, START "live-config\\.(?:username|user-fullname)=" VALUE },
+  { SY_SCRUB_HOST, NULL, START "(?:systemd\\.|live-config\\.)?hostname=" VALUE },
+  { SY_SCRUB_HOST, NULL, START "rd\\.nfs\\.domain=" VALUE },
+  /* NixOS has the name in that of the system, which the parameter init= tells. */
+  { SY_SCRUB_HOST, NULL, "-nixos-system-([^/\\s]+?)-[0-9]{2}\\.[0-9]{2}" },
   { SY_SCRUB_ADDRESS, NULL, START "(?:ip|nfsroot|netroot|nameserver|rd\\.iscsi\\.[a-z_.]+|"
-                            "rd\\.route|nfsaddrs|rd\\.znet|netconsole)=([^\\s\"'`$]+)" },
+                            "rd\\.route|nfsaddrs|rd\\.znet|netconsole|rd\\.nvmf\\.[a-z]+|nbdroot|"
+                            "iscsi_[a-z_]+)=([^\\s\"'`$]+)" },
+  /* dracut.cmdline(7): root=nfs:SERVER:PATH, root=live:https://SERVER/PATH and the like. */
+  { SY_SCRUB_ADDRESS, NULL, START "root=(?:nfs4?|cifs|nbd|iscsi|fcoe|nvmf)[:=]([^\\s\"'`$]+)" },
+  { SY_SCRUB_ADDRESS, NULL, START "[\\w./-]+=(?:[a-z0-9]+:)?[a-z][a-z0-9+.]*://(?!/)"
+                            "([^\\s\"'`$]+)" },
   { SY_SCRUB_UUID, NULL, "(?<![0-9A-Z])(" HEX "{8}-" HEX "{4}-" HEX "{4}-" HEX "{4}-" HEX "{12})"
                          "(?![0-9A-Z])" },
+  /* Of a RAID (mdadm(8)). */
+  { SY_SCRUB_UUID, NULL, "(?<![0-9A-Z:])(" HEX "{8}(?::" HEX "{8}){3})(?![0-9A-Z:])" },
   { SY_SCRUB_UUID, NULL, "\\b(?:PART)?UUID=[\"']?(" HEX "[0-9A-F-]{3,})(?![0-9A-Z-])" },
+  /* GRUB's "search", which may end with it. */
+  { SY_SCRUB_UUID, NULL, "\\bsearch\\b[^\\n]*[ \\t](" HEX "[0-9A-F-]{7,})[ \\t]*$" },
   { SY_SCRUB_UUID, NULL, "/by-(?:part)?uuid/(" HEX "[0-9A-F-]{3,})(?![0-9A-Z-])" },
+  /* A parameter with a blank in it; elsewhere the quotes may hold several. */
+  { SY_SCRUB_LABEL, "/proc/cmdline", "\"[\\w.-]+=(?:PART)?LABEL=([^\"'$\\n]+)\"" },
+  { SY_SCRUB_LABEL, NULL, "\"(?:PART)?LABEL=([^\"'$\\n]+)\"" },
+  { SY_SCRUB_LABEL, NULL, "\\b(?:PART)?LABEL=[\"']([^\"'$\\n]+)[\"']" },
+  { SY_SCRUB_LABEL, NULL, "\\bsearch\\b[^\\n]*--label[ \\t]+(?!-)[\"']?([^\\s\"'$]+)" },
+  { SY_SCRUB_LABEL, NULL, "\\bfslabel\\(([^)\\s]+)\\)" },
   { SY_SCRUB_LABEL, NULL, "\\b(?:PART)?LABEL=[\"']?([^\\s\"'`$,;:(){}]+)" },
   { SY_SCRUB_LABEL, NULL, "/by-(?:part)?label/([^\\s\"'`$,;:(){}/*]+)" },
   { SY_SCRUB_DISK, NULL, "/by-id/([^\\s\"'`$,;:(){}/*]+)" },
   { SY_SCRUB_DISK, NULL, "\\b((?:wwn-0x|naa\\.|eui\\.|nvme\\.)" HEX "{8,}[0-9A-Z.-]*)" },
   { SY_SCRUB_VOLUME, NULL, "/dev/mapper/(?!control\\b)([^\\s\"'`$,;:(){}/*]+)" },
+  /* Files and devices with keys: dracut.cmdline(7), systemd-cryptsetup-generator(8), crypttab(5),
+   * the hook "encrypt" of mkinitcpio, genkernel. Some name the volume, or the device, before. */
+  { SY_SCRUB_FILE, NULL, START "(?:rd\\.)?luks\\.(?:key|data|header)=(?:[^\\s=/:\"']+=)?/?+"
+                         "(?!dev/)([^\\s:\"'`$]+)" },
+  { SY_SCRUB_FILE, NULL, START "cryptkey=[^\\s:]+:(?:[^\\s:/]+:)?/([^\\s:\"'`$]+)" },
+  { SY_SCRUB_FILE, NULL, START "(?:root|swap)_key=/?+(?!dev/)([^\\s\"'`$]+)" },
+  { SY_SCRUB_FILE, NULL, "(?<![A-Za-z0-9-])(?:header|key-?file|cryptheader|tpm2-signature|"
+                         "tpm2-pcrlock)=/?+(?!dev/)([^\\s,:\"'`$]+)" },
+  { SY_SCRUB_VOLUME, NULL, START "cryptdm=" VALUE },
+  { SY_SCRUB_VOLUME, NULL, "(?<=[\"'(=])lvm(?:id)?/([^\\s\"'`)$]+)" },
+  { SY_SCRUB_DISK, NULL, START "rd\\.luks\\.serial=" VALUE },
   { SY_SCRUB_VOLUME, NULL, START "cryptdevice=[^:\\s]+:([^\\s:\"'`$,]+)" },
   { SY_SCRUB_VOLUME, NULL, START "(?:rd\\.)?luks\\.name=[^=\\s]+=" VALUE },
   { SY_SCRUB_VOLUME, NULL, START "rd\\.lvm\\.[lv][vg]=" VALUE },

@@ -40,6 +40,7 @@ static const struct {
   [SY_SCRUB_DISK] = { "disk", N_("disk identifiers"), "disk" },
   [SY_SCRUB_LABEL] = { "label", N_("labels of partitions"), "label" },
   [SY_SCRUB_VOLUME] = { "volume", N_("names of volumes"), "volume" },
+  [SY_SCRUB_FILE] = { "file", N_("names of files with keys"), "file" },
   [SY_SCRUB_NETWORK] = { "network", N_("names of wireless networks"), "network" },
   [SY_SCRUB_ADDRESS] = { "address", N_("network addresses"), "address" },
   [SY_SCRUB_MAIL] = { "mail", N_("e-mail addresses"), "someone" },
