@@ -176,6 +176,15 @@ def bench_recipes(build):
         print(f'  {name:34}{rate:>10} a second')
 
 
+def bench_roms(build):
+    done = subprocess.run([os.path.join(build, 'tests/bench/roms')], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, check=True)
+    print('\nROMs read and looked for, the best of many, beside what the C library needs:')
+    for line in done.stdout.splitlines():
+        name, took = line.split()
+        print(f'  {name:34}{took:>10} ms')
+
+
 def main(arguments):
     build = os.path.abspath(arguments[1])
     runs = int(arguments[2]) if len(arguments) > 2 else 10
@@ -187,6 +196,7 @@ def main(arguments):
     bench_status(build, runs)
     bench_sizes(build, runs)
     bench_recipes(build)
+    bench_roms(build)
 
 
 if __name__ == '__main__':

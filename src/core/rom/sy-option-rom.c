@@ -186,21 +186,26 @@ sy_option_rom_parse_at (GBytes *file,
   return self;
 }
 
+/* Code has many 55 in it, and few AA: of these, the C library looks at many bytes at once. */
 gboolean
 sy_option_rom_find (SySpan  data,
                     gsize   from,
                     gsize  *out_offset)
 {
-  gsize offset = from;
+  gsize second = from;
 
-  while (sy_span_find (data, offset, "\x55\xaa", 2, &offset))
+  while (second < data.size && data.size - second > 1)
     {
-      if (sy_pci_image_begins_at (data, offset, TRUE))
+      const guint8 *found = memchr (data.data + second + 1, 0xaa, data.size - second - 1);
+
+      if (found == NULL)
+        return FALSE;
+      second = (gsize) (found - data.data);
+      if (found[-1] == 0x55 && sy_pci_image_begins_at (data, second - 1, TRUE))
         {
-          *out_offset = offset;
+          *out_offset = second - 1;
           return TRUE;
         }
-      offset++;
     }
 
   return FALSE;

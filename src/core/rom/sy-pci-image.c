@@ -124,7 +124,7 @@ add_no_image (SySpan     file,
   else if (pcir < SY_ROM_HEADER_SIZE)
     sy_rom_problems_add (problems, SY_ROM_ERROR, "pcir-pointer", offset + SY_ROM_PCIR,
                          _("The pointer to the PCI data structure is 0x%x, which is inside of the "
-                           "header of 0x%x bytes: this is no ROM of a PCI device"), (guint) pcir,
+                           "header of 0x%x bytes"), (guint) pcir,
                          (guint) SY_ROM_HEADER_SIZE);
   else if (file.size - offset < (gsize) pcir + SY_PCIR_SIZE)
     sy_rom_problems_add (problems, SY_ROM_ERROR, "pcir-pointer", offset + SY_ROM_PCIR,
