@@ -69,6 +69,7 @@ complete -c switchyardctl -n __switchyardctl_first -a recover -d 'Roll back what
 complete -c switchyardctl -n __switchyardctl_first -a drift -d 'Show what was changed since it was set up'
 complete -c switchyardctl -n __switchyardctl_first -a domain -d 'List virtual machines, or edit a definition'
 complete -c switchyardctl -n __switchyardctl_first -a acpi -d 'Make or look at ACPI tables'
+complete -c switchyardctl -n __switchyardctl_first -a vbios -d 'Look at video BIOSes'
 complete -c switchyardctl -n __switchyardctl_first -a check -d 'Say why NVIDIA’s driver would not start, and what to do'
 complete -c switchyardctl -n __switchyardctl_first -a report -d 'Write what is known of this computer into a file to share'
 complete -c switchyardctl -n __switchyardctl_first -a demo -d 'Write a sample laptop into a directory'
@@ -79,11 +80,12 @@ complete -c switchyardctl -n '__switchyardctl_in gvt' -a 'list create remove'
 complete -c switchyardctl -n '__switchyardctl_in show undo' -a '(__switchyardctl_entries)'
 complete -c switchyardctl -n '__switchyardctl_in domain' -a 'list edit'
 complete -c switchyardctl -n '__switchyardctl_in acpi' -a 'vbios battery chassis show'
+complete -c switchyardctl -n '__switchyardctl_in vbios' -a show
 complete -c switchyardctl -n '__switchyardctl_in check' -F -a '(__switchyardctl_domains)'
 complete -c switchyardctl -n '__switchyardctl_in check' -l qemu-args -r -F -d 'Look at a QEMU command line or a log'
 complete -c switchyardctl -n '__switchyardctl_in check' -l guest-driver -x -d 'The version of the driver in the guest'
 complete -c switchyardctl -n '__switchyardctl_in check' -l all -d 'Show also what is as it should be'
-complete -c switchyardctl -n '__switchyardctl_in "acpi vbios" "acpi show"' -F
+complete -c switchyardctl -n '__switchyardctl_in "acpi vbios" "acpi show" "vbios show"' -F
 complete -c switchyardctl -n '__switchyardctl_in "acpi vbios"' -l machine -x -d 'Make it for this machine type'
 complete -c switchyardctl -n '__switchyardctl_in "acpi vbios"' -l address -x -d 'Where the GPU is in the virtual machine'
 complete -c switchyardctl -n '__switchyardctl_in "domain edit"' -F -a 'acpi-tables battery cpu dgpu gvt-attach gvt-display hide-vm looking-glass memory smbios uefi usb-input'
