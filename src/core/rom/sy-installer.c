@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "rom/sy-installer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "plan/sy-command.h"
+
+#define PROGRAM    "innoextract"
+#define TIMEOUT_MS (120 * 1000)
+#define MAX_FILES  4096
+#define MAX_LEVELS 16
+
+/* What the setup data of every version begin with (innoextract, setup/version.cpp). */
+static const char setup_data[] = "Inno Setup Setup Data (";
+
+gboolean
+sy_installer_is_inno (SySpan span)
+{
+  gsize offset;
+
+  return sy_span_has (span, 0, "MZ", 2) &&
+         sy_span_find (span, 0, setup_data, sizeof setup_data - 1, &offset);
+}
+
+typedef struct {
+  char            *folder;
+  guint64          max_size;
+  guint64          size;
+  guint            n_files;
+  SyContainerFunc  func;
+  gpointer         user_data;
+  GCancellable    *cancellable;
+} Reading;
+
+static int
+remove_cb (const char        *path,
+           const struct stat *st,
+           int                type,
+           struct FTW        *ftw)
+{
+  remove (path);
+
+  return 0;
+}
+
+static void
+remove_folder (char *folder)
+{
+  nftw (folder, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
+  g_free (folder);
+}
+
+typedef char *Folder;
+
+G_DEFINE_AUTO_CLEANUP_FREE_FUNC (Folder, remove_folder, NULL)
+
+static gboolean
+set_too_large (Reading  *self,
+               GError  **error)
+{
+  g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+               _("It would unpack to more than %" G_GUINT64_FORMAT " bytes"), self->max_size);
+
+  return FALSE;
+}
+
+/* The program follows no link, and neither do we. */
+static gboolean
+read_file (Reading     *self,
+           const char  *path,
+           const char  *name,
+           GError     **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GBytes) content = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *valid = g_utf8_make_valid (name, -1);
+  gsize size;
+
+  if (g_file_get_contents (path, &text, &size, &problem))
+    content = g_bytes_new_take (g_steal_pointer (&text), size);
+
+  return self->func (valid, 1, content, problem, self->user_data, error);
+}
+
+static gboolean
+read_folder (Reading     *self,
+             const char  *path,
+             const char  *prefix,
+             guint        level,
+             GError     **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *inner = g_build_filename (path, name, NULL);
+      g_autofree char *shown = g_strconcat (prefix, name, NULL);
+      g_autofree char *deeper = g_strconcat (shown, "/", NULL);
+      struct stat st;
+
+      if (g_cancellable_is_cancelled (self->cancellable))
+        {
+          g_set_error_literal (error, SY_ERROR, SY_ERROR_CANCELLED, _("Cancelled"));
+          return FALSE;
+        }
+      if (lstat (inner, &st) < 0)
+        continue;
+      if (S_ISDIR (st.st_mode) && level < MAX_LEVELS)
+        {
+          if (!read_folder (self, inner, deeper, level + 1, error))
+            return FALSE;
+        }
+      else if (S_ISREG (st.st_mode))
+        {
+          self->size += (guint64) st.st_size;
+          if (self->size > self->max_size || ++self->n_files > MAX_FILES)
+            return set_too_large (self, error);
+          if (!read_file (self, inner, shown, error))
+            return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+/* prlimit keeps each file within the limit; all of them are counted when they are read. */
+static gboolean
+run (Reading     *self,
+     const char  *installer,
+     GError     **error)
+{
+  g_autofree char *program = sy_command_find (PROGRAM);
+  g_autofree char *limit = g_strdup_printf ("--fsize=%" G_GUINT64_FORMAT, self->max_size);
+  const char *argv[] = { "prlimit", limit, program, "--silent", "--exclude-temp", "--output-dir",
+                         self->folder, installer, NULL };
+
+  if (program == NULL)
+    {
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                           _("It was made by Inno Setup. Install the package “innoextract”, which "
+                             "unpacks such files, and try again"));
+      return FALSE;
+    }
+
+  return sy_command_run (argv, TIMEOUT_MS, NULL, NULL, self->cancellable, error);
+}
+
+gboolean
+sy_installer_read_inno (GBytes            *bytes,
+                        guint64            max_size,
+                        SyContainerFunc    func,
+                        gpointer           user_data,
+                        GCancellable      *cancellable,
+                        GError           **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_auto (Folder) folder = g_dir_make_tmp ("switchyard-XXXXXX", &local_error);
+  g_autofree char *installer = NULL;
+  g_autofree char *files = NULL;
+  Reading self = { NULL, max_size, 0, 0, func, user_data, cancellable };
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  installer = folder != NULL ? g_build_filename (folder, "setup.exe", NULL) : NULL;
+  files = folder != NULL ? g_build_filename (folder, "files", NULL) : NULL;
+  if (folder == NULL || g_mkdir (files, 0700) < 0 ||
+      !g_file_set_contents_full (installer, data, (gssize) size, G_FILE_SET_CONTENTS_NONE, 0600,
+                                 &local_error))
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_FAILED, _("Nothing can be written to %s: %s"),
+                   g_get_tmp_dir (), local_error != NULL ? local_error->message : files);
+      return FALSE;
+    }
+  self.folder = files;
+
+  return run (&self, installer, error) && read_folder (&self, files, "", 0, error);
+}
