@@ -8,11 +8,15 @@ G_BEGIN_DECLS
 /**
  * SyFirmwarePart: a piece of an image that its own tables name; offsets in bytes
  * @label: what it is: a proper name of the format, not translated
+ * @parent: of a #SyRomFrame: the index of the part that it is in, and 1; else 0
+ * @depth: in how many parts it is
  */
 typedef struct {
   gsize  offset;
   gsize  end;
   char  *label;
+  guint  parent;
+  guint  depth;
 } SyFirmwarePart;
 
 /** sy_firmware_parts_new: (transfer full) (element-type SyFirmwarePart): an empty list */

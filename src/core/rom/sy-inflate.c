@@ -30,6 +30,8 @@ sy_inflate (SySpan                  packed,
   GConverterResult result = G_CONVERTER_CONVERTED;
   gsize read = 0;
 
+  if (packed.size == 0)
+    return fail (error, SY_ERROR_INVALID_DATA, _("The compressed data are cut off"));
   while (result != G_CONVERTER_FINISHED)
     {
       gsize n_read = 0;

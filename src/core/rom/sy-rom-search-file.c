@@ -180,6 +180,9 @@ open_dell (SyRomSearch  *self,
   if (sy_span_has (frame->span, 0, dell_header, strlen (dell_header)))
     {
       sy_rom_frame_add (frame, 0, frame->span.size, "PFS");
+      frame->advice = _("Dell’s updates come in signed pieces, and none of them holds a whole ROM. "
+                        "Take the video BIOS from the running computer instead, or the CAB file "
+                        "of the same update on fwupd.org");
       return TRUE;
     }
   if (!sy_span_find (frame->span, DELL_OFFSET_MARK, dell_mark, DELL_MARK_SIZE, &mark))

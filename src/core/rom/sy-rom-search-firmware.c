@@ -19,7 +19,7 @@ unpack (SyRomSearch              *self,
         guint                     depth,
         GError                  **error)
 {
-  g_autofree char *path = sy_rom_frame_path (frame, begin + section->data, FALSE);
+  g_autofree char *path = sy_rom_frame_last_path (frame);
   g_autoptr (GError) problem = NULL;
   g_autoptr (GBytes) content = NULL;
 
@@ -60,7 +60,7 @@ look_into_section (SyRomSearch              *self,
       return sy_rom_search_volumes (self, frame, data, end, depth + 1, error);
 
     case SY_FIRMWARE_CONTENT_UNKNOWN:
-      path = sy_rom_frame_path (frame, data, FALSE);
+      path = sy_rom_frame_last_path (frame);
       sy_rom_search_note (self, SY_ROM_NOTE_UNSUPPORTED, path,
                           _("The section is packed or encrypted in a way that is not known here"));
       return TRUE;
@@ -130,7 +130,7 @@ look_into_volume (SyRomSearch             *self,
   g_autofree char *path = NULL;
 
   sy_rom_frame_add (frame, begin, begin + volume->size, "FV %s", format);
-  path = sy_rom_frame_path (frame, begin, FALSE);
+  path = sy_rom_frame_last_path (frame);
   if (!sy_rom_search_count (self, depth, path, error))
     return FALSE;
   while (sy_firmware_volume_next (volume, span, &offset, &file))

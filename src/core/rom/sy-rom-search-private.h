@@ -26,14 +26,16 @@ typedef struct {
  * @parts: (element-type SyFirmwarePart): outer ones before those inside of them
  * @depth: how many things they are in
  * @quiet: no word of ROMs that are not whole, as the bytes are packed
+ * @advice: (nullable): said where no ROM is in it
  */
 typedef struct {
-  GBytes    *bytes;
-  SySpan     span;
-  char      *path;
-  GPtrArray *parts;
-  guint      depth;
-  gboolean   quiet;
+  GBytes     *bytes;
+  SySpan      span;
+  const char *path;
+  GPtrArray  *parts;
+  guint       depth;
+  gboolean    quiet;
+  const char *advice;
 } SyRomFrame;
 
 typedef enum {
@@ -75,8 +77,11 @@ void     sy_rom_frame_add         (SyRomFrame        *self,
                                    const char        *format,
                                    ...) G_GNUC_PRINTF (4, 5);
 
+/** sy_rom_frame_last_path: (transfer full): the path to the part that was added last */
+char    *sy_rom_frame_last_path   (const SyRomFrame  *self) G_GNUC_WARN_UNUSED_RESULT;
+
 /** sy_rom_frame_path: (transfer full): the path to @offset; with its distance from the innermost
- *   part where @exact */
+ *   part where @exact. It takes longer the more parts there are */
 char    *sy_rom_frame_path        (const SyRomFrame  *self,
                                    gsize              offset,
                                    gboolean           exact) G_GNUC_WARN_UNUSED_RESULT;

@@ -5,15 +5,16 @@
 
 #include <glib/gi18n-lib.h>
 
-#define MAX_NOTES     64
-#define MAX_ALSO      16
-#define MAX_FOUNDS    256
+#define MAX_NOTES      64
+#define MAX_ALSO       16
+#define MAX_FOUNDS     256
+#define MAX_PATH_PARTS 40
 
 /* What is kept of a ROM whose images do not say how long it is. */
-#define BROKEN_SIZE   65536
+#define BROKEN_SIZE    65536
 
 /* From here on it is worth to say that nothing could be made of some bytes. */
-#define OPAQUE_SIZE   (256 * 1024)
+#define OPAQUE_SIZE    (256 * 1024)
 
 gboolean
 sy_rom_search_count (SyRomSearch  *self,
@@ -116,6 +117,8 @@ sy_rom_search_failed (SyRomSearch   *self,
   return TRUE;
 }
 
+/* Of a part that lies within another one, that one was added before. What lies in more parts than a
+ * path can show is no firmware, and gets no name: headers can each claim all the rest of a file. */
 void
 sy_rom_frame_add (SyRomFrame *self,
                   gsize       offset,
@@ -123,44 +126,74 @@ sy_rom_frame_add (SyRomFrame *self,
                   const char *format,
                   ...)
 {
-  SyFirmwarePart *part = g_new0 (SyFirmwarePart, 1);
+  guint parent = self->parts->len;
+  SyFirmwarePart *part;
   va_list arguments;
+  guint depth = 0;
 
+  for (; parent > 0; parent = part->parent)
+    {
+      part = self->parts->pdata[parent - 1];
+      depth = part->depth + 1;
+      if (part->offset <= offset && end <= part->end)
+        break;
+      depth = 0;
+    }
+  if (depth > MAX_PATH_PARTS)
+    return;
+  part = g_new0 (SyFirmwarePart, 1);
   part->offset = offset;
   part->end = end;
+  part->parent = parent;
+  part->depth = depth;
   va_start (arguments, format);
   part->label = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   g_ptr_array_add (self->parts, part);
 }
 
-/* Parts that lie in one another were added in that order; one that only overlaps with the part
- * before it is left out. */
+static char *
+make_path (const SyRomFrame *self,
+           guint             last)
+{
+  g_autoptr (GPtrArray) labels = g_ptr_array_new ();
+  GString *path = g_string_new (self->path);
+
+  for (guint i = last; i > 0; i = ((const SyFirmwarePart *) self->parts->pdata[i - 1])->parent)
+    g_ptr_array_insert (labels, 0, ((const SyFirmwarePart *) self->parts->pdata[i - 1])->label);
+  for (guint i = 0; i < labels->len; i++)
+    g_string_append_printf (path, " > %s", (const char *) labels->pdata[i]);
+
+  return g_string_free (path, FALSE);
+}
+
+char *
+sy_rom_frame_last_path (const SyRomFrame *self)
+{
+  return make_path (self, self->parts->len);
+}
+
 char *
 sy_rom_frame_path (const SyRomFrame *self,
                    gsize             offset,
                    gboolean          exact)
 {
-  GString *path = g_string_new (self->path);
+  g_autofree char *path = NULL;
   gsize begin = 0;
-  gsize end = self->span.size;
+  guint last = 0;
 
   for (guint i = 0; i < self->parts->len; i++)
     {
       const SyFirmwarePart *part = self->parts->pdata[i];
 
-      if (offset < part->offset || offset >= part->end || part->offset < begin || part->end > end)
+      if (offset < part->offset || offset >= part->end)
         continue;
-      if (part->offset == begin && part->end == end && g_str_has_suffix (path->str, part->label))
-        continue;
-      g_string_append_printf (path, " > %s", part->label);
+      last = i + 1;
       begin = part->offset;
-      end = part->end;
     }
-  if (exact)
-    g_string_append_printf (path, "+0x%zx", offset - begin);
+  path = make_path (self, last);
 
-  return g_string_free (path, FALSE);
+  return exact ? g_strdup_printf ("%s+0x%zx", path, offset - begin) : g_steal_pointer (&path);
 }
 
 static void
@@ -202,19 +235,18 @@ add_found (SyRomSearch       *self,
   gsize size = get_found_size (rom, frame->span.size);
   g_autoptr (GBytes) copy = g_bytes_new (frame->span.data + rom->offset, size);
   g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, copy);
-  g_autofree char *path = sy_rom_frame_path (frame, rom->offset, TRUE);
   SyRomFound *found = g_hash_table_lookup (self->by_sha256, sha256);
 
   if (found != NULL)
     {
       if (found->also->len < MAX_ALSO)
-        g_ptr_array_add (found->also, g_steal_pointer (&path));
+        g_ptr_array_add (found->also, sy_rom_frame_path (frame, rom->offset, TRUE));
       return;
     }
   if (self->scan->founds->len >= MAX_FOUNDS)
     return;
   found = g_new0 (SyRomFound, 1);
-  found->path = g_steal_pointer (&path);
+  found->path = sy_rom_frame_path (frame, rom->offset, TRUE);
   found->also = g_ptr_array_new_with_free_func (g_free);
   found->rom = sy_option_rom_parse_at (copy, 0);
   found->sha256 = g_steal_pointer (&sha256);
@@ -248,8 +280,11 @@ look_for_roms (SyRomSearch       *self,
 static void
 note_if_opaque (SyRomSearch      *self,
                 const SyRomFrame *frame,
-                guint             n_before)
+                guint             n_before,
+                guint             n_founds_before)
 {
+  if (frame->advice != NULL && self->scan->founds->len == n_founds_before)
+    sy_rom_search_note (self, SY_ROM_NOTE_UNSUPPORTED, frame->path, frame->advice);
   if (self->scan->n_parts > n_before || frame->parts->len > 0 || frame->quiet ||
       frame->span.size < OPAQUE_SIZE || !sy_entropy_is_high (frame->span))
     return;
@@ -269,7 +304,8 @@ sy_rom_search_bytes (SyRomSearch  *self,
                      GError      **error)
 {
   g_autoptr (GPtrArray) parts = sy_firmware_parts_new ();
-  SyRomFrame frame = { bytes, sy_span_from_bytes (bytes), (char *) path, parts, depth, FALSE };
+  SyRomFrame frame = { bytes, sy_span_from_bytes (bytes), path, parts, depth, FALSE, NULL };
+  guint n_founds_before = self->scan->founds->len;
   guint n_before;
   gboolean done;
 
@@ -284,7 +320,7 @@ sy_rom_search_bytes (SyRomSearch  *self,
   if (!done || !look_for_roms (self, &frame, error))
     return FALSE;
   if (kind == SY_ROM_BYTES_FILE)
-    note_if_opaque (self, &frame, n_before);
+    note_if_opaque (self, &frame, n_before, n_founds_before);
 
   return TRUE;
 }
