@@ -92,12 +92,15 @@ test_programs (void)
   g_autoptr (GBytes) zipped = build_program (NULL, zip);
   g_autoptr (GBytes) resource = build_program (sevenzip, text);
   g_autoptr (GBytes) image = build_program (update, NULL);
+  g_autoptr (GBytes) tool = build_archive ("7zip", "flash.exe", text);
+  g_autoptr (GBytes) second = build_program (tool, sevenzip);
 
   expect_rom (plain, rom, "update > overlay+0x0 > 7z: bios.cap > FV");
   expect_rom (said, rom, "update > overlay+0x24 > 7z: bios.cap > FV");
   expect_rom (zipped, rom, "update > overlay+0x0 > zip: bios.cap > FV");
   expect_rom (resource, rom, "update > resource 10/BIO+0x0 > 7z: bios.cap > FV");
   expect_rom (image, rom, "update > resource 10/BIO > FV");
+  expect_rom (second, rom, "update > overlay+0x0 > 7z: bios.cap > FV");
 }
 
 /* Insyde's mark and two sizes before the image. */

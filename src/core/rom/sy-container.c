@@ -165,6 +165,18 @@ get_name (struct archive_entry *entry)
   return name != NULL ? g_utf8_make_valid (name, -1) : g_strdup ("?");
 }
 
+/* What is not wanted of a member is passed over at once in forms where it lies by itself; in the
+ * others libarchive would unpack all of it, however long that takes. */
+static gboolean
+can_skip (Archive *archive)
+{
+  int family = archive_format (archive) & ARCHIVE_FORMAT_BASE_MASK;
+
+  return archive_filter_count (archive) < 2 &&
+         (family == ARCHIVE_FORMAT_ZIP || family == ARCHIVE_FORMAT_ISO9660 ||
+          family == ARCHIVE_FORMAT_TAR);
+}
+
 static gboolean
 hand_over (Archive               *archive,
            struct archive_entry  *entry,
@@ -173,6 +185,7 @@ hand_over (Archive               *archive,
            SyContainerFunc        func,
            gpointer               user_data,
            GCancellable          *cancellable,
+           gboolean              *out_more,
            GError               **error)
 {
   g_autofree char *name = get_name (entry);
@@ -190,6 +203,7 @@ hand_over (Archive               *archive,
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
+  *out_more = !g_error_matches (problem, SY_ERROR, SY_ERROR_REFUSED) || can_skip (archive);
   position = size > 0 ? (double) archive_filter_bytes (archive, -1) / (double) size : 1;
 
   return func (name, CLAMP (position, 0, 1), content, problem, user_data, error);
@@ -212,22 +226,27 @@ sy_container_read (GBytes            *bytes,
 {
   g_autoptr (Archive) archive = open_archive (bytes, error);
   struct archive_entry *entry;
-  int result;
+  gboolean more = TRUE;
+  int result = ARCHIVE_EOF;
 
   if (archive == NULL)
     return FALSE;
-  while ((result = archive_read_next_header (archive, &entry)) == ARCHIVE_OK ||
-         result == ARCHIVE_WARN)
+  while (more)
     {
+      result = archive_read_next_header (archive, &entry);
+      if (result != ARCHIVE_OK && result != ARCHIVE_WARN)
+        break;
       if (!check_cancelled (cancellable, error))
         return FALSE;
       if (is_nothing (archive))
         break;
       if (archive_entry_filetype (entry) == AE_IFREG &&
           !hand_over (archive, entry, g_bytes_get_size (bytes), limit, func, user_data,
-                      cancellable, error))
+                      cancellable, &more, error))
         return FALSE;
     }
+  if (!more)
+    return TRUE;
 
   return result == ARCHIVE_EOF || set_archive_error (archive, error);
 }

@@ -126,7 +126,7 @@ open_embedded (SyRomSearch  *self,
 {
   gsize offset = 1;
 
-  for (guint i = 0; i < MAX_EMBEDDED && !frame->quiet; i++)
+  for (guint i = 0; i < MAX_EMBEDDED; i++)
     {
       const char *form = sy_container_find (frame->span, offset, &offset);
 
