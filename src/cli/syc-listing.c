@@ -50,7 +50,8 @@ make_text (const GByteArray *bytes)
   if (text != NULL)
     return text;
 
-  text = g_strndup ((const char *) bytes->data, bytes->len);
+  /* There is no array of no bytes. */
+  text = g_strndup (bytes->len > 0 ? (const char *) bytes->data : "", bytes->len);
   for (guint i = 0; i < bytes->len; i++)
     text[i] = bytes->data[i] != '\0' ? (char) bytes->data[i] : ' ';
 

@@ -135,6 +135,9 @@ class Listing(Case):
         with open(self.listing, 'w', encoding='utf-8') as file:
             file.write('Dear all,\n\nmy screen is black.\n')
         self.assertIn('lspci -nnk', self.expect(REFUSED, '--lspci', self.listing, 'status').err)
+        with open(self.listing, 'w', encoding='utf-8'):
+            pass
+        self.assertIn('lspci -nnk', self.expect(REFUSED, '--lspci', self.listing, 'status').err)
         self.expect(FAILED, '--lspci', self.path('missing'), 'status')
         self.expect(FAILED, '--lspci', self.folder, 'status')
 
