@@ -70,6 +70,27 @@ static const struct {
   { "shell-loop-german-one-line",
     "IOMMU-Gruppe 1 01:00.0 3D controller [0302]: NVIDIA GP107M [10de:1c8d] (rev a1)\n",
     0x0302, 0x10de, 0x1c8d, SY_LSPCI_UNKNOWN, 0xa1, 1, NULL },
+  { "shell-loop-french",
+    "Groupe IOMMU 1: 01:00.0 3D controller [0302]: NVIDIA GP107M [10de:1c8d] (rev a1)\n",
+    0x0302, 0x10de, 0x1c8d, SY_LSPCI_UNKNOWN, 0xa1, 1, NULL },
+  { "shell-loop-spanish",
+    "Grupo IOMMU 1\n  01:00.0 3D controller [0302]: NVIDIA GP107M [10de:1c8d] (rev a1)\n",
+    0x0302, 0x10de, 0x1c8d, SY_LSPCI_UNKNOWN, 0xa1, 1, NULL },
+  { "cat-n", "     7\t01:00.0 3D controller [0302]: NVIDIA GP107M [10de:1c8d] (rev a1)\n",
+    0x0302, 0x10de, 0x1c8d, SY_LSPCI_UNKNOWN, 0xa1, -1, NULL },
+  { "broken-in-mail", "> 01:00.0 3D controller [0302]: NVIDIA Corporation GP107M\n"
+    "[GeForce GTX 1050 Mobile] [10de:1c8d] (rev a1)\n\tSubsystem: Lenovo [17aa:39d1]\n",
+    0x0302, 0x10de, 0x1c8d, 0x17aa, 0xa1, -1, NULL },
+  { "broken-twice", "01:00.0 3D controller [0302]: NVIDIA\n    Corporation GP107M\n"
+    "    [GeForce GTX 1050 Mobile] [10de:1c8d]\n",
+    0x0302, 0x10de, 0x1c8d, SY_LSPCI_UNKNOWN, -1, -1, NULL },
+  /* The ids that follow are not those of the device. */
+  { "broken-and-cut", "01:00.0 3D controller [0302]: NVIDIA Corporation GP107M [GeFor\n"
+    "\tSubsystem: Lenovo [17aa:39d1]\n\tfoo [1022:1234]\n",
+    0x0302, SY_LSPCI_UNKNOWN, SY_LSPCI_UNKNOWN, 0x17aa, -1, -1, NULL },
+  { "html-lines", "<p>Hello<br/>01:00.0 3D controller [0302]: NVIDIA GP107M &#91;10de:1c8d] "
+    "(rev a1)&nbsp;<br>Subsystem: Lenovo [17aa:39d1]</p>",
+    0x0302, 0x10de, 0x1c8d, 0x17aa, 0xa1, -1, NULL },
   { "coloured", "\033[1;32m01:00.0\033[0m 3D controller [0302]: NVIDIA \033[31mGP107M\033[0m "
     "[10de:1c8d] (rev a1)\n",
     0x0302, 0x10de, 0x1c8d, SY_LSPCI_UNKNOWN, 0xa1, -1, NULL },
@@ -188,6 +209,52 @@ test_merge (void)
   g_assert_cmpint (device->revision, ==, 0xa1);
 }
 
+#define HOST_BRIDGE "00:00.0 Host bridge [0600]: Intel Corporation Device [8086:9b54]\n"
+#define INTEL_GPU   "00:02.0 VGA compatible controller [0300]: Intel Corporation UHD [8086:9bc4]\n"
+#define NVIDIA_GPU  "01:00.0 3D controller [0302]: NVIDIA Corporation GP107M [10de:1c8d]\n"
+#define AMD_BRIDGE  "00:14.3 ISA bridge [0601]: AMD FCH LPC Bridge [1022:790e]\n"
+#define AMD_GPU     "05:00.0 VGA compatible controller [0300]: AMD Renoir [1002:1636]\n"
+
+/* Where a second computer begins is where the reading ends, also where no address comes twice. */
+static void
+test_several (void)
+{
+  static const struct {
+    const char *text;
+    guint       n_devices;
+    gboolean    several;
+  } cases[] = {
+    { INTEL_GPU NVIDIA_GPU "\nOther:\n" AMD_BRIDGE AMD_GPU, 2, TRUE },
+    { AMD_BRIDGE AMD_GPU "Mine:\n" HOST_BRIDGE INTEL_GPU, 2, TRUE },
+    { "[jo@tower ~]$ lspci -nn\n" INTEL_GPU "[jo@laptop ~]$ lspci -nn\n" AMD_GPU, 1, TRUE },
+    { "> jo@tower:~$ lspci\n" INTEL_GPU "> root@laptop:/# lspci -nn\n" AMD_GPU, 1, TRUE },
+    { "Host: 82B1 Legion 5\n" INTEL_GPU "Host: XPS 9560\n" AMD_GPU, 1, TRUE },
+    { "  Type: Laptop System: Dell product: XPS v: 1\n" INTEL_GPU
+      "  Type: Laptop System: Dell product: G3 v: 1\n" AMD_GPU, 1, TRUE },
+    { "DMI: LENOVO 82B1/LNVNB161216, BIOS EFCN40WW 10/19/2020\n" INTEL_GPU
+      "[ 0.0] DMI: Dell Inc. XPS/0YH90J, BIOS 1.31 11/10/2022\n" AMD_GPU, 1, TRUE },
+    /* One computer, told of in several ways. */
+    { "[jo@tower ~]$ lspci -nn\n" INTEL_GPU "[root@tower ~]# lspci -nnk\n" NVIDIA_GPU, 2, FALSE },
+    { "jo@tower:~$ ls\n[jo@laptop ~]$ lspci\n" INTEL_GPU NVIDIA_GPU, 2, FALSE },
+    { "Host: 82B1 Legion 5\n" INTEL_GPU "Host: 82B1 Legion 5\n" NVIDIA_GPU, 2, FALSE },
+    { HOST_BRIDGE INTEL_GPU "03:00.0 USB controller [0c03]: AMD [1022:43d0]\n" AMD_GPU, 4, FALSE },
+    { AMD_BRIDGE AMD_GPU "06:00.0 VGA compatible controller [0300]: Intel [8086:56a0]\n"
+      "07:00.0 Network controller [0280]: Intel [8086:2723]\n", 4, FALSE },
+    { "Host bridge: what is it?\n" INTEL_GPU "Dear jo@mail.org, see $ 5\n" NVIDIA_GPU, 2, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gboolean several;
+      g_autoptr (GPtrArray) devices = sy_lspci_parse_first (cases[i].text, -1, &several, NULL);
+
+      g_test_message ("%s", cases[i].text);
+      g_assert_nonnull (devices);
+      g_assert_cmpuint (devices->len, ==, cases[i].n_devices);
+      g_assert_cmpint (several, ==, cases[i].several);
+    }
+}
+
 static void
 test_nothing (void)
 {
@@ -234,6 +301,7 @@ main (int   argc,
   g_test_add_func ("/lspci/powered-off", test_powered_off);
   g_test_add_func ("/lspci/domains", test_domains);
   g_test_add_func ("/lspci/merge", test_merge);
+  g_test_add_func ("/lspci/several", test_several);
   g_test_add_func ("/lspci/nothing", test_nothing);
   g_test_add_func ("/lspci/truncation", test_truncation);
 

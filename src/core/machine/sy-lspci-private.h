@@ -49,11 +49,13 @@ guint32        sy_lspci_parse_trailing_id   (const char    *field);
 typedef struct _SyLspciParser SyLspciParser;
 typedef struct _SyLspciExtra  SyLspciExtra;
 typedef struct _SyLspciReport SyLspciReport;
+typedef struct _SyLspciOrigin SyLspciOrigin;
 
 /** SyLspciParser: where the reading of a text is, line by line */
 struct _SyLspciParser {
   SyLspciExtra  *extra;
   SyLspciReport *report;
+  SyLspciOrigin *origin;
   GHashTable    *marks;       /* text of the address → SyLspciDevice that holds only marks */
   GHashTable    *by_address;  /* text of the address → SyLspciDevice */
   SyLspciDevice *current;     /* the device that detail lines belong to, nullable */
@@ -65,6 +67,7 @@ struct _SyLspciParser {
   GRegex        *heading;
   GRegex        *group_path;
   GRegex        *udev_path;
+  GRegex        *line_end;    /* of HTML */
   GRegex        *noise;
 };
 
@@ -102,6 +105,24 @@ void           sy_lspci_report_free  (SyLspciReport   *self);
 gboolean       sy_lspci_report_read  (SyLspciReport   *self,
                                       SyLspciParser   *parser,
                                       const char      *text);
+
+/** sy_lspci_origin_new: knows one computer from the next */
+SyLspciOrigin *sy_lspci_origin_new   (void) G_GNUC_WARN_UNUSED_RESULT;
+void           sy_lspci_origin_free  (SyLspciOrigin   *self);
+
+/**
+ * sy_lspci_origin_is_other:
+ * @has_devices: whether devices stood before @text
+ *
+ * Returns: whether @text, a line without blanks around it, names another computer than one before
+ */
+gboolean       sy_lspci_origin_is_other (SyLspciOrigin *self,
+                                         const char    *text,
+                                         gboolean       has_devices);
+
+/** sy_lspci_origin_has_other_processor: whether @device shows another maker's than one before */
+gboolean       sy_lspci_origin_has_other_processor (SyLspciOrigin       *self,
+                                                    const SyLspciDevice *device);
 
 /** sy_lspci_extra_new: reads what stands beside listings: trees, connectors, logs */
 SyLspciExtra  *sy_lspci_extra_new    (void) G_GNUC_WARN_UNUSED_RESULT;

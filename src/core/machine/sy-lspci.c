@@ -9,8 +9,8 @@
 #define ADDRESS     SY_LSPCI_ADDRESS
 #define MAX_DEVICES 8192
 
-/* The words of the shell loops that tutorials give, the German ones included. */
-#define GROUP "(?:IOMMU[\\s-]*)?(?:Group|Gruppe)"
+/* The words of the shell loops that tutorials give, also translated. */
+#define GROUP "(?:IOMMU[\\s-]*)?(?:Groupe?|Gruppe|Grupo|Gruppo)(?:\\s+IOMMU)?"
 
 typedef struct _SyLspciParser Parser;
 
@@ -44,6 +44,19 @@ sy_lspci_parser_get_device (SyLspciParser *self,
   return device_at (self, address);
 }
 
+/* With -nn, so that the class has its number, the ids are missing only where a terminal or a mail
+ * program broke the line: what is too long for lspci itself still ends with "(rev a1)". */
+static gboolean
+is_cut (const SyLspciDevice *device,
+        const char          *rest)
+{
+  const char *class_id = strchr (rest, '[');
+
+  return device->vendor == SY_LSPCI_UNKNOWN && device->class_code != SY_LSPCI_UNKNOWN &&
+         class_id != NULL && strspn (class_id + 1, "0123456789abcdef") == 4 &&
+         class_id[5] == ']' && strstr (rest, "(rev") == NULL;
+}
+
 /* Whether two lines for one address tell of different devices: then a second listing has begun. */
 static gboolean
 differ (const SyLspciDevice *old,
@@ -65,6 +78,7 @@ parse_device_line (Parser     *parser,
   g_autofree char *rest = NULL;
   g_autofree char *ids = NULL;
   g_autoptr (SyLspciDevice) seen = NULL;
+  SyPciAddress place;
   SyLspciDevice *device;
   char *noise;
 
@@ -75,26 +89,29 @@ parse_device_line (Parser     *parser,
   ids = g_match_info_fetch (match, 2);
   address = g_match_info_fetch (match, 3);
   rest = g_match_info_fetch (match, 4);
-  device = device_at (parser, address);
-  if (device == NULL)
+  if (!sy_pci_address_parse (address, &place))
     return FALSE;
 
   /* pcilib prints to standard error, which a terminal shows in the middle of the line. */
   noise = strstr (rest, "pcilib:");
-  parser->torn = noise != NULL;
   if (noise != NULL)
     *noise = '\0';
-  seen = sy_lspci_device_new (&device->address);
+  seen = sy_lspci_device_new (&place);
   sy_lspci_parse_ids (ids, &seen->vendor, &seen->device, NULL);
   if (rest[0] == '"')
     sy_lspci_device_read_fields (seen, rest);
   else
     sy_lspci_device_read_line (seen, rest);
+  parser->several = sy_lspci_origin_has_other_processor (parser->origin, seen);
+  device = parser->several ? NULL : device_at (parser, address);
+  if (device == NULL)
+    return parser->several;
   if (differ (device, seen))
     {
       parser->several = TRUE;
       return TRUE;
     }
+  parser->torn = noise != NULL || is_cut (seen, rest);
   sy_lspci_device_merge (device, seen);
   if (*group != '\0')
     device->iommu_group = (int) g_ascii_strtoll (group, NULL, 10);
@@ -243,6 +260,22 @@ parse_group (Parser     *parser,
   return FALSE;
 }
 
+/* The rest of a device line that was torn; a line of -v begins with a name and a colon. */
+static gboolean
+parse_rest (Parser     *parser,
+            const char *text)
+{
+  SyLspciDevice *device = parser->current;
+  gsize name = strspn (text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ");
+
+  parser->torn = parser->torn && device->vendor == SY_LSPCI_UNKNOWN && text[name] != ':';
+  if (!parser->torn || !sy_lspci_parse_ids (text, &device->vendor, &device->device, NULL))
+    return FALSE;
+  sy_lspci_device_set_revision (device, text);
+
+  return TRUE;
+}
+
 static void
 parse_line (Parser *parser,
             char   *line)
@@ -259,6 +292,11 @@ parse_line (Parser *parser,
     }
   if (g_str_has_prefix (text, "pcilib:") || g_str_has_prefix (text, "lspci:"))
     return;
+  if (sy_lspci_origin_is_other (parser->origin, text, g_hash_table_size (parser->by_address) > 0))
+    {
+      parser->several = TRUE;
+      return;
+    }
   sy_lspci_extra_read (parser->extra, parser, raw);
   if (parse_group (parser, text) || sy_lspci_parser_read_udev (parser, text) ||
       parse_device_line (parser, text))
@@ -267,16 +305,8 @@ parse_line (Parser *parser,
       sy_lspci_report_read (parser->report, parser, text) || parser->current == NULL)
     return;
 
-  if (parser->torn && parser->current->vendor == SY_LSPCI_UNKNOWN)
-    {
-      parser->torn = FALSE;
-      if (sy_lspci_parse_ids (text, &parser->current->vendor, &parser->current->device, NULL))
-        {
-          sy_lspci_device_set_revision (parser->current, text);
-          return;
-        }
-    }
-  parse_detail (parser, text);
+  if (!parse_rest (parser, text))
+    parse_detail (parser, text);
 }
 
 /* Where line ends got lost, several devices stand in one line. */
@@ -320,11 +350,12 @@ parser_init (Parser *parser)
 {
   *parser = (Parser) { .group = -1, .extra = sy_lspci_extra_new () };
   parser->report = sy_lspci_report_new ();
+  parser->origin = sy_lspci_origin_new ();
   parser->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                          (GDestroyNotify) sy_lspci_device_free);
   parser->by_address = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                               (GDestroyNotify) sy_lspci_device_free);
-  parser->line = compile ("^[>|*+#$\\s-]*(?:[0-9]{1,3}\\s?[:.)|]\\s?)?"
+  parser->line = compile ("^[>|*+#$\\s-]*(?:[0-9]{1,3}(?:\\s?[:.)|]\\s?|\\t\\s*))?"
                           "(?:" GROUP ":?\\s*([0-9]{1,5})\\s*:?\\s*)?"
                           "((?:\\[[^\\]]{0,24}\\]\\s*)*)(" ADDRESS ")[\\s|]+([\"a-z0-9].*)$");
   parser->glued = compile (ADDRESS "\\s.{6,400}?\\s"
@@ -336,6 +367,7 @@ parser_init (Parser *parser)
   parser->group_path = compile ("iommu_groups/([0-9]{1,5})/devices/(" ADDRESS ")\\s*$");
   parser->udev_path = compile ("^P: /devices/pci[^ ]*/(" ADDRESS ")"
                                "(?:/drm/card[0-9]+/card[0-9]+-([A-Za-z0-9-]+))?$");
+  parser->line_end = compile ("<(?:br\\s*/?|/(?:p|div|li|tr))>");
   parser->noise = compile ("\\x1b\\[[0-9;]*[A-Za-z]|\\r|\\*\\*|`(?!-)|"
                            "</?(?:br|pre|code|p|li|td|tr|span|b|strong|div)\\b[^>]{0,80}>");
 }
@@ -347,11 +379,13 @@ parser_clear (Parser *parser)
   g_clear_pointer (&parser->marks, g_hash_table_unref);
   g_clear_pointer (&parser->extra, sy_lspci_extra_free);
   g_clear_pointer (&parser->report, sy_lspci_report_free);
+  g_clear_pointer (&parser->origin, sy_lspci_origin_free);
   g_clear_pointer (&parser->glued, g_regex_unref);
   g_clear_pointer (&parser->line, g_regex_unref);
   g_clear_pointer (&parser->heading, g_regex_unref);
   g_clear_pointer (&parser->group_path, g_regex_unref);
   g_clear_pointer (&parser->udev_path, g_regex_unref);
+  g_clear_pointer (&parser->line_end, g_regex_unref);
   g_clear_pointer (&parser->noise, g_regex_unref);
 }
 
@@ -402,6 +436,7 @@ sy_lspci_parse_first (const char  *text,
 {
   g_autoptr (GPtrArray) devices = NULL;
   g_autofree char *copy = NULL;
+  g_autofree char *whole = NULL;
   g_auto (GStrv) lines = NULL;
   Parser parser;
 
@@ -419,7 +454,8 @@ sy_lspci_parse_first (const char  *text,
 
   parser_init (&parser);
   copy = g_strndup (text, (gsize) length);
-  lines = g_strsplit (copy, "\n", -1);
+  whole = g_regex_replace_literal (parser.line_end, copy, -1, 0, "\n", 0, NULL);
+  lines = g_strsplit (whole != NULL ? whole : copy, "\n", -1);
   for (guint i = 0; lines[i] != NULL && !parser.several; i++)
     parse_glued (&parser, lines[i]);
   if (out_several != NULL)
