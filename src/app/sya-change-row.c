@@ -44,6 +44,16 @@ verify_text (const SyVerify *verify)
              ? g_strdup_printf (_("Checked afterwards: %s is “%s”"), verify->path, expected)
              : g_strdup_printf (_("Checked afterwards: %s is not there"), verify->path);
 
+    case SY_VERIFY_GRUB_DEFAULT:
+      return g_strdup (_("Checked before it takes effect: the same entry starts by default"));
+
+    case SY_VERIFY_ACCEPTS:
+      return g_strdup_printf (_("Checked before it takes effect: %s finds no mistake"), expected);
+
+    case SY_VERIFY_PLACE:
+      return g_strdup_printf (_("Replaces %s in one step, once all checks up to here hold"),
+                              expected);
+
     case SY_VERIFY_NONE:
     default:
       return g_strdup (_("Checked afterwards by its exit status"));

@@ -10,7 +10,7 @@ import unittest
 
 import machine
 
-WORK, CACHE, PROGRAM, RIG_CACHE, HELPER = sys.argv[1:6]
+WORK, CACHE, PROGRAM, RIG_CACHE, HELPER, GRUB_MENU = sys.argv[1:7]
 MATERIALS = machine.Materials(WORK, CACHE, RIG_CACHE)
 TOKEN = 'switchyard.mode=vm'
 CONSOLE = 'console=ttyS0 quiet panic=-1 no_timer_check'

@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# make-menu.sh ROOT LOADERS TARGET: runs Debian's own grub-mkconfig, which lies in LOADERS, over the
-# configuration and kernels in ROOT, and writes the menu to TARGET. Run by unshare -m as root: in
-# mounts of its own /etc and /boot are those of ROOT. Only the disks are made up (grub-probe).
+# make-menu.sh ROOT LOADERS TARGET [PROGRAM]: runs Debian's own grub-mkconfig, which lies in LOADERS,
+# over the configuration and kernels in ROOT, then PROGRAM ROOT, and writes the menu to TARGET. Run
+# by unshare -m as root: in mounts of its own /etc and /boot are those of ROOT. Only the disks are
+# made up (grub-probe).
 set -eu
-root=$1 loaders=$2 target=$3
+root=$1 loaders=$2 target=$3 program=${4:-}
 
 mount --make-rprivate /
 mount -t tmpfs menu /mnt
@@ -34,4 +35,12 @@ chmod 755 /mnt/new/usr/sbin/grub-probe /mnt/new/usr/bin/grub-mkrelpath
 mount --rbind /dev /mnt/new/dev
 mount --rbind /proc /mnt/new/proc
 chroot /mnt/new grub-mkconfig -o /boot/grub/grub.cfg >&2
+if [ -n "$program" ]; then
+  # Both may be on file systems of their own.
+  for folder in "$root" "${program%/*}"; do
+    mkdir -p "/mnt/new$folder"
+    mount --bind "$folder" "/mnt/new$folder"
+  done
+  chroot /mnt/new "$program" "$root" >&2
+fi
 cat /mnt/new/boot/grub/grub.cfg >"$target"

@@ -3,7 +3,7 @@
 """GRUB starts the usual entry by default, the one of the mode for one time, and after the power was
 cut in that, the usual one again: it cleared its note before.
 
-Usage: test-grub.py WORK_DIR LOADERS_CACHE SWITCHYARDCTL RIG_CACHE HELPER
+Usage: test-grub.py WORK_DIR LOADERS_CACHE SWITCHYARDCTL RIG_CACHE HELPER GRUB_MENU
 """
 
 import os
@@ -12,7 +12,7 @@ import unittest
 
 import machine
 import tap
-from case import CONSOLE, MATERIALS, WORK, Case, prepare
+from case import CONSOLE, GRUB_MENU, MATERIALS, WORK, Case, prepare
 
 
 def setUpModule():
@@ -35,6 +35,7 @@ class Grub(Case):
         echo menu >boot/grub/grub.cfg
         cp LOADERS/etc/grub.d/10_linux etc/grub.d
         cp LOADERS/usr/sbin/grub-mkconfig usr/sbin
+        cp LOADERS/usr/bin/grub-script-check usr/bin
         chmod 755 usr/sbin/*
         echo kernel/drivers/vfio/pci/vfio-pci.ko: >usr/lib/modules/KERNEL/modules.dep
         echo image >boot/initrd.img-KERNEL
@@ -63,10 +64,10 @@ class Grub(Case):
         block = block or os.path.join(self.root, 'boot/grub/grubenv')
         return machine.run(MATERIALS.loader('usr/bin/grub-editenv'), block, *words)
 
-    def make_menu(self):
+    def make_menu(self, *program):
         done = subprocess.run(
             ['unshare', '-m', os.path.join(machine.HERE, 'make-menu.sh'), self.root,
-             MATERIALS.loaders, os.path.join(self.root, 'boot/grub/grub.cfg')],
+             MATERIALS.loaders, os.path.join(self.root, 'boot/grub/grub.cfg'), *program],
             check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
 
@@ -86,6 +87,11 @@ class Grub(Case):
         computer.copy_in(os.path.join(self.root, 'boot/grub/grub.cfg'), '/boot/grub/grub.cfg')
         computer.copy_in(os.path.join(self.root, 'boot/grub/grubenv'), '/boot/grub/grubenv')
         return computer
+
+    def test_menu_put_in_place(self):
+        """What is planned, done with the real generator: grub-menu.c says what must hold."""
+        self.make_grub_root()
+        self.make_menu(GRUB_MENU)
 
     def test_there_and_back(self):
         computer = self.set_up_machine()

@@ -3,7 +3,7 @@
 """systemd-boot starts the usual entry by default, the one of the mode for one time, and after the
 power was cut in that, the usual one again.
 
-Usage: test-systemd-boot.py WORK_DIR LOADERS_CACHE SWITCHYARDCTL RIG_CACHE HELPER
+Usage: test-systemd-boot.py WORK_DIR LOADERS_CACHE SWITCHYARDCTL RIG_CACHE HELPER GRUB_MENU
 """
 
 import os

@@ -50,6 +50,8 @@ const HostRefusal stage_refusals[] = {
     "echo 'GRUB_ENABLE_BLSCFG=$(x)' >> etc/default/grub", "/etc/default/grub:5" },
   { "grub-counted-default", "release", GRUB "sed -i s/DEFAULT=0/DEFAULT=2/ etc/default/grub",
     "/etc/default/grub:1: found GRUB_DEFAULT=2" },
+  { "grub-link", "release", GRUB "mv boot/grub/grub.cfg boot; ln -s ../grub.cfg boot/grub/grub.cfg",
+    "/boot/grub/grub.cfg: found a symbolic link to ../grub.cfg" },
   { "entry-quote", "release", "echo 'options a=\"b' >> boot/loader/entries/arch.conf",
     "/boot/loader/entries/arch.conf:7: found a quotation mark that does not end" },
   { "grub-open-value", "iommu", GRUB "echo \"GRUB_CMDLINE_LINUX='a=\\\"b'\" >> etc/default/grub",

@@ -86,15 +86,22 @@ add_proofs (GString         *text,
             const char      *when,
             const GPtrArray *proofs)
 {
+  static const char * const verbs[] = {
+    [SY_VERIFY_INITRAMFS_LACKS] = "lacks",
+    [SY_VERIFY_FILE_LACKS] = "lacks",
+    [SY_VERIFY_GRUB_DEFAULT] = "starts the same as",
+    [SY_VERIFY_ACCEPTS] = "is accepted by",
+    [SY_VERIFY_PLACE] = "replaces",
+  };
+
   for (guint i = 0; proofs != NULL && i < proofs->len; i++)
     {
       const SyVerify *proof = proofs->pdata[i];
       g_autofree char *expected = g_strjoinv (" ", proof->expected);
-      gboolean lacks = proof->kind == SY_VERIFY_INITRAMFS_LACKS ||
-                       proof->kind == SY_VERIFY_FILE_LACKS;
+      const char *verb = proof->kind < G_N_ELEMENTS (verbs) ? verbs[proof->kind] : NULL;
 
       g_string_append_printf (text, "  %s: %s %s %s\n", when, proof->path,
-                              lacks ? "lacks" : "holds", expected);
+                              verb != NULL ? verb : "holds", expected);
       g_assert_cmpint (proof->kind == SY_VERIFY_INITRAMFS_DRY_RUN, ==,
                        g_str_has_prefix (proof->path, "/run/switchyard/"));
     }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "host/sy-grub-defaults.h"
+#include "machine/sy-grub-menu.h"
 #include "machine/sy-kernel-cmdline.h"
 
 #define ENTRIES "/boot/loader/entries"
@@ -30,95 +31,30 @@ get_variable (const char *block,
   return NULL;
 }
 
-/*
- * (transfer full) (nullable): the first word in quotes from @text on. grub-mkconfig writes single
- * quotes, and a quotation mark inside of them as '\''.
- */
-static char *
-get_quoted (const char *text)
-{
-  const char *begin = strpbrk (text, "'\"");
-  g_autoptr (GString) word = g_string_new (NULL);
-
-  if (begin == NULL)
-    return NULL;
-  for (const char *p = begin + 1; *p != '\0'; p++)
-    {
-      if (g_str_has_prefix (p, "'\\''") && *begin == '\'')
-        p += 3;
-      else if (*p == *begin)
-        return g_string_free (g_steal_pointer (&word), FALSE);
-      g_string_append_c (word, *p);
-    }
-
-  return NULL;
-}
-
-/* (transfer full): the id of a menu entry; without one GRUB goes by the title. */
-static char *
-get_id (const char *line)
-{
-  static const char * const options[] = { "$menuentry_id_option ", "--id " };
-
-  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
-    {
-      const char *option = strstr (line, options[i]);
-      char *id = option != NULL ? get_quoted (option) : NULL;
-
-      if (id != NULL)
-        return id;
-    }
-
-  return get_quoted (line);
-}
-
-/* The parameters of "linux /vmlinuz root=… quiet"; %NULL for another line. */
-static const char *
-get_parameters (const char *line)
-{
-  static const char * const commands[] = { "linux", "linuxefi", "linux16" };
-  gsize length = strcspn (line, " \t");
-
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    if (strlen (commands[i]) == length && strncmp (line, commands[i], length) == 0)
-      {
-        line += length + strspn (line + length, " \t");
-        line += strcspn (line, " \t");
-        return line + strspn (line, " \t");
-      }
-
-  return NULL;
-}
-
 /* The menu in force, as grub-mkconfig wrote it. */
 static void
 read_menu (SyBootMenu *self,
            const char *text)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  const char *entry = NULL;
+  g_autoptr (SyGrubMenu) menu = sy_grub_menu_parse (text);
 
-  for (guint i = 0; lines[i] != NULL; i++)
+  for (guint i = 0; i < menu->entries->len; i++)
     {
-      const char *line = g_strstrip (lines[i]);
-      const char *parameters = get_parameters (line);
+      const SyGrubEntry *entry = menu->entries->pdata[i];
 
-      if (g_str_has_prefix (line, "menuentry "))
-        entry = line;
-      if (entry == NULL || parameters == NULL)
+      if (entry->cmdline == NULL)
         continue;
-      if (!sy_kernel_cmdline_has (parameters, SY_BOOT_MODE_PARAMETER))
+      if (!sy_kernel_cmdline_has (entry->cmdline, SY_BOOT_MODE_PARAMETER))
         {
           if (self->host_id == NULL)
-            self->host_id = get_id (entry);
+            self->host_id = g_strdup (entry->id);
         }
       else if (self->vm_id == NULL)
         {
-          self->vm_id = get_id (entry);
-          self->vm_title = get_quoted (entry);
-          self->vm_cmdline = g_strdup (parameters);
+          self->vm_id = g_strdup (entry->id);
+          self->vm_title = g_strdup (entry->title);
+          self->vm_cmdline = g_strdup (entry->cmdline);
         }
-      entry = NULL;
     }
 }
 

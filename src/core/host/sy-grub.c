@@ -13,11 +13,17 @@
 #define MODE_PARAMETER  "switchyard.mode=vm"
 #define GENERATOR       "/etc/grub.d/11_switchyard"
 
+/* In the same folder, so that it can be renamed. */
+#define NEW_CONFIG_SUFFIX ".switchyard"
+
 /* os-prober looks at every partition. */
 #define APPLY_TIMEOUT_MS 300000
 
 static const char * const update_grub_paths[] = {
   "/usr/sbin/update-grub", "/usr/bin/update-grub", "/sbin/update-grub", NULL,
+};
+static const char * const script_check_paths[] = {
+  "/usr/bin/grub-script-check", "/usr/bin/grub2-script-check", NULL,
 };
 static const char * const config_paths[] = { "/boot/grub/grub.cfg", "/boot/grub2/grub.cfg", NULL };
 
@@ -170,20 +176,86 @@ check_parameters (GStrv    parameters,
   return TRUE;
 }
 
-/* The command that writes grub.cfg anew, with a look into the result. */
 static void
-plan_apply (SySysroot  *sysroot,
-            SyPlan     *plan,
-            const char *expected)
+add_proof (GPtrArray    *proofs,
+           SyVerifyKind  kind,
+           const char   *path,
+           const char   *first,
+           const char   *second)
 {
-  const char *config = sy_sysroot_find_first (sysroot, config_paths);
-  const char *mkconfig = sy_sysroot_find_first (sysroot, sy_grub_mkconfig_paths);
-  gboolean update = sy_sysroot_find_first (sysroot, update_grub_paths) != NULL;
-  const char *texts[] = { expected, NULL };
-  g_autofree char *name = NULL;
+  const char *expected[] = { first, second, NULL };
+
+  g_ptr_array_add (proofs, sy_verify_new (kind, path, expected));
+}
+
+/*
+ * (transfer full): what has to hold of the new menu before it replaces the one in force, and after.
+ * A parameter may be in the menu for another reason than the change that is taken back, such as the
+ * other stage's entry: only the mode's must be gone then.
+ */
+static GPtrArray *
+make_proofs (SySysroot    *sysroot,
+             const char   *config,
+             const char   *new_config,
+             SyVerifyKind  kind,
+             const char   *text)
+{
+  const char *checker = sy_sysroot_find_first (sysroot, script_check_paths);
+  g_autofree char *name = checker != NULL ? g_path_get_basename (checker) : NULL;
+  GPtrArray *proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
+
+  if (text != NULL)
+    add_proof (proofs, kind, new_config, text, NULL);
+  add_proof (proofs, SY_VERIFY_GRUB_DEFAULT, new_config, config, MODE_PARAMETER);
+  if (name != NULL)
+    add_proof (proofs, SY_VERIFY_ACCEPTS, new_config, name, NULL);
+  add_proof (proofs, SY_VERIFY_PLACE, new_config, config, NULL);
+  if (text != NULL)
+    add_proof (proofs, kind, config, text, NULL);
+
+  return proofs;
+}
+
+/* Where only the distribution's own command is there, the menu in force is what it writes. */
+static void
+plan_update_grub (SyPlan     *plan,
+                  const char *config,
+                  const char *expected)
+{
+  static const char * const argv[] = { "update-grub", NULL };
   g_autoptr (GPtrArray) proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
   g_autoptr (GPtrArray) undo_proofs =
     g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
+
+  add_proof (proofs, SY_VERIFY_FILE_CONTAINS, config, expected, NULL);
+  if (strcmp (expected, MODE_PARAMETER) == 0)
+    add_proof (undo_proofs, SY_VERIFY_FILE_LACKS, config, expected, NULL);
+  sy_plan_add_warning (plan, _("grub-mkconfig was not found here, so that the new boot menu can "
+                               "be looked at only after update-grub has put it in force."));
+  sy_plan_add (plan, sy_change_new_command (argv, APPLY_TIMEOUT_MS,
+                                            _("Writes GRUB's boot menu anew."), proofs,
+                                            undo_proofs));
+}
+
+/*
+ * grub-mkconfig writes over the menu in force, from the first byte on; a full disk or a power cut
+ * then leaves half a menu. So it writes another file, which replaces the menu when it is whole and
+ * right (update-grub is only grub-mkconfig with that file's name).
+ */
+static gboolean
+plan_apply (SySysroot   *sysroot,
+            SyPlan      *plan,
+            const char  *expected,
+            GError     **error)
+{
+  const char *config = sy_sysroot_find_first (sysroot, config_paths);
+  const char *mkconfig = sy_sysroot_find_first (sysroot, sy_grub_mkconfig_paths);
+  gboolean mode = strcmp (expected, MODE_PARAMETER) == 0;
+  g_autofree char *new_config = NULL;
+  g_autofree char *link = NULL;
+  g_autofree char *name = NULL;
+  g_autoptr (GPtrArray) proofs = NULL;
+  g_autoptr (GPtrArray) undo_proofs = NULL;
 
   if (config == NULL)
     {
@@ -191,26 +263,41 @@ plan_apply (SySysroot  *sysroot,
       sy_plan_add_warning (plan, _("%s was not found; it is taken as GRUB's configuration."),
                            config);
     }
+  link = sy_sysroot_read_link (sysroot, config, NULL);
+  if (link != NULL)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                   _("%s: found a symbolic link to %s, expected GRUB's boot menu itself, which can "
+                     "be replaced in one step. Put the file there in the place of the link."),
+                   config, link);
+      return FALSE;
+    }
+  if (mkconfig == NULL && sy_sysroot_find_first (sysroot, update_grub_paths) != NULL)
+    {
+      plan_update_grub (plan, config, expected);
+      return TRUE;
+    }
   name = mkconfig != NULL ? g_path_get_basename (mkconfig)
                           : g_strdup (strcmp (config, config_paths[1]) == 0 ? "grub2-mkconfig"
                                                                             : "grub-mkconfig");
-  if (mkconfig == NULL && !update)
+  if (mkconfig == NULL)
     sy_plan_add_warning (plan, _("grub-mkconfig was not found here; “%s” is taken for the command "
                                  "that makes the boot menu."), name);
-  g_ptr_array_add (proofs, sy_verify_new (SY_VERIFY_FILE_CONTAINS, config, texts));
-  /* A parameter may be there for another reason, such as the other stage's entry. */
-  if (strcmp (expected, MODE_PARAMETER) == 0)
-    g_ptr_array_add (undo_proofs, sy_verify_new (SY_VERIFY_FILE_LACKS, config, texts));
+  new_config = g_strconcat (config, NEW_CONFIG_SUFFIX, NULL);
+  proofs = make_proofs (sysroot, config, new_config, SY_VERIFY_FILE_CONTAINS, expected);
+  undo_proofs = make_proofs (sysroot, config, new_config, SY_VERIFY_FILE_LACKS,
+                             mode ? expected : NULL);
 
   {
-    const char *update_argv[] = { "update-grub", NULL };
-    const char *mkconfig_argv[] = { name, "-o", config, NULL };
+    const char *argv[] = { name, "-o", new_config, NULL };
 
-    sy_plan_add (plan, sy_change_new_command (update ? update_argv : mkconfig_argv,
-                                              APPLY_TIMEOUT_MS,
-                                              _("Writes GRUB's boot menu anew."),
+    sy_plan_add (plan, sy_change_new_command (argv, APPLY_TIMEOUT_MS,
+                                              _("Writes GRUB's boot menu anew, beside the one in "
+                                                "force, which it replaces when it was checked."),
                                               proofs, undo_proofs));
   }
+
+  return TRUE;
 }
 
 /* On this computer itself the menu in force is looked at too: another tool may have written it
@@ -246,10 +333,9 @@ plan_text (SyPlan      *plan,
 
   if (!sy_plan_add_file (plan, sysroot, path, content, mode, why, error))
     return FALSE;
-  if (sy_plan_get_changes (plan)->len > n_before || is_stale (sysroot, expected))
-    plan_apply (sysroot, plan, expected);
 
-  return TRUE;
+  return (sy_plan_get_changes (plan)->len == n_before && !is_stale (sysroot, expected)) ||
+         plan_apply (sysroot, plan, expected, error);
 }
 
 static char *

@@ -149,8 +149,9 @@ sy_change_get_diff (SyChange *self)
     }
 }
 
-const char *
-sy_change_get_dry_run (SyChange *self)
+static const SyVerify *
+find_verify (SyChange     *self,
+             SyVerifyKind  kind)
 {
   const GPtrArray *verifies = sy_change_get_verifies (self);
 
@@ -158,11 +159,25 @@ sy_change_get_dry_run (SyChange *self)
     {
       const SyVerify *verify = g_ptr_array_index (verifies, i);
 
-      if (verify->kind == SY_VERIFY_INITRAMFS_DRY_RUN)
-        return verify->path;
+      if (verify->kind == kind)
+        return verify;
     }
 
   return NULL;
+}
+
+const char *
+sy_change_get_dry_run (SyChange *self)
+{
+  const SyVerify *verify = find_verify (self, SY_VERIFY_INITRAMFS_DRY_RUN);
+
+  return verify != NULL ? verify->path : NULL;
+}
+
+const SyVerify *
+sy_change_get_placed (SyChange *self)
+{
+  return find_verify (self, SY_VERIFY_PLACE);
 }
 
 void

@@ -48,6 +48,12 @@ typedef struct {
  * @SY_VERIFY_INITRAMFS_DRY_RUN: as %SY_VERIFY_INITRAMFS, of an image that the command builds for
  *   this look only: the folder of @path is made for it and removed again, and taking the command
  *   back needs nothing
+ * @SY_VERIFY_GRUB_DEFAULT: GRUB's menu @path starts the same entry by default as the menu
+ *   @expected[0], and not with the kernel parameter @expected[1]
+ * @SY_VERIFY_ACCEPTS: the program @expected, with @path as its last word, exits with 0
+ * @SY_VERIFY_PLACE: the command wrote @path, which replaces the file @expected[0] in one step once
+ *   what stands before this in the list holds; what stands behind it is read back. Until then
+ *   nothing is changed, and @path is removed where something fails
  */
 typedef enum {
   SY_VERIFY_NONE,
@@ -57,6 +63,9 @@ typedef enum {
   SY_VERIFY_FILE_LACKS,
   SY_VERIFY_EFI_TEXT,
   SY_VERIFY_INITRAMFS_DRY_RUN,
+  SY_VERIFY_GRUB_DEFAULT,
+  SY_VERIFY_ACCEPTS,
+  SY_VERIFY_PLACE,
 } SyVerifyKind;
 
 typedef struct {
@@ -194,6 +203,9 @@ const GPtrArray    *sy_change_get_undo_verifies (SyChange *self);
 
 /** sy_change_get_dry_run: (nullable): the file of %SY_VERIFY_INITRAMFS_DRY_RUN, for commands */
 const char         *sy_change_get_dry_run    (SyChange *self);
+
+/** sy_change_get_placed: (nullable): the %SY_VERIFY_PLACE of a command */
+const SyVerify     *sy_change_get_placed     (SyChange *self);
 
 const char         *sy_change_get_uri      (SyChange *self);   /* domains */
 const char         *sy_change_get_uuid     (SyChange *self);   /* domains, mediated devices */

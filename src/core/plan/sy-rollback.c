@@ -8,6 +8,7 @@
 #include "guest/sy-domain-compare.h"
 #include "plan/sy-change-private.h"
 #include "plan/sy-file-writer.h"
+#include "plan/sy-place.h"
 #include "plan/sy-runtime.h"
 #include "plan/sy-dry-run.h"
 
@@ -233,18 +234,25 @@ roll_back_runtime (SyTransaction *self,
 
 static gboolean
 rebuild (SyTransaction *self,
-         SyEntryItem   *record,
+         guint          item,
          GString       *problems)
 {
-  const char *dry_run = sy_change_get_dry_run (record->change);
+  SyEntryItem *record = g_ptr_array_index (sy_entry_get_items (self->entry), item);
+  const SyVerify *placed;
+  const char *dry_run;
   g_autoptr (SyChange) inverse = NULL;
   g_autofree char *command = NULL;
   g_autoptr (GError) error = NULL;
   gboolean again;
 
-  if (sy_change_get_kind (record->change) != SY_CHANGE_COMMAND || !record->begun ||
-      !sy_transaction_runs (self))
+  if (sy_change_get_kind (record->change) != SY_CHANGE_COMMAND || !sy_transaction_runs (self))
     return TRUE;
+  placed = sy_change_get_placed (record->change);
+  if (placed != NULL)
+    sy_place_remove (self->sysroot, placed->path);
+  if (!record->begun)
+    return TRUE;
+  dry_run = sy_change_get_dry_run (record->change);
   if (dry_run != NULL)
     {
       sy_dry_run_remove (self->sysroot, dry_run);
@@ -256,7 +264,7 @@ rebuild (SyTransaction *self,
   sy_transaction_report (self, SY_PROGRESS_WARNING,
                          again ? _("Running “%s” again on the restored files")
                                : _("Running “%s” to take the last command back"), command);
-  if (sy_step_run_command (self, inverse, sy_change_get_verifies (inverse), &error))
+  if (sy_step_run_command (self, item, inverse, &error))
     return TRUE;
   add_problem (self, problems,
                again ? _("The files are as they were, but building from them failed: %s Run “%s” "
@@ -322,7 +330,7 @@ sy_rollback (SyTransaction *self,
         }
     }
   for (guint i = 0; done && i < items->len; i++)
-    done = rebuild (self, g_ptr_array_index (items, i), problems);
+    done = rebuild (self, i, problems);
   self->cancellable = cancellable;
 
   return done;

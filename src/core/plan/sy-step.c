@@ -9,6 +9,7 @@
 #include "plan/sy-complaints.h"
 #include "plan/sy-file-writer.h"
 #include "plan/sy-journal-writer.h"
+#include "plan/sy-place.h"
 #include "plan/sy-runtime.h"
 #include "plan/sy-dry-run.h"
 #include "plan/sy-verify-run.h"
@@ -218,48 +219,83 @@ command_line_cb (const char *line,
   sy_complaints_take (output->complaints, line);
 }
 
+/* Noted before it starts: what is killed from here on may have been begun. */
+static gboolean
+note_begun (SyTransaction  *self,
+            guint           item,
+            GError        **error)
+{
+  SyEntryItem *record = g_ptr_array_index (sy_entry_get_items (self->entry), item);
+
+  if (record->begun)
+    return TRUE;
+  if (!sy_journal_note (self->sysroot, self->entry, item, "begun", "", error))
+    return FALSE;
+  record->begun = TRUE;
+
+  return TRUE;
+}
+
+static gboolean
+prove (SyTransaction   *self,
+       guint            item,
+       const SyVerify  *verify,
+       GError         **error)
+{
+  g_autofree char *text = NULL;
+
+  if (verify->kind == SY_VERIFY_PLACE)
+    return note_begun (self, item, error) &&
+           sy_place_move (self->sysroot, verify->path, verify->expected[0], error);
+  if (!sy_verify_run (verify, self->sysroot, self->cancellable, &text, error))
+    return FALSE;
+  sy_transaction_report (self, SY_PROGRESS_VERIFIED, "%s", text);
+
+  return TRUE;
+}
+
 static gboolean
 run_and_prove (SyTransaction    *self,
+               guint             item,
                SyChange         *change,
-               const GPtrArray  *verifies,
                SyComplaints     *complaints,
                GError          **error)
 {
+  const GPtrArray *verifies = sy_change_get_verifies (change);
   CommandOutput output = { self, complaints };
 
   if (!sy_command_run (sy_change_get_argv (change), sy_change_get_timeout_ms (change),
                        command_line_cb, &output, self->cancellable, error))
     return FALSE;
-
   for (guint i = 0; i < verifies->len; i++)
-    {
-      g_autofree char *text = NULL;
-
-      if (!sy_verify_run (g_ptr_array_index (verifies, i), self->sysroot, self->cancellable,
-                          &text, error))
-        return FALSE;
-      sy_transaction_report (self, SY_PROGRESS_VERIFIED, "%s", text);
-    }
+    if (!prove (self, item, g_ptr_array_index (verifies, i), error))
+      return FALSE;
 
   return TRUE;
 }
 
 gboolean
-sy_step_run_command (SyTransaction    *self,
-                     SyChange         *change,
-                     const GPtrArray  *verifies,
-                     GError          **error)
+sy_step_run_command (SyTransaction  *self,
+                     guint           item,
+                     SyChange       *change,
+                     GError        **error)
 {
   g_autoptr (SyComplaints) complaints = sy_complaints_new ();
   g_autoptr (GError) local_error = NULL;
   const char *dry_run = sy_change_get_dry_run (change);
+  const SyVerify *placed = sy_change_get_placed (change);
   gboolean done;
 
   if (dry_run != NULL && !sy_dry_run_prepare (self->sysroot, dry_run, error))
     return FALSE;
-  done = run_and_prove (self, change, verifies, complaints, &local_error);
+  if (placed != NULL &&
+      !sy_place_prepare (self->sysroot, placed->path, placed->expected[0], error))
+    return FALSE;
+  done = run_and_prove (self, item, change, complaints, &local_error);
   if (dry_run != NULL)
     sy_dry_run_remove (self->sysroot, dry_run);
+  if (placed != NULL)
+    sy_place_remove (self->sysroot, placed->path);
   if (done)
     return TRUE;
 
@@ -268,20 +304,6 @@ sy_step_run_command (SyTransaction    *self,
   g_propagate_error (error, g_steal_pointer (&local_error));
 
   return FALSE;
-}
-
-/* Noted before it starts: what is killed from here on may have been begun. */
-static gboolean
-note_begun (SyTransaction  *self,
-            guint           item,
-            SyEntryItem    *record,
-            GError        **error)
-{
-  if (!sy_journal_note (self->sysroot, self->entry, item, "begun", "", error))
-    return FALSE;
-  record->begun = TRUE;
-
-  return TRUE;
 }
 
 static gboolean
@@ -310,7 +332,7 @@ run_domain (SyTransaction  *self,
   g_autoptr (SyDomainStore) store =
     sy_transaction_get_store (self, sy_change_get_uri (record->change), error);
 
-  if (store == NULL || !note_begun (self, item, record, error))
+  if (store == NULL || !note_begun (self, item, error))
     return FALSE;
   if (after == NULL)
     return sy_domain_store_undefine (store, uuid, error);
@@ -320,6 +342,17 @@ run_domain (SyTransaction  *self,
   return record->defined != NULL &&
          sy_journal_note_domain (self->sysroot, self->entry, item, "defined", record->defined,
                                  error);
+}
+
+/* What is checked before it is put in place has changed nothing until then. */
+static gboolean
+run_command (SyTransaction  *self,
+             guint           item,
+             SyChange       *change,
+             GError        **error)
+{
+  return (sy_change_get_placed (change) != NULL || note_begun (self, item, error)) &&
+         sy_step_run_command (self, item, change, error);
 }
 
 gboolean
@@ -342,14 +375,12 @@ sy_step_run (SyTransaction  *self,
       return run_domain (self, item, record, error);
 
     case SY_CHANGE_COMMAND:
-      return skip (self, change) ||
-             (note_begun (self, item, record, error) &&
-              sy_step_run_command (self, change, sy_change_get_verifies (change), error));
+      return skip (self, change) || run_command (self, item, change, error);
 
     case SY_CHANGE_RUNTIME:
     default:
       return skip (self, change) ||
-             (note_begun (self, item, record, error) &&
+             (note_begun (self, item, error) &&
               sy_runtime_apply (change, self->sysroot, self->options->runtime_timeout_msec, error));
     }
 }

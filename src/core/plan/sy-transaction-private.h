@@ -100,10 +100,16 @@ gboolean sy_step_run                 (SyTransaction   *self,
                                       guint            item,
                                       GError         **error);
 
-/** sy_step_run_command: runs a command and then every one of @verifies */
+/**
+ * sy_step_run_command:
+ * @item: of the entry
+ * @change: its command, or the inverse of that
+ *
+ * Runs a command and then every one of its proofs.
+ */
 gboolean sy_step_run_command         (SyTransaction   *self,
+                                      guint            item,
                                       SyChange        *change,
-                                      const GPtrArray *verifies,
                                       GError         **error);
 
 /**

@@ -9,8 +9,13 @@
 #include <unistd.h>
 
 #include "machine/sy-bootloader-detect.h"
+#include "machine/sy-grub-menu.h"
 #include "machine/sy-initramfs-image.h"
 #include "machine/sy-pe-image.h"
+#include "plan/sy-command.h"
+
+/* To read a text of some thousand lines. */
+#define ACCEPTS_TIMEOUT_MS 30000
 
 /* A file name and some more. */
 #define EFI_TEXT_MAX_SIZE 4096
@@ -113,6 +118,60 @@ run_efi_text (const SyVerify  *verify,
   return TRUE;
 }
 
+/* GRUB's menu before it is put in place, held against the one in force; there may be none yet. */
+static gboolean
+run_grub_default (const SyVerify  *verify,
+                  SySysroot       *sysroot,
+                  char           **out_text,
+                  GError         **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *before = read_text (sysroot, verify->expected[0], &local_error);
+  g_autofree char *after = read_text (sysroot, verify->path, error);
+  g_autoptr (SyGrubMenu) old = NULL;
+  g_autoptr (SyGrubMenu) new = NULL;
+  g_autofree char *title = NULL;
+
+  if (after == NULL)
+    return FALSE;
+  if (before == NULL && !g_error_matches (local_error, SY_ERROR, SY_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  old = sy_grub_menu_parse (before != NULL ? before : "");
+  new = sy_grub_menu_parse (after);
+  if (!sy_grub_menu_check_default (old, new, verify->expected[1], &title, error))
+    {
+      g_prefix_error (error, _("%s was left as it is. "), verify->expected[0]);
+      return FALSE;
+    }
+  *out_text = g_strdup_printf (_("“%s” still starts by default."), title);
+
+  return TRUE;
+}
+
+/* The program says what is wrong, with the line. */
+static gboolean
+run_accepts (const SyVerify  *verify,
+             GCancellable    *cancellable,
+             char           **out_text,
+             GError         **error)
+{
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+  g_auto (GStrv) argv = NULL;
+
+  g_strv_builder_addv (words, (const char **) verify->expected);
+  g_strv_builder_add (words, verify->path);
+  argv = g_strv_builder_end (words);
+  if (!sy_command_run ((const char * const *) argv, ACCEPTS_TIMEOUT_MS, NULL, NULL, cancellable,
+                       error))
+    return FALSE;
+  *out_text = g_strdup_printf (_("%s finds no mistake in %s."), argv[0], verify->path);
+
+  return TRUE;
+}
+
 static void
 set_failure (const SyVerify  *verify,
              gboolean         wanted,
@@ -171,6 +230,10 @@ sy_verify_run (const SyVerify  *verify,
     }
   if (verify->kind == SY_VERIFY_EFI_TEXT)
     return run_efi_text (verify, sysroot, out_text, error);
+  if (verify->kind == SY_VERIFY_GRUB_DEFAULT)
+    return run_grub_default (verify, sysroot, out_text, error);
+  if (verify->kind == SY_VERIFY_ACCEPTS)
+    return run_accepts (verify, cancellable, out_text, error);
   if (in_file)
     lacking = find_lacking_in_file (verify, sysroot, &local_error);
   else

@@ -9,6 +9,9 @@ static const char * const kind_names[] = {
   [SY_VERIFY_FILE_LACKS] = "file-lacks",
   [SY_VERIFY_EFI_TEXT] = "efi-text",
   [SY_VERIFY_INITRAMFS_DRY_RUN] = "initramfs-dry-run",
+  [SY_VERIFY_GRUB_DEFAULT] = "grub-default",
+  [SY_VERIFY_ACCEPTS] = "accepts",
+  [SY_VERIFY_PLACE] = "place",
 };
 
 SyVerify *
