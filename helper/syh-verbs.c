@@ -4,11 +4,13 @@
 #include "syh-verbs.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "plan/sy-command.h"
 #include "plan/sy-trial.h"
 #include "run/sy-gvt-start.h"
+#include "run/sy-hand-over.h"
 #include "run/sy-inspection.h"
 #include "run/sy-runner.h"
 #include "run/sy-start.h"
@@ -213,6 +215,57 @@ keep (SyhOutput  *output,
   return TRUE;
 }
 
+typedef gboolean (*HookFunc) (SySysroot       *sysroot,
+                              SyDomain        *domain,
+                              SyProgressFunc   progress,
+                              gpointer         user_data,
+                              GError         **error);
+
+/* libvirt's hook: what it moves was agreed to when the hook was set up, and nobody else may call
+ * it, as there is no review. libvirt gives the definition of the machine. */
+static gboolean
+run_hook (SyhOutput  *output,
+          HookFunc    func,
+          GError    **error)
+{
+  g_autofree char *xml = NULL;
+  g_autoptr (SyDomain) domain = NULL;
+  g_autoptr (SySysroot) sysroot = NULL;
+  gsize length;
+
+  if (getenv ("PKEXEC_UID") != NULL)
+    {
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_DENIED,
+                           _("Only libvirt's hook may ask for this; nothing was done"));
+      return FALSE;
+    }
+  xml = syh_input_read (STDIN_FILENO, SY_DOMAIN_MAX_SIZE, SYH_INPUT_TIMEOUT_MS, &length, error);
+  if (xml == NULL)
+    return FALSE;
+  domain = sy_domain_new_from_xml (xml, (gssize) length, error);
+  sysroot = domain != NULL ? sy_sysroot_new ("/", error) : NULL;
+  if (sysroot == NULL || !syh_state_check (sysroot, error) ||
+      !func (sysroot, domain, syh_output_progress_cb, output, error))
+    return FALSE;
+  syh_output_result (output, NULL, NULL);
+
+  return TRUE;
+}
+
+static gboolean
+hand_over (SyhOutput  *output,
+           GError    **error)
+{
+  return run_hook (output, sy_hand_over, error);
+}
+
+static gboolean
+take_back (SyhOutput  *output,
+           GError    **error)
+{
+  return run_hook (output, sy_hand_over_take_back, error);
+}
+
 static const SyhVerb verbs[] = {
   { "inspect", SY_ACTION_INSPECT, inspect },
   { "apply", SY_ACTION_APPLY, apply },
@@ -222,6 +275,8 @@ static const SyhVerb verbs[] = {
   { "recover", SY_ACTION_RECOVER, recover },
   { "start", SY_ACTION_RECOVER, start },
   { "keep", SY_ACTION_KEEP, keep },
+  { "hand-over", SY_ACTION_MODE, hand_over },
+  { "take-back", SY_ACTION_MODE, take_back },
 };
 
 const SyhVerb *

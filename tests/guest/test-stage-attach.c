@@ -237,6 +237,45 @@ test_done (Fixture       *fixture,
   g_assert_cmpuint (sy_plan_get_changes (empty)->len, ==, 0);
 }
 
+/* Off by default; a file of its own beside the hooks that there are. */
+static void
+test_hook (Fixture       *fixture,
+           gconstpointer  data)
+{
+  const SyStageContext *context;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SyPlan) plan = NULL;
+  g_autoptr (SyPlan) rest = NULL;
+  g_autofree char *kept = NULL;
+  const GPtrArray *changes;
+  const SyFileState *after;
+
+  add_tree (fixture, "file /etc/libvirt/hooks/qemu mode=0755\n| #!/bin/sh\n");
+  g_assert_true (sy_request_set_options (fixture->request, "hook", &error));
+  context = read_context (fixture);
+  plan = make_plan (context);
+  changes = sy_plan_get_changes (plan);
+  g_assert_cmpuint (changes->len, ==, 3);
+  g_assert_cmpstr (sy_change_get_path (changes->pdata[1]), ==,
+                   "/etc/libvirt/hooks/qemu.d/switchyard");
+  after = sy_change_get_after (changes->pdata[1]);
+  g_assert_cmpuint (after->mode, ==, 0755);
+  g_assert_nonnull (g_strstr_len (g_bytes_get_data (after->content, NULL), -1,
+                                  "/switchyard-helper'\n"));
+  g_assert_cmpstr (sy_change_get_argv (changes->pdata[2])[1], ==, "try-restart");
+  g_assert_cmpstr (sy_change_get_argv (changes->pdata[2])[2], ==, "libvirtd.service");
+
+  kept = sy_domain_store_define (fixture->store, WIN10,
+                                 sy_change_get_after_text (changes->pdata[0]), &error);
+  g_assert_no_error (error);
+  assert_status (context, SY_STAGE_READY, "no hook");
+  rest = make_plan (context);
+  g_assert_cmpuint (sy_plan_get_changes (rest)->len, ==, 2);
+
+  add_tree (fixture, "file /etc/libvirt/hooks/qemu.d/switchyard mode=0755\n| #!/bin/sh\n");
+  assert_status (read_context (fixture), SY_STAGE_DONE, "win10");
+}
+
 static void
 test_all_functions (Fixture       *fixture,
                     gconstpointer  data)
@@ -379,6 +418,7 @@ main (int   argc,
   g_test_add ("/stage-attach/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("ready", test_ready);
   ADD ("done", test_done);
+  ADD ("hook", test_hook);
   ADD ("all-functions", test_all_functions);
   ADD ("partly", test_partly);
   ADD ("choose", test_choose);

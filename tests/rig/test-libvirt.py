@@ -18,6 +18,7 @@ import tap
 
 WORK, PROGRAM, HELPER, LIBEXECDIR, UNIT = sys.argv[1:6]
 RIG = rig.Rig(WORK, PROGRAM, 'libvirt')
+RIG.spoofs += ('nvidia-modeset', 'nvidia-drm')
 UUID = 'c2177883-f1bb-47f0-914d-32a22e3a8804'
 MDEV = f'/sys/bus/mdev/devices/{UUID}'
 LAPTOP = f'disguise {rig.DGPU_3D} {rig.AUDIO} {rig.IGPU}\n'
@@ -275,6 +276,146 @@ END
                       self.read('domain.xml'))
         self.assertNotIn('hostdev', self.read('undone.xml'))
         self.assertNotIn('switchyard', self.read('undone.xml'))
+
+
+class Handover(Case):
+    """The GPU goes to the machine when it starts, and is Linux's again when the machine is gone,
+    however it ended: by libvirt alone, and by the program's hook."""
+
+    @classmethod
+    def setUpClass(cls):
+        machine = domain('laptop', '''
+            <controller type="usb" model="qemu-xhci"/><graphics type="vnc"/>
+            <video><model type="vga"/></video>''').replace(
+                '<controller type="usb" model="none"/>', '')
+        # Four starts of a machine, each with libvirt's own look at the emulated QEMU.
+        rig.HOST_TIMEOUT_S = 600
+        cls.results = RIG.boot('handover', LAPTOP + f'''
+            folder=/lib/modules/$(uname -r)
+            mkdir -p $folder/extra
+            cp /modules/nvidia*.ko $folder/extra
+            touch $folder/modules.order $folder/modules.builtin $folder/modules.builtin.modinfo
+            depmod
+            modprobe nvidia_drm
+            install_program {PROGRAM} {HELPER} {LIBEXECDIR}
+            start_libvirt
+            # A stand-in for systemd, which does not run here: libvirt starts again.
+            rm -f /usr/bin/systemctl
+            cat >/usr/bin/systemctl <<'END'
+#!/bin/sh -e
+echo "$*" >>/out/systemctl
+[ "$1 $2" = "try-restart libvirtd.service" ] || exit 1
+pid=$(cat /run/libvirtd.pid)
+kill "$pid"
+while [ -e "/proc/$pid" ]; do sleep 0.1; done
+libvirtd -d
+until virsh -q version >/dev/null 2>&1; do sleep 0.2; done
+END
+            chmod +x /usr/bin/systemctl
+            mkdir -p /etc/libvirt/hooks
+            rm -rf /etc/libvirt/hooks/*
+            printf '#!/bin/sh\necho "$1 $2 $3" >>/out/others-hook\n' >/etc/libvirt/hooks/qemu
+            chmod +x /etc/libvirt/hooks/qemu
+            cat >/tmp/domain.xml <<'END'
+{machine}
+END
+            virsh -q define /tmp/domain.xml
+
+            # look NAME: who has the GPU, by the kernel and by what the program says of it.
+            look ()
+            {{
+              basename "$(readlink $device/0000:01:00.0/driver || echo none)" >"/out/$1.driver"
+              switchyardctl --json mode >"/out/$1.json"
+            }}
+
+            # wait_back: until libvirt has noticed that the machine is gone, and all came of it.
+            wait_back ()
+            {{
+              i=0
+              until [ "$(virsh -q domstate laptop)" = "shut off" ] || [ $i -gt 300 ]; do
+                i=$((i + 1))
+                sleep 0.2
+              done
+              sleep 1
+            }}
+
+            # live NAME END: the machine starts, and ends.
+            live ()
+            {{
+              keep "$1-start" virsh -q start laptop
+              look "$1-meanwhile"
+              if [ "$2" = destroy ]; then
+                virsh -q destroy laptop
+              else
+                kill -KILL "$(cat /run/libvirt/qemu/laptop.pid)"
+              fi
+              wait_back
+              look "$1-after"
+            }}
+
+            keep attach switchyardctl apply attach --yes
+            live plain kill
+            keep hook switchyardctl apply attach --option hook --yes
+            keep again switchyardctl plan attach --option hook
+            live killed kill
+            sleep 1000 </dev/nvidiactl &
+            keep held virsh -q start laptop
+            look held
+            kill $!
+            switchyardctl history >/out/history
+            # Started by the boot entry of the mode: what was set aside stays so.
+            keep aside switchyardctl mode vm --now --yes
+            echo "$(cat /proc/cmdline) switchyard.mode=vm" >/tmp/cmdline
+            mount --bind /tmp/cmdline /proc/cmdline
+            live aside destroy
+            umount /proc/cmdline
+            keep back switchyardctl mode host --now --yes
+            # The second change: the attaching was the first.
+            keep undone switchyardctl undo 0002 --yes
+            [ -e /etc/libvirt/hooks/qemu.d/switchyard ] || echo gone >/out/hooks
+            ''', cmdline='intel_iommu=on', host=True)
+
+    def check(self, name, driver, mode):
+        self.assertEqual(self.read(f'{name}.driver').strip(), driver, name)
+        self.assertEqual(json.loads(self.read(f'{name}.json'))['mode'], mode, name)
+
+    def check_life(self, name, after=('nvidia', 'host')):
+        self.expect(f'{name}-start')
+        self.check(f'{name}-meanwhile', 'vfio-pci', 'vm')
+        self.check(f'{name}-after', *after)
+
+    def test_without_the_hook(self):
+        self.expect('attach')
+        self.assertNotIn('hooks', self.read('attach'))
+        self.check_life('plain')
+
+    def test_with_the_hook(self):
+        self.expect('hook')
+        self.assertIn('/etc/libvirt/hooks/qemu.d/switchyard', self.read('hook'))
+        self.assertEqual(self.read('systemctl').splitlines()[0], 'try-restart libvirtd.service')
+        self.expect('again')
+        self.assertIn('Nothing needs to be changed', self.read('again'))
+        self.check_life('killed')
+        # It was the program that moved it, both ways.
+        for title in ('Hand the GPU to the virtual machine now', 'Give the GPU back to Linux now'):
+            self.assertEqual(self.read('history').count(title), 1, self.read('history'))
+
+    def test_held(self):
+        """The machine does not start, and libvirt says who is in the way."""
+        self.expect('held', 1)
+        self.assertRegex(self.read('held.err'), r'“Sleep” \(process [0-9]+\) has the GPU open')
+        self.check('held', 'nvidia', 'host')
+
+    def test_set_aside(self):
+        self.expect('aside')
+        self.check_life('aside', ('vfio-pci', 'vm'))
+        self.expect('back')
+
+    def test_other_hooks(self):
+        """Another hook goes on being called, and ours goes without it."""
+        self.expect('undone')
+        self.assertEqual(self.read('hooks'), 'gone\n')
+        self.assertIn('laptop prepare begin', self.read('others-hook'))
 
 
 if __name__ == '__main__':

@@ -141,6 +141,23 @@ def unknown_verb():
 
 
 @test
+def hook_of_libvirt():
+    """What libvirt tells of a machine is looked into and not trusted."""
+    machine = '<domain><name>a</name><devices>{}</devices></domain>'
+    gpu = """<hostdev mode='subsystem' type='pci' managed='yes'><source>
+        <address domain='0x0000' bus='0x01' slot='0x00' function='0x0'/></source></hostdev>"""
+    for verb in ('hand-over', 'take-back'):
+        equal(helper(verb, data=machine.format('').encode())[0], OK)
+        refused([verb], REFUSED, 'invalid-data', 'line 1', data=b'<domain>')
+        refused([verb], USAGE, 'invalid-request', '1048576', data=b' ' * (1024 * 1024 + 1))
+    equal(newest(), None)
+    # The sample laptop's driver counts a use that no process explains.
+    refused(['hand-over'], REFUSED, 'refused', 'counts a use', data=machine.format(gpu).encode())
+    equal(helper('take-back', data=machine.format(gpu).encode())[0], OK)
+    equal(newest(), None)
+
+
+@test
 def oversized_input():
     request = stage_request(digest='sha256:' + '0' * 64)
     padding = 65536 - len(json.dumps(request))

@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "host/sy-libvirt-hook.h"
+
 /* What Looking Glass’ memory is made for: the size of most panels. */
 #define SCREEN_WIDTH  1920
 #define SCREEN_HEIGHT 1080
@@ -111,6 +113,15 @@ has_all (SyDomain     *domain,
   return TRUE;
 }
 
+static gboolean
+lacks_hook (const SyStageContext *context)
+{
+  SyMachine *machine = sy_stage_context_get_machine (context);
+
+  return sy_stage_is_on (&sy_stage_attach, context->request, "hook") &&
+         !sy_libvirt_hook_is_there (sy_machine_get_sysroot (machine));
+}
+
 /* The state is what a plan would still have to change. */
 static SyStageStatus *
 assess_domain (const SyStageContext *context,
@@ -130,7 +141,11 @@ assess_domain (const SyStageContext *context,
     return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
   after = sy_domain_to_xml (wanted);
 
-  if (strcmp (before, after) == 0)
+  if (strcmp (before, after) == 0 && lacks_hook (context))
+    status = sy_stage_status_new (SY_STAGE_READY,
+                                  _("“%s” has %s, but libvirt has no hook that moves it."),
+                                  info->name, gpu->name);
+  else if (strcmp (before, after) == 0)
     status = sy_stage_status_new (SY_STAGE_DONE, _("“%s” has %s."), info->name, gpu->name);
   else if (has_all (domain, functions))
     status = sy_stage_status_new (SY_STAGE_READY,
@@ -250,6 +265,24 @@ warn_about_tables (SyPlan               *plan,
                                  "“%s” gives them."), _(sy_stage_vbios.title));
 }
 
+/* Left alone where it is not asked for: other machines may have it. */
+static gboolean
+plan_hook (const SyStageContext  *context,
+           const SyGpu           *gpu,
+           SyPlan                *plan,
+           GError               **error)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (sy_stage_context_get_machine (context));
+  g_autoptr (SyRecipeInputs) inputs = NULL;
+
+  if (!sy_stage_is_on (&sy_stage_attach, context->request, "hook"))
+    return TRUE;
+  inputs = sy_stage_context_new_inputs (context, gpu);
+
+  return sy_libvirt_hook_plan (sysroot, inputs->context.versions.libvirt,
+                               sy_domain_store_get_service (sysroot), plan, error);
+}
+
 static SyPlan *
 plan_domain (const SyStageContext  *context,
              const SyGpu           *gpu,
@@ -271,6 +304,8 @@ plan_domain (const SyStageContext  *context,
   why = g_strdup_printf (_("Gives %s to “%s”; libvirt takes it from Linux when the machine starts "
                            "and gives it back when it stops."), gpu->name, info->name);
   sy_stage_plan_domain (plan, info, before, domain, warnings, why);
+  if (!plan_hook (context, gpu, plan, error))
+    return NULL;
   if (sy_plan_get_changes (plan)->len == 0)
     return g_steal_pointer (&plan);
   warn_about_firmware (plan, info, domain);
@@ -313,6 +348,9 @@ static const SyStageOption options[] = {
   { "huge-pages", N_("Huge pages"),
     N_("Faster memory. You must have set enough of it aside, or the machine does not start."),
     FALSE },
+  { "hook", N_("Hand the GPU over by a hook"),
+    N_("Switchyard moves the GPU when a machine starts and stops: NVIDIA’s services are stopped "
+       "for it, and a machine does not start while a program holds the GPU."), FALSE },
   { "group", N_("All of the IOMMU group"),
     N_("Gives the machine what else shares the GPU’s group. Linux is without it meanwhile."),
     FALSE },

@@ -138,4 +138,7 @@ GPtrArray     *sy_domain_store_find_session (SySysroot *sysroot) G_GNUC_WARN_UNU
  */
 char          *sy_domain_store_get_advice   (SySysroot *sysroot) G_GNUC_WARN_UNUSED_RESULT;
 
+/** sy_domain_store_get_service: the unit of the daemon that runs QEMU's machines */
+const char    *sy_domain_store_get_service  (SySysroot *sysroot);
+
 G_END_DECLS

@@ -14,9 +14,9 @@ static const char * const daemons[] = {
   "/run/current-system/sw/bin/libvirtd",
 };
 
-/* The unit to start; where both are installed, the one that is enabled shows what is in use. */
-static const char *
-get_unit (SySysroot *sysroot)
+/* Where both are installed, the one that is enabled shows what is in use. */
+static gboolean
+is_modular (SySysroot *sysroot)
 {
   static const char * const enabled[] = {
     "/etc/systemd/system/sockets.target.wants/virtqemud.socket",
@@ -26,11 +26,25 @@ get_unit (SySysroot *sysroot)
 
   for (guint i = 0; i < G_N_ELEMENTS (enabled); i++)
     if (sy_sysroot_stat (sysroot, enabled[i], FALSE, &st, NULL))
-      return "virtqemud.socket";
+      return TRUE;
 
   return !sy_sysroot_exists (sysroot, "/usr/sbin/libvirtd") &&
-         sy_sysroot_exists (sysroot, "/usr/sbin/virtqemud") ? "virtqemud.socket"
-                                                            : "libvirtd.service";
+         sy_sysroot_exists (sysroot, "/usr/sbin/virtqemud");
+}
+
+/* The unit to start. */
+static const char *
+get_unit (SySysroot *sysroot)
+{
+  return is_modular (sysroot) ? "virtqemud.socket" : "libvirtd.service";
+}
+
+const char *
+sy_domain_store_get_service (SySysroot *sysroot)
+{
+  g_return_val_if_fail (SY_IS_SYSROOT (sysroot), NULL);
+
+  return is_modular (sysroot) ? "virtqemud.service" : "libvirtd.service";
 }
 
 static gboolean

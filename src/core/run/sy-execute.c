@@ -270,6 +270,22 @@ sy_execute_request (SySysroot       *sysroot,
                                error);
 }
 
+gboolean
+sy_execute_unreviewed (SySysroot       *sysroot,
+                       SyRequest       *request,
+                       SyProgressFunc   progress,
+                       gpointer         user_data,
+                       char           **out_id,
+                       GError         **error)
+{
+  g_autoptr (SyPlan) plan = sy_execute_plan (sysroot, request, SY_DOMAIN_STORE_READ_ONLY, NULL,
+                                             error);
+  g_autofree char *digest = plan != NULL ? sy_plan_get_digest (plan) : NULL;
+
+  return digest != NULL && sy_request_set_digest (request, digest, error) &&
+         sy_execute_request (sysroot, request, progress, user_data, NULL, out_id, error);
+}
+
 /* Opens what rolling back the interrupted entries needs; at most one connection is in use. */
 static gboolean
 open_interrupted_domains (SySysroot      *sysroot,

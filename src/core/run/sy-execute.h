@@ -37,6 +37,20 @@ gboolean  sy_execute_request (SySysroot            *sysroot,
                               GError              **error);
 
 /**
+ * sy_execute_unreviewed:
+ * @request: without a digest
+ *
+ * Plans @request, which nobody reviews now, and does it: for what was agreed to beforehand, such as
+ * what a start of the computer or of a virtual machine does.
+ */
+gboolean  sy_execute_unreviewed (SySysroot         *sysroot,
+                                 SyRequest         *request,
+                                 SyProgressFunc     progress,
+                                 gpointer           user_data,
+                                 char             **out_id,
+                                 GError           **error);
+
+/**
  * sy_execute_recover:
  *
  * sy_transaction_recover() with the virtual machines that interrupted entries need; a libvirt that

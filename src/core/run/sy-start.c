@@ -35,20 +35,14 @@ take_failure (Run    *self,
                           owned->message);
 }
 
-/* Plans @request, which nobody reviews now, and does it. */
 static gboolean
 execute (Run         *self,
          SyRequest   *request,
          char       **out_id,
          GError     **error)
 {
-  g_autoptr (SyPlan) plan = sy_execute_plan (self->sysroot, request, SY_DOMAIN_STORE_READ_ONLY,
-                                             NULL, error);
-  g_autofree char *digest = plan != NULL ? sy_plan_get_digest (plan) : NULL;
-
-  return digest != NULL && sy_request_set_digest (request, digest, error) &&
-         sy_execute_request (self->sysroot, request, self->progress, self->user_data, NULL, out_id,
-                             error);
+  return sy_execute_unreviewed (self->sysroot, request, self->progress, self->user_data, out_id,
+                                error);
 }
 
 static void
