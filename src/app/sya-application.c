@@ -9,6 +9,7 @@
 #include "sya-application.h"
 #include "sya-plan-page.h"
 #include "sya-scratch.h"
+#include "sya-search-provider.h"
 #include "sya-window.h"
 
 struct _SyaApplication
@@ -21,6 +22,8 @@ struct _SyaApplication
   char           *scratch;        /* nullable: directory of the sample laptop */
   SyaSession     *session;
   GSettings      *settings;       /* nullable */
+
+  SyaSearchProvider *search;      /* nullable: while our name on the bus is ours */
 };
 
 G_DEFINE_FINAL_TYPE (SyaApplication, sya_application, ADW_TYPE_APPLICATION)
@@ -246,6 +249,34 @@ sya_application_handle_local_options (GApplication *application,
   return take_mode (self, options);
 }
 
+static gboolean
+sya_application_dbus_register (GApplication     *application,
+                               GDBusConnection  *connection,
+                               const char       *object_path,
+                               GError          **error)
+{
+  SyaApplication *self = SYA_APPLICATION (application);
+  g_autofree char *path = g_strconcat (object_path, "/SearchProvider", NULL);
+
+  if (!G_APPLICATION_CLASS (sya_application_parent_class)->dbus_register (application, connection,
+                                                                          object_path, error))
+    return FALSE;
+  self->search = sya_search_provider_new (application);
+
+  return sya_search_provider_export (self->search, connection, path, error);
+}
+
+static void
+sya_application_dbus_unregister (GApplication    *application,
+                                 GDBusConnection *connection,
+                                 const char      *object_path)
+{
+  g_clear_object (&SYA_APPLICATION (application)->search);
+
+  G_APPLICATION_CLASS (sya_application_parent_class)->dbus_unregister (application, connection,
+                                                                       object_path);
+}
+
 static void
 sya_application_shutdown (GApplication *application)
 {
@@ -280,6 +311,8 @@ sya_application_class_init (SyaApplicationClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = sya_application_finalize;
   application_class->activate = sya_application_activate;
+  application_class->dbus_register = sya_application_dbus_register;
+  application_class->dbus_unregister = sya_application_dbus_unregister;
   application_class->startup = sya_application_startup;
   application_class->shutdown = sya_application_shutdown;
   application_class->handle_local_options = sya_application_handle_local_options;

@@ -5,6 +5,7 @@
 Usage: test-data.py BUILD_DIR true|false (built with the window or not)
 """
 
+import configparser
 import glob
 import os
 import re
@@ -94,6 +95,22 @@ class Data(unittest.TestCase):
     def test_desktop_file(self):
         desktop = self.one(f'applications/{APP_ID}.desktop')
         self.accept('desktop-file-validate', desktop)
+
+    @unittest.skipUnless(WITH_WINDOW, 'built without the window')
+    def test_search_provider(self):
+        """GNOME Shell finds it, the bus starts it."""
+        provider = configparser.ConfigParser()
+        provider.read(self.one(f'gnome-shell/search-providers/{APP_ID}.search-provider.ini'))
+        section = provider['Shell Search Provider']
+        self.one('applications/' + section['DesktopId'])
+        self.assertEqual((section['BusName'], section['Version']), (APP_ID, '2'))
+        service = configparser.ConfigParser()
+        service.read(self.one(f'dbus-1/services/{APP_ID}.service'))
+        section = service['D-BUS Service']
+        self.assertEqual(section['Name'], APP_ID)
+        program, option = section['Exec'].split()
+        self.assertTrue(os.access(STAGE.name + program, os.X_OK), program)
+        self.assertEqual(option, '--gapplication-service')
 
     @unittest.skipUnless(WITH_WINDOW, 'built without the window')
     def test_metainfo(self):
