@@ -98,6 +98,7 @@ complete -c switchyardctl -n '__switchyardctl_in plan apply' -l option -x -d 'Do
 complete -c switchyardctl -n '__switchyardctl_in mode' -l once -d 'At the next start alone'
 complete -c switchyardctl -n '__switchyardctl_in mode' -l next-boot -d 'From the next start on'
 complete -c switchyardctl -n '__switchyardctl_in mode' -l now -d 'Right now'
+complete -c switchyardctl -n '__switchyardctl_in mode' -l ask-to-quit -d 'Ask your programs to quit'
 complete -c switchyardctl -n '__switchyardctl_in apply mode "gvt create" "gvt remove" undo' -l digest -x -d 'Refuse unless the plan has this digest'
 complete -c switchyardctl -n '__switchyardctl_in apply mode "gvt create" "gvt remove" undo report' -s y -l yes -d 'Do not ask'
 complete -c switchyardctl -n '__switchyardctl_in "domain edit"' -l with -x -d 'What a recipe needs to know'

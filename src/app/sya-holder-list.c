@@ -3,7 +3,9 @@
 
 #include <glib/gi18n.h>
 
+#include "run/sy-ask-to-quit.h"
 #include "sya-holder-list.h"
+#include "sya-quit-dialog.h"
 #include "sya-rows.h"
 #include "sya-ui.h"
 
@@ -47,6 +49,37 @@ holder_subtitle (const SyHolder *holder)
 
   return holder->closing != NULL ? g_strdup_printf ("%s\n%s", holder->closing, process)
                                  : g_steal_pointer (&process);
+}
+
+static void
+quit_clicked_cb (GtkButton *button)
+{
+  SyaView *view = SYA_VIEW (gtk_widget_get_ancestor (GTK_WIDGET (button), SYA_TYPE_HOLDER_LIST));
+
+  sya_quit_dialog_present (GTK_WIDGET (button), sya_view_get_session (view),
+                           GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "pid")));
+}
+
+/* A way out where there is one: a program of the user's own. */
+static void
+add_quit_button (SyaHolderList  *self,
+                 GtkWidget      *row,
+                 const SyHolder *holder)
+{
+  SySysroot *sysroot = sya_session_get_sysroot (sya_view_get_session (SYA_VIEW (self)));
+  g_autofree char *label = NULL;
+  GtkWidget *button;
+
+  if (sysroot == NULL || !sy_ask_to_quit_check (sysroot, holder))
+    return;
+  label = g_strdup_printf (_("Ask “%s” to quit"), holder->name);
+  button = gtk_button_new_with_mnemonic (_("Ask to _Quit…"));
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+  g_object_set_data (G_OBJECT (button), "pid", GINT_TO_POINTER (holder->pid));
+  g_signal_connect (button, "clicked", G_CALLBACK (quit_clicked_cb), NULL);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
 }
 
 static char *
@@ -100,8 +133,10 @@ show_holders (SyaHolderList   *self,
       const SyHolder *holder = g_ptr_array_index (holders->processes, i);
       g_autofree char *subtitle = holder_subtitle (holder);
 
-      gtk_list_box_append (self->list, sya_row_new (holder_icon (holder->kind), NULL,
-                                                    holder->name, subtitle));
+      GtkWidget *row = sya_row_new (holder_icon (holder->kind), NULL, holder->name, subtitle);
+
+      add_quit_button (self, row, holder);
+      gtk_list_box_append (self->list, row);
     }
   if (holders->processes->len == 0)
     gtk_list_box_append (self->list,

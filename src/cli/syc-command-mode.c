@@ -9,6 +9,7 @@
 #include "sy-json.h"
 #include "syc-boot-view.h"
 #include "syc-mode-view.h"
+#include "syc-quit.h"
 #include "syc-status-view.h"
 #include "syc-transact.h"
 
@@ -111,6 +112,8 @@ syc_command_mode (SycContext  *context,
     return FALSE;
   if (request != NULL)
     {
+      if (context->now && !syc_quit_ask_holders (context, request, error))
+        return FALSE;
       if (!syc_transact (context, request, error))
         return FALSE;
       if (g_str_equal (mode, SY_REQUEST_MODE_VM) && !context->now)

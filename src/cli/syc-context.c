@@ -158,6 +158,21 @@ syc_context_print_text (SycContext *self,
     fputs (text, stdout);
 }
 
+gboolean
+syc_context_agrees (SycContext *self,
+                    const char *question)
+{
+  char answer[16] = "";
+
+  fprintf (self->output->stream, "\n%s ", question);
+  fflush (self->output->stream);
+  if (fgets (answer, sizeof answer, stdin) == NULL)
+    fputc ('\n', self->output->stream);
+  g_strstrip (answer);
+
+  return g_ascii_strcasecmp (answer, "y") == 0 || g_ascii_strcasecmp (answer, "yes") == 0;
+}
+
 void
 syc_context_warn (SycContext *self,
                   const char *format,

@@ -45,6 +45,7 @@ typedef struct {
   gboolean          once;
   gboolean          next_boot;
   gboolean          now;
+  gboolean          ask_to_quit;
   GStrv             with;
   gboolean          take_back;
   gboolean          all;
@@ -93,6 +94,10 @@ void        syc_context_take_document (SycContext  *self,
 void        syc_context_print_text    (SycContext  *self,
                                        const char  *member,
                                        const char  *text);
+
+/** syc_context_agrees: asks @question on the terminal; only a yes is one */
+gboolean    syc_context_agrees        (SycContext  *self,
+                                       const char  *question);
 
 /** syc_context_warn: a message on standard error, prefixed with the program's name */
 void        syc_context_warn          (SycContext  *self,

@@ -76,17 +76,7 @@ static gboolean
 ask (SycContext  *context,
      GError     **error)
 {
-  char answer[16] = "";
-
-  if (context->yes)
-    return TRUE;
-
-  fprintf (context->output->stream, "\n%s ", _("Do this? [y/N]"));
-  fflush (context->output->stream);
-  if (fgets (answer, sizeof answer, stdin) == NULL)
-    fputc ('\n', context->output->stream);
-  g_strstrip (answer);
-  if (g_ascii_strcasecmp (answer, "y") == 0 || g_ascii_strcasecmp (answer, "yes") == 0)
+  if (context->yes || syc_context_agrees (context, _("Do this? [y/N]")))
     return TRUE;
 
   g_set_error_literal (error, SY_ERROR, SY_ERROR_CANCELLED, _("Nothing was changed."));

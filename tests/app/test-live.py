@@ -6,10 +6,12 @@ Usage: test-live.py SWITCHYARD (as root, inside lib/demo-root.sh and lib/polkit-
 """
 
 import os
+import signal
 import subprocess
 import sys
 
 import tap
+from gi.repository import Gio, GLib
 from walker import Atspi, Walker, wait_for
 
 BINARY = sys.argv[1]
@@ -18,6 +20,8 @@ AGENT = os.path.join(HERE, '..', 'run', 'dismissing-agent.py')
 TITLE = 'Release the GPU to the virtual machine'
 DROPIN = '/etc/modprobe.d/zz-switchyard-vfio.conf'
 JOURNAL = '/var/lib/switchyard'
+NODE = '/dev/nvidiactl'
+APP_ID = 'io.github.switchyard.Switchyard'
 ANSWER = '/run/answer'
 # polkit is asked anew each time, so the answer can change without it being told.
 RULE = f'''polkit.addRule(function(action, subject) {{
@@ -49,9 +53,33 @@ def install_boot_loader():
     os.chmod('/usr/bin/bootctl', 0o755)
 
 
+def install_node():
+    """A node of NVIDIA's driver that programs can open, in a /dev of our own: the sample laptop has
+    no kernel behind it, and this computer's /dev is not touched."""
+    subprocess.run(['sh', '-ec', f"""
+        mkdir /tmp/dev
+        mount --rbind /dev /tmp/dev
+        mount -t tmpfs -o mode=755 dev /dev
+        cd /tmp/dev
+        for name in *; do
+          if [ -h "$name" ]; then
+            cp -a "$name" /dev
+          elif [ -d "$name" ]; then
+            mkdir "/dev/$name"
+            mount --rbind "$name" "/dev/$name"
+          else
+            touch "/dev/$name"
+            mount --bind "$name" "/dev/$name"
+          fi
+        done
+        touch {NODE}
+        """], check=True, stdin=subprocess.DEVNULL)
+
+
 def become_user():
     """The rest runs as the user, in a desktop session: only polkit's rules need root."""
     install_boot_loader()
+    install_node()
     with open(ANSWER, 'w', encoding='utf-8') as file:
         file.write('NO')
     os.chown(ANSWER, 4002, 4002)
@@ -203,7 +231,76 @@ def test_mode():
         assert not walk.complaints(), walk.complaints()
 
 
+def test_quit():
+    """A program of the user's that holds the GPU quits once the user agreed to ask it."""
+    answer('NO')
+    with open(NODE, encoding='utf-8') as node, \
+            subprocess.Popen(['sleep', '1000'], stdin=node) as holder, \
+            Live(BINARY, height=1000) as walk:
+        try:
+            walk.activate('Ask “Sleep” to quit')
+            assert wait_for('the question', lambda: walk.use_window('Ask “Sleep” to Quit?') or
+                            walk.has('Ask “Sleep” to Quit?'))
+            walk.activate('Cancel')
+            assert holder.poll() is None
+            wait_for('the window', lambda: walk.use_window('Switchyard'))
+            walk.activate('Ask “Sleep” to quit')
+            walk.activate('Ask to Quit')
+            assert holder.wait(30) == -signal.SIGTERM
+            walk.wait_text('“Sleep” has quit.')
+            assert not walk.complaints(), walk.complaints()
+        finally:
+            holder.kill()
+
+
+class Search(Live):
+    """The program as the bus starts it for GNOME's overview, whose search is played here."""
+
+    def __init__(self, *arguments, **options):
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+        self.chosen = False
+        super().__init__(*arguments, **options)
+
+    def call(self, method, *values, signature):
+        return self.bus.call_sync(
+            APP_ID, '/' + APP_ID.replace('.', '/') + '/SearchProvider',
+            'org.gnome.Shell.SearchProvider2', method, GLib.Variant(signature, values), None,
+            Gio.DBusCallFlags.NO_AUTO_START, 30000, None).unpack()
+
+    def find_window(self):
+        """There is none before something that was found is chosen."""
+        if self.chosen:
+            return super().find_window()
+        found = {words: self.call('GetInitialResultSet', words.split(), signature='(as)')[0]
+                 for words in ('windows', 'gpu', 'win10', 'teapot', 'windows teapot', 'WIND gp')}
+        assert found['windows'] == ['vm'], found
+        assert found['gpu'] == ['vm', 'host', 'off'], found
+        assert found['win10'] == ['machine:win10'], found
+        assert found['teapot'] == found['windows teapot'] == [], found
+        assert found['WIND gp'] == ['vm'], found
+        less = self.call('GetSubsearchResultSet', found['gpu'], ['gpu', 'linux'],
+                         signature='(asas)')[0]
+        assert less == ['host'], less
+        metas = self.call('GetResultMetas', ['vm', 'machine:win10'], signature='(as)')[0]
+        assert [(meta['id'], meta['name']) for meta in metas] == [
+            ('vm', 'Start Windows with the NVIDIA GPU'), ('machine:win10', 'win10')], metas
+        assert super().find_window() is None
+        self.call('ActivateResult', 'vm', ['windows'], 0, signature='(sasu)')
+        self.chosen = True
+        return None
+
+
+def test_search():
+    """What is chosen in GNOME's search opens the review, and switches nothing."""
+    answer('NO')
+    before = os.stat(f'{JOURNAL}/journal').st_mtime_ns
+    with Search(BINARY, '--gapplication-service') as walk:
+        walk.wait_text('Hand the GPU to the virtual machine')
+        assert not walk.complaints(), walk.complaints()
+    assert os.stat(f'{JOURNAL}/journal').st_mtime_ns == before
+
+
 if os.geteuid() == 0:
     become_user()
 tap.run(test_account_that_may_not, test_denied, test_dismissed, test_apply_and_take_back,
-        test_mode)
+        test_mode, test_quit, test_search)

@@ -212,6 +212,117 @@ class Modes(unittest.TestCase):
             self.assertNotIn(words, log)
 
 
+class Quit(unittest.TestCase):
+    """A program that is asked to quit, and one that does not care."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.results = RIG.boot('quit', SETUP + '''
+            # ask NAME WORDS...: a switch with these options.
+            ask ()
+            {
+              name=$1
+              shift
+              status=0
+              switchyardctl mode vm --now "$@" >"/out/$name.out" 2>"/out/$name.err" || status=$?
+              echo $status >"/out/$name.status"
+              look "$name"
+            }
+
+            hold
+            ask yes --yes
+            kill -0 $holder && echo lives >/out/yes.holder
+            ask asked --yes --ask-to-quit
+            kill -0 $holder 2>/dev/null || echo gone >/out/asked.holder
+            switchyardctl mode host --now --yes
+
+            # It is named after the program that runs in it.
+            sh -c 'trap "" TERM; exec sleep 1000' </dev/nvidiactl &
+            holder=$!
+            sleep 0.3
+            ask deaf --yes --ask-to-quit
+            kill -0 $holder && echo lives >/out/deaf.holder
+            kill -KILL $holder
+
+            # Nobody else's program is asked.
+            echo 'nobody:x:65534:65534::/:/bin/sh' >/etc/passwd
+            chmod 666 /dev/nvidiactl
+            su -s /bin/sh nobody -c 'exec sleep 1000 </dev/nvidiactl' &
+            sleep 1
+            ask stranger --yes --ask-to-quit
+            pidof sleep >/out/stranger.holder
+            ''', cmdline='intel_iommu=on')
+
+    read = Modes.read
+    check_mode = Modes.check_mode
+
+    def test_agreed(self):
+        """To say yes to the plan is not to say yes to this."""
+        self.assertEqual(self.read('yes.status'), str(REFUSED))
+        self.assertEqual(self.read('yes.holder'), 'lives')
+        self.check_mode('yes', 'host')
+        self.assertEqual(self.read('asked.status'), '0', self.read('asked.err'))
+        self.assertEqual(self.read('asked.holder'), 'gone')
+        self.assertIn('may be lost when it quits', self.read('asked.out'))
+        self.check_mode('asked', 'vm')
+
+    def test_never_killed(self):
+        self.assertNotEqual(self.read('deaf.status'), '0')
+        self.assertRegex(self.read('deaf.err'), r'“Sleep” .* was asked to quit and has not')
+        self.assertEqual(self.read('deaf.holder'), 'lives')
+        self.check_mode('deaf', 'host')
+
+    def test_strangers(self):
+        self.assertEqual(self.read('stranger.status'), str(REFUSED))
+        self.assertNotEqual(self.read('stranger.holder'), '')
+        self.check_mode('stranger', 'host')
+
+
+class Sleep(unittest.TestCase):
+    """Who has the GPU is the same after the computer slept."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.results = RIG.boot('sleep', SETUP + '''
+            # slumber: every driver is put to sleep and woken up, as on a laptop that is closed. The
+            # results' folder is unplugged meanwhile: its driver does not come back from that.
+            slumber ()
+            {
+              umount /out
+              echo 0000:00:1e.0 >/sys/bus/pci/drivers/virtio-pci/unbind
+              echo devices >/sys/power/pm_test
+              echo freeze >/sys/power/state
+              echo none >/sys/power/pm_test
+              echo 0000:00:1e.0 >/sys/bus/pci/drivers/virtio-pci/bind
+              mount -t 9p -o trans=virtio,version=9p2000.L results /out
+            }
+            for mode in host vm off; do
+              switchyardctl mode $mode --now --yes >/dev/null
+              look $mode-before
+              slumber
+              look $mode-after
+            done
+            dmesg | grep 'PM: suspend' >/out/log
+            ''', cmdline='intel_iommu=on')
+
+    read = Modes.read
+    check_mode = Modes.check_mode
+
+    def test_same(self):
+        for mode in ('host', 'vm', 'off'):
+            with self.subTest(mode):
+                self.check_mode(f'{mode}-before', mode)
+                self.check_mode(f'{mode}-after', mode)
+                before, after = (json.loads(self.read(f'{mode}-{when}.json'))
+                                 for when in ('before', 'after'))
+                for key in ('mode', 'functions', 'started', 'next'):
+                    self.assertEqual(before[key], after[key], key)
+
+    def test_slept(self):
+        self.assertEqual(self.read('log').count('suspend entry'), 3)
+        self.assertEqual(self.read('log').count('suspend exit'), 3)
+
+
 class Hang(unittest.TestCase):
     """A driver that does not come back from its removal."""
 
@@ -259,6 +370,12 @@ class Hang(unittest.TestCase):
         self.assertIn('restart the computer', said['exit'])
         self.assertIn('The kernel hangs', self.read('back.err'))
         self.assertIn('Hand the GPU', self.read('history'))
+
+    def test_failure_is_told(self):
+        """Until a switch works, the last one that did not is told, with the reason."""
+        self.assertIn('because the kernel hangs on it',
+                      json.loads(self.read('hangs.json'))['failure'])
+        self.assertIsNone(json.loads(self.read('later.json'))['failure'])
 
     def test_later(self):
         """Once the kernel has come back, so has the way out."""
