@@ -125,6 +125,16 @@ add_mode (SyaModeCard     *self,
   gtk_list_box_append (self->list, row);
 }
 
+/* (transfer full) (nullable) */
+static char *
+describe_failure (SyaSnapshot *snapshot)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (sya_snapshot_get_machine (snapshot));
+
+  return sysroot != NULL
+         ? sy_mode_describe_failure (sysroot, sya_snapshot_get_entries (snapshot)) : NULL;
+}
+
 static void
 add_now (SyaModeCard *self,
          SyaSnapshot *snapshot)
@@ -134,11 +144,15 @@ add_now (SyaModeCard *self,
   const char *next = sya_snapshot_get_next_start (snapshot);
   g_autofree char *power = sy_mode_describe_power (assessment);
   g_autofree char *way_out = sy_mode_describe_exit (assessment, sya_snapshot_get_ways (snapshot));
+  g_autofree char *failure = describe_failure (snapshot);
 
   gtk_list_box_append (self->list, sya_row_new (mode_icon (mode), NULL, sy_mode_describe (mode),
                                                 power));
   if (way_out != NULL)
     gtk_list_box_append (self->list, sya_row_new ("dialog-warning-symbolic", "warning", way_out,
+                                                  NULL));
+  if (failure != NULL)
+    gtk_list_box_append (self->list, sya_row_new ("dialog-warning-symbolic", "warning", failure,
                                                   NULL));
   if (next != NULL)
     gtk_list_box_append (self->list, sya_row_new ("view-refresh-symbolic", NULL, next, NULL));
@@ -153,9 +167,12 @@ make_key (SyaModeCard *self,
   const GPtrArray *ways = sya_snapshot_get_ways (snapshot);
   const char *next = sya_snapshot_get_next_start (snapshot);
   g_autofree char *power = sy_mode_describe_power (assessment);
+  g_autofree char *way_out = sy_mode_describe_exit (assessment, ways);
+  g_autofree char *failure = describe_failure (snapshot);
   GString *key = g_string_new (NULL);
 
-  g_string_append_printf (key, "%u %s %s", sy_assessment_get_mode (assessment), next, power);
+  g_string_append_printf (key, "%u %s %s %s %s", sy_assessment_get_mode (assessment), next, power,
+                          way_out, failure);
   for (guint i = 0; i < ways->len; i++)
     {
       const SyModeWay *way = ways->pdata[i];

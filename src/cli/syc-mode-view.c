@@ -69,6 +69,16 @@ get_started (SyMachine *machine)
   return g_strv_contains ((const char * const *) words, SY_BOOT_MODE_PARAMETER) ? "vm" : "host";
 }
 
+/* (transfer full) (nullable) */
+static char *
+describe_failure (SyMachine *machine)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  g_autoptr (GPtrArray) entries = sysroot != NULL ? sy_journal_list (sysroot, NULL) : NULL;
+
+  return entries != NULL ? sy_mode_describe_failure (sysroot, entries) : NULL;
+}
+
 void
 syc_mode_view_add (JsonBuilder     *builder,
                    SyAssessment    *assessment,
@@ -77,10 +87,12 @@ syc_mode_view_add (JsonBuilder     *builder,
   SyMachine *machine = sy_assessment_get_machine (assessment);
   const SyGpu *gpu = sy_machine_get_dgpu (machine);
   g_autofree char *way_out = sy_mode_describe_exit (assessment, ways);
+  g_autofree char *failure = describe_failure (machine);
 
   sy_json_add_string (builder, "started", get_started (machine));
   sy_json_add_string (builder, "power_state", gpu != NULL ? gpu->power_state : NULL);
   sy_json_add_string (builder, "exit", way_out);
+  sy_json_add_string (builder, "failure", failure);
   add_functions (builder, gpu);
   add_ways (builder, ways);
 }
@@ -113,11 +125,14 @@ syc_mode_view_print (SyAssessment    *assessment,
 {
   g_autofree char *power = sy_mode_describe_power (assessment);
   g_autofree char *way_out = sy_mode_describe_exit (assessment, ways);
+  g_autofree char *failure = describe_failure (sy_assessment_get_machine (assessment));
 
   if (power != NULL)
     syc_output_paragraph (output, SYC_STYLE_PLAIN, 0, power);
   if (way_out != NULL)
     syc_output_paragraph (output, SYC_STYLE_BAD, 0, way_out);
+  if (failure != NULL)
+    syc_output_paragraph (output, SYC_STYLE_BAD, 0, failure);
   if (ways->len == 0)
     return;
   syc_output_heading (output, _("What can be chosen from here"));

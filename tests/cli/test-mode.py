@@ -115,6 +115,41 @@ class Mode(LaptopCase):
             error = self.expect_error(REFUSED, 'refused', *self.on('mode', mode, '--now', '--yes'))
             self.assertIn('only GPU', error)
 
+    def test_contradictions(self):
+        """What the JSON says agrees with the drivers, overrides and command line beside it."""
+        device = 'sys/devices/pci0000:00/0000:00:01.0/0000:01:00.0'
+        for driver, override, parameter, expected in (
+                ('nvidia', '(null)', False, 'host'), ('nvidia', 'vfio-pci', False, 'mixed'),
+                ('nvidia', 'nvidia', True, 'host'), ('vfio-pci', '(null)', True, 'vm'),
+                ('vfio-pci', 'vfio-pci', False, 'vm'), ('vfio-pci', 'nvidia', True, 'mixed'),
+                (None, '(null)', False, 'off'), (None, 'none', True, 'off'),
+                (None, 'vfio-pci', True, 'mixed')):
+            link = self.inside(f'{device}/driver')
+            if os.path.lexists(link):
+                os.unlink(link)
+            if driver:
+                os.makedirs(self.inside(f'sys/bus/pci/drivers/{driver}'), exist_ok=True)
+                os.symlink(f'../../../../bus/pci/drivers/{driver}', link)
+            self.write(f'{device}/driver_override', override + '\n')
+            self.write('proc/cmdline', 'quiet' + ' switchyard.mode=vm' * parameter + '\n')
+            with self.subTest(driver=driver, override=override, parameter=parameter):
+                mode = self.expect_mode(mode=expected, started='vm' if parameter else 'host')
+                function = mode['functions'][0]
+                self.assertEqual((function['driver'], function['driver_override']),
+                                 (driver, None if override == '(null)' else override))
+                self.assertEqual(mode['exit'] is None,
+                                 expected in ('host', 'vm') or override == 'none')
+
+    def test_of_a_report(self):
+        """A report tells the mode as the computer does, with the override."""
+        self.write('sys/devices/pci0000:00/0000:00:01.0/0000:01:00.0/driver_override',
+                   'vfio-pci\n')
+        report = self.path('report.tar')
+        self.expect(OK, *self.on('report', '-o', report))
+        told = self.expect_json(OK, '--sysroot', report, 'mode')
+        self.assertEqual(told['functions'], self.mode()['functions'])
+        self.assertEqual(told['mode'], 'mixed')
+
     def test_usage(self):
         for words in (('mode', 'vm'), ('mode', 'vm', '--once', '--next-boot'),
                       ('mode', 'guest', '--once'), ('mode', 'vm', 'host', '--once'),

@@ -133,6 +133,7 @@ assert_way_out (SyAssessment *assessment)
   SyMode mode = sy_assessment_get_mode (assessment);
   g_autofree char *way_out = sy_mode_describe_exit (assessment, ways);
   const SyModeWay *back = sy_mode_find_way (ways, "host", "now");
+  const SyGpu *gpu = sy_machine_get_dgpu (sy_assessment_get_machine (assessment));
 
   g_assert_cmpuint (ways->len, ==, 9);
   for (guint i = 0; i < ways->len; i++)
@@ -144,7 +145,10 @@ assert_way_out (SyAssessment *assessment)
       if (strcmp (way->when, "now") == 0 && way->done)
         g_assert_cmpstr (way->mode, ==, sy_mode_to_string (mode));
     }
-  g_assert_cmpint (way_out != NULL, ==, mode == SY_MODE_MIXED);
+  /* Nobody asked for a GPU that no driver has, while its driver is there. */
+  g_assert_cmpint (way_out != NULL, ==,
+                   mode == SY_MODE_MIXED || (mode == SY_MODE_OFF && gpu->device->driver == NULL &&
+                                             gpu->device->driver_override == NULL));
   if (mode == SY_MODE_VM || mode == SY_MODE_OFF)
     g_assert_true (back->possible == SY_TRISTATE_YES && !back->done);
 }
@@ -196,6 +200,56 @@ test_combinations (gconstpointer data)
     }
 }
 
+typedef struct {
+  const char *driver;
+  const char *state;      /* what the kernel measures */
+  const char *says;
+  gboolean    off_done;   /* whether there is nothing left to switch off */
+} PowerCase;
+
+static const PowerCase power_cases[] = {
+  { "nvidia", "D0", "is awake (D0)", FALSE },
+  { "nvidia", "D3cold", "no power now", FALSE },
+  { "vfio-pci", "D0", "is awake (D0)", FALSE },
+  { "vfio-pci", "D3hot", "sleeps (D3hot)", FALSE },
+  { "vfio-pci", "D3cold", "nothing saves more", TRUE },
+  { NULL, "D0", "choose the mode for the virtual machine", TRUE },
+  { NULL, "D3cold", "nothing saves more", TRUE },
+  { NULL, "unknown", NULL, TRUE },
+};
+
+/* What a mode saves is what its power state says, not what it is called. */
+static void
+test_power (gconstpointer data)
+{
+  const PowerCase *item = data;
+  const Case devices = { .driver = item->driver, .sound = "absent", .cmdline = "quiet" };
+  RootFixture fixture;
+  g_autofree char *state = g_strdup_printf ("text " PORT "0000:01:00.0/power_state %s\n",
+                                            item->state);
+  g_autoptr (SyMachine) machine = NULL;
+  g_autoptr (SyAssessment) assessment = NULL;
+  g_autoptr (GPtrArray) ways = NULL;
+  g_autofree char *says = NULL;
+
+  root_fixture_set_up (&fixture, NULL);
+  write_devices (&fixture, &devices);
+  write_rest (&fixture, &devices);
+  root_fixture_write (&fixture, state);
+  machine = sy_machine_read (fixture.sysroot);
+  assessment = sy_assessment_new (machine);
+  says = sy_mode_describe_power (assessment);
+  g_assert_cmpint (says != NULL, ==, item->says != NULL);
+  if (says != NULL && strstr (says, item->says) == NULL)
+    g_error ("“%s” does not say “%s”", says, item->says);
+  ways = sy_mode_list_ways (assessment);
+  g_assert_cmpint (sy_mode_find_way (ways, "off", "now")->done, ==, item->off_done);
+
+  g_clear_object (&assessment);
+  g_clear_object (&machine);
+  root_fixture_tear_down (&fixture, NULL);
+}
+
 static void
 test_no_gpu (void)
 {
@@ -225,6 +279,12 @@ main (int   argc,
                                                drivers[i] != NULL ? drivers[i] : "none");
 
       g_test_add_data_func (path, &drivers[i], test_combinations);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (power_cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/mode/power/%u", i);
+
+      g_test_add_data_func (path, &power_cases[i], test_power);
     }
   g_test_add_func ("/mode/no-gpu", test_no_gpu);
 

@@ -4,6 +4,7 @@
 #include "assess/sy-mode-ways.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "assess/sy-candidate.h"
 #include "assess/sy-mode-driver.h"
@@ -100,6 +101,54 @@ sy_mode_describe_power (SyAssessment *assessment)
   return g_strdup_printf (_("It is awake (%s)."), state);
 }
 
+/* The line "btime" of /proc/stat (proc(5)): when the kernel started; 0 where it does not tell. */
+static gint64
+read_start_time (SySysroot *sysroot)
+{
+  g_autofree char *text = sy_sysroot_read_text (sysroot, "/proc/stat", NULL);
+  const char *line = text != NULL ? strstr (text, "\nbtime ") : NULL;
+
+  return line != NULL ? g_ascii_strtoll (line + strlen ("\nbtime "), NULL, 10) : 0;
+}
+
+char *
+sy_mode_describe_failure (SySysroot       *sysroot,
+                          const GPtrArray *entries)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      SyEntry *entry = entries->pdata[i];
+      const char *message = sy_entry_get_message (entry);
+
+      if (g_strcmp0 (sy_entry_get_stage (entry), "mode") != 0)
+        continue;
+      if (sy_entry_get_state (entry) != SY_ENTRY_ROLLED_BACK || message == NULL ||
+          g_date_time_to_unix (sy_entry_get_time (entry)) < read_start_time (sysroot))
+        return NULL;
+      return g_strdup_printf (_("The last switch did not work and was taken back. %s Try it again; "
+                                "where that does not help, restart the computer, which starts as "
+                                "if nothing had been moved."), message);
+    }
+
+  return NULL;
+}
+
+/* Its driver is there and does not have it, and nobody asked for that: it did not take the GPU
+ * back, or was not given it. Where no driver is loaded, Linux was set up to go without. */
+static gboolean
+is_abandoned (SyAssessment *assessment,
+              const SyGpu  *gpu)
+{
+  SyMachine *machine = sy_assessment_get_machine (assessment);
+  const SyPciDevice *device = gpu->device;
+  const char *driver = sy_mode_driver_for_host (machine, device, NULL);
+  g_autofree char *path = g_strdup_printf ("/sys/bus/pci/drivers/%s", driver);
+
+  return sy_assessment_get_mode (assessment) == SY_MODE_OFF && device->driver == NULL &&
+         device->driver_override == NULL && driver != NULL &&
+         sy_sysroot_exists (sy_machine_get_sysroot (machine), path);
+}
+
 char *
 sy_mode_describe_exit (SyAssessment    *assessment,
                        const GPtrArray *ways)
@@ -110,6 +159,10 @@ sy_mode_describe_exit (SyAssessment    *assessment,
   if (gpu != NULL && sy_mode_find_stuck (gpu) != NULL)
     return g_strdup (_("The kernel hangs on the GPU. Save your work and restart the computer; "
                        "nothing else ends this."));
+  if (gpu != NULL && is_abandoned (assessment, gpu))
+    return g_strdup (_("Linux's driver is there, but does not have the GPU, and nobody switched it "
+                       "off. Give it back to Linux now; where that does not work, restart the "
+                       "computer."));
   if (sy_assessment_get_mode (assessment) != SY_MODE_MIXED)
     return NULL;
   if (back != NULL && back->possible != SY_TRISTATE_NO && !back->done)

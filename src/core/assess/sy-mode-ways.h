@@ -2,6 +2,7 @@
 #pragma once
 
 #include "assess/sy-stage.h"
+#include "plan/sy-journal.h"
 
 G_BEGIN_DECLS
 
@@ -49,10 +50,21 @@ const SyModeWay *sy_mode_find_way   (const GPtrArray *ways,
 char            *sy_mode_describe_power (SyAssessment *assessment) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * sy_mode_describe_failure:
+ * @entries: (element-type SyEntry): of the journal, newest first
+ *
+ * Returns: (transfer full) (nullable): why the last switch since the computer started was taken
+ *   back, and what to do; %NULL where it was not
+ */
+char            *sy_mode_describe_failure (SySysroot       *sysroot,
+                                           const GPtrArray *entries) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * sy_mode_describe_exit:
  *
- * The one way out of a mode in which the GPU serves neither Linux nor a virtual machine fully,
- * after a switch that failed for one.
+ * The one way out of a mode in which the GPU serves neither Linux nor a virtual machine fully, or
+ * that nobody asked for: after a switch that failed for one, or where libvirt could not give the
+ * GPU back.
  *
  * Returns: (transfer full) (nullable): %NULL where the mode is whole
  */
