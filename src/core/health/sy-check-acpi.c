@@ -177,10 +177,9 @@ check_battery (const SySubject *subject,
                        "not hidden; where Code 43 stays, a battery is the best-reported cure."));
 }
 
-/* Whether a table gives the GPU a _ROM, and where; unknown where one could not be read. */
-static SyTristate
-find_rom (const SySubject   *subject,
-          const SyAcpiInfo **out_info)
+SyTristate
+sy_subject_find_rom (const SySubject   *subject,
+                     const SyAcpiInfo **out_info)
 {
   SyTristate found = SY_TRISTATE_NO;
 
@@ -240,7 +239,7 @@ check_vbios (const SySubject *subject,
   if (!sy_finding_require_gpu (finding, subject))
     return;
   wants = sy_subject_wants_rom (subject);
-  found = find_rom (subject, &info);
+  found = sy_subject_find_rom (subject, &info);
   if (found == SY_TRISTATE_YES)
     sy_finding_set (finding, SY_FINDING_PASS, _("A table offers the video BIOS to %s."),
                     info->rom_path);
@@ -282,7 +281,7 @@ check_vbios_path (const SySubject *subject,
 
   if (!sy_finding_require_gpu (finding, subject))
     return;
-  if (find_rom (subject, &info) != SY_TRISTATE_YES)
+  if (sy_subject_find_rom (subject, &info) != SY_TRISTATE_YES)
     {
       sy_finding_set (finding, SY_FINDING_NOT_APPLICABLE,
                       _("No table with a video BIOS was seen."));

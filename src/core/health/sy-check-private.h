@@ -45,6 +45,10 @@ gboolean    sy_subject_knows         (const SySubject     *self,
 /** sy_subject_gets_rom: whether the driver wants the video BIOS by _ROM; unknown: not known */
 SyTristate  sy_subject_wants_rom     (const SySubject     *self);
 
+/** sy_subject_find_rom: whether a table has a _ROM, and it; unknown where one could not be read */
+SyTristate  sy_subject_find_rom      (const SySubject     *self,
+                                      const SyAcpiInfo   **out_info);
+
 /** sy_subject_find_file: (nullable) */
 const SyHealthFile *sy_subject_find_file (const SySubject *self,
                                           const char      *path);

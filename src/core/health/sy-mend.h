@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "health/sy-finding.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SyMendStep: one request, so one review, for all that it mends
+ * @request: the requests of the findings in one
+ * @findings: (element-type SyFinding): of the caller's array, in its order
+ */
+typedef struct {
+  SyRequest *request;
+  GPtrArray *findings;
+} SyMendStep;
+
+/**
+ * SyMend: what can be mended without asking anything first, and what cannot
+ * @steps: (element-type SyMendStep): in the order in which they have to be done
+ * @rest: (element-type SyFinding): warnings and failures that none of the steps mends
+ */
+typedef struct {
+  GPtrArray *steps;
+  GPtrArray *rest;
+} SyMend;
+
+/**
+ * sy_mend_new:
+ * @findings: (element-type SyFinding): of one virtual machine; has to outlive the result
+ * @has_rom: whether a video BIOS was chosen for it before
+ *
+ * Puts the fixes of failures and warnings together: those of one stage become one request with the
+ * options of all. Notes are mended along where that takes nothing more. Safe is what changes the
+ * definition of the virtual machine alone, takes no device from Linux, asks for no file and leaves
+ * Windows able to start: the stages "attach" and "vbios", without the options "group" and
+ * "hide-vm". A pure function.
+ *
+ * Returns: (transfer full)
+ */
+SyMend *sy_mend_new   (const GPtrArray *findings,
+                       gboolean         has_rom) G_GNUC_WARN_UNUSED_RESULT;
+void    sy_mend_free  (SyMend          *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyMend, sy_mend_free)
+
+/** sy_mend_count: how many findings the steps mend together */
+guint   sy_mend_count (const SyMend    *self);
+
+G_END_DECLS
