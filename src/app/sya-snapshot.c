@@ -339,6 +339,14 @@ sya_snapshot_assess_stage (SyaSnapshot   *self,
   return sy_runner_assess (stage, &context, NULL, NULL);
 }
 
+SyDomainStore *
+sya_snapshot_get_domains (SyaSnapshot *self)
+{
+  g_return_val_if_fail (SYA_IS_SNAPSHOT (self), NULL);
+
+  return self->domains;
+}
+
 const GPtrArray *
 sya_snapshot_get_vms (SyaSnapshot *self)
 {

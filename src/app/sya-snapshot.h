@@ -78,6 +78,8 @@ SyStageStatus   *sya_snapshot_assess_stage      (SyaSnapshot   *self,
                                                  const SyStage *stage,
                                                  SyRequest     *request) G_GNUC_WARN_UNUSED_RESULT;
 
+/** sya_snapshot_get_domains: (nullable): of the system; %NULL where it cannot be asked */
+SyDomainStore   *sya_snapshot_get_domains       (SyaSnapshot   *self);
 /** sya_snapshot_get_vms: (element-type SyaVm): of the system; empty where it cannot be asked */
 const GPtrArray *sya_snapshot_get_vms           (SyaSnapshot   *self);
 /** sya_snapshot_get_vms_problem: (nullable): why the virtual machines could not be listed */

@@ -18,6 +18,7 @@ BINARY = os.path.join(BUILD, 'src/app/switchyard')
 CTL = os.path.join(BUILD, 'src/cli/switchyardctl')
 TREES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../machine/trees')
 ATTACH = 'Give the GPU to the virtual machine'
+GIVEN = 'The GPU is handed over'
 HISTORY = ('Every change that Switchyard made, newest first. '
            'Open one to see it and to take it back.')
 SIZES = {'wide': (1000, 700), 'narrow': (360, 720)}
@@ -48,8 +49,11 @@ def pages(walk, shot):
     walk.find_on_top('Nothing Changed Yet')
     shot('history-empty')
     walk.activate('Health')
-    walk.find_on_top('Your Virtual Machines')
+    walk.find_on_top('What the driver wants beside what it gets')
     shot('health')
+    walk.open_row(GIVEN)
+    walk.find_on_top('Give it the GPU.')
+    shot('health-finding')
     walk.activate('Setup')
     walk.find_on_top('Steps to Your GPU in a Virtual Machine')
     shot('setup')

@@ -92,7 +92,7 @@ def test_pages_and_windows():
     walk = Walker(sys.argv[1], '--demo')
     try:
         walk.find('Look at This Step')
-        for key, text in (('alt+2', 'Steps to Your GPU'), ('alt+3', 'Your Virtual Machines'),
+        for key, text in (('alt+2', 'Steps to Your GPU'), ('alt+3', 'Result of the Health Check'),
                           ('alt+4', 'Nothing Changed Yet'), ('alt+1', 'Will It Work?')):
             walk.key(key)
             walk.wait_text(text)

@@ -168,7 +168,7 @@ def test_window_size_is_remembered():
     try:
         walk.wait_text('Sample laptop')
         walk.key('alt+3')
-        walk.wait_text('Your Virtual Machines')
+        walk.wait_text('Result of the Health Check')
         walk.key('ctrl+w')
         wait_for('the end of the program', lambda: walk.process.poll() is not None)
         with open(os.path.join(walk.home.name, 'config/glib-2.0/settings/keyfile'),

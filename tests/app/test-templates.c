@@ -12,7 +12,12 @@
 #include "sya-drift-list.h"
 #include "sya-entry-page.h"
 #include "sya-facts-list.h"
+#include "sya-health-card.h"
+#include "sya-health-chooser.h"
+#include "sya-health-group.h"
 #include "sya-health-page.h"
+#include "sya-health-picture.h"
+#include "sya-health-row.h"
 #include "sya-history-page.h"
 #include "sya-holder-list.h"
 #include "sya-mode-card.h"
@@ -143,7 +148,8 @@ main (int   argc,
     SYA_TYPE_BANNER, SYA_TYPE_BOOT_LIST,
     SYA_TYPE_CARD_PAGE, SYA_TYPE_CHANGE_ROW, SYA_TYPE_COMPUTER_PAGE,
     SYA_TYPE_DIAGRAM, SYA_TYPE_DRIFT_LIST, SYA_TYPE_ENTRY_PAGE, SYA_TYPE_FACTS_LIST,
-    SYA_TYPE_HEALTH_PAGE,
+    SYA_TYPE_HEALTH_CARD, SYA_TYPE_HEALTH_CHOOSER, SYA_TYPE_HEALTH_GROUP, SYA_TYPE_HEALTH_PAGE,
+    SYA_TYPE_HEALTH_PICTURE, SYA_TYPE_HEALTH_ROW,
     SYA_TYPE_HISTORY_PAGE, SYA_TYPE_HOLDER_LIST, SYA_TYPE_LISTING_DIALOG, SYA_TYPE_MODE_CARD,
     SYA_TYPE_NEXT_STEP,
     SYA_TYPE_OBSTACLE_LIST, SYA_TYPE_OBSTACLE_ROW, SYA_TYPE_PLAN_PAGE, SYA_TYPE_REPORT_PAGE,

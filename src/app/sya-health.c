@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "health/sy-health-tree.h"
+#include "run/sy-runner.h"
+
+#include "sya-health.h"
+
+struct _SyaHealth
+{
+  GObject     parent_instance;
+
+  GPtrArray  *findings;
+  GPtrArray  *tree;
+  SyMend     *mend;
+  GHashTable *fixes;       /* JSON of a request → SyStageStatus */
+};
+
+G_DEFINE_FINAL_TYPE (SyaHealth, sya_health, G_TYPE_OBJECT)
+
+static void
+sya_health_finalize (GObject *object)
+{
+  SyaHealth *self = SYA_HEALTH (object);
+
+  /* The steps point to findings. */
+  g_clear_pointer (&self->mend, sy_mend_free);
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
+  g_clear_pointer (&self->tree, g_ptr_array_unref);
+  g_clear_pointer (&self->fixes, g_hash_table_unref);
+
+  G_OBJECT_CLASS (sya_health_parent_class)->finalize (object);
+}
+
+static void
+sya_health_class_init (SyaHealthClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = sya_health_finalize;
+}
+
+static void
+sya_health_init (SyaHealth *self)
+{
+  self->fixes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                       (GDestroyNotify) sy_stage_status_free);
+}
+
+static SyStageStatus *
+assess (SyaSnapshot   *snapshot,
+        SyRequest     *request,
+        JsonNode     **seen,
+        GCancellable  *cancellable)
+{
+  SyStageContext context = { sya_snapshot_get_assessment (snapshot),
+                             sya_snapshot_get_domains (snapshot), request };
+  const SyStage *stage = sy_stage_find (sy_request_get_stage (request));
+
+  if (stage == NULL)
+    return sy_stage_status_new (SY_STAGE_BLOCKED, "%s", sy_request_get_stage (request));
+
+  return sy_runner_assess (stage, &context, seen, cancellable);
+}
+
+static const SyStageStatus *
+get_status (SyaHealth *self,
+            SyRequest *request)
+{
+  g_autofree char *key = sy_request_to_json (request);
+
+  return g_hash_table_lookup (self->fixes, key);
+}
+
+/* Several findings have one request: the stage is asked once. */
+static void
+assess_request (SyaHealth     *self,
+                SyaSnapshot   *snapshot,
+                SyRequest     *request,
+                JsonNode     **seen,
+                GCancellable  *cancellable)
+{
+  if (request != NULL && get_status (self, request) == NULL)
+    g_hash_table_insert (self->fixes, sy_request_to_json (request),
+                         assess (snapshot, request, seen, cancellable));
+}
+
+/* Whether the stage "vbios" has no need to be given a file. */
+static gboolean
+has_rom (SyaHealth *self)
+{
+  for (guint i = 0; i < self->findings->len; i++)
+    {
+      const SyStageStatus *fix = sya_health_get_fix (self, self->findings->pdata[i]);
+
+      if (fix != NULL && fix->lacks_rom)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+assess_fixes (SyaHealth    *self,
+              SyaSnapshot  *snapshot,
+              GCancellable *cancellable)
+{
+  g_autoptr (JsonNode) seen = NULL;
+
+  for (guint i = 0; i < self->findings->len; i++)
+    assess_request (self, snapshot, ((SyFinding *) self->findings->pdata[i])->request, &seen,
+                    cancellable);
+  self->mend = sy_mend_new (self->findings, has_rom (self));
+  for (guint i = 0; i < self->mend->steps->len; i++)
+    assess_request (self, snapshot, ((SyMendStep *) self->mend->steps->pdata[i])->request, &seen,
+                    cancellable);
+}
+
+static void
+check (SyaHealth     *self,
+       SyaSnapshot   *snapshot,
+       SyHealthInput *input)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (sya_snapshot_get_machine (snapshot));
+  g_autoptr (GPtrArray) files = sy_health_files_read (input->guest, sysroot);
+
+  input->files = files;
+  sy_domain_store_ask_versions (sya_snapshot_get_domains (snapshot), &input->versions);
+  self->findings = sy_health_check (input);
+  self->tree = sy_health_tree_new (input, self->findings);
+}
+
+SyaHealth *
+sya_health_read (SyaSnapshot   *snapshot,
+                 const char    *uuid,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  SyDomainStore *domains = sya_snapshot_get_domains (snapshot);
+  g_autofree char *xml = sy_domain_store_get_xml (domains, uuid, error);
+  g_autoptr (SyDomain) domain = xml != NULL ? sy_domain_new_from_xml (xml, -1, error) : NULL;
+  g_autoptr (SyaHealth) self = NULL;
+  g_autoptr (SyGuest) guest = NULL;
+  SyHealthInput input = { 0 };
+
+  if (domain == NULL)
+    return NULL;
+
+  self = g_object_new (SYA_TYPE_HEALTH, NULL);
+  guest = sy_guest_new_from_domain (domain);
+  input.guest = guest;
+  input.source = guest->name;
+  input.domain = guest->name;
+  input.assessment = sya_snapshot_get_assessment (snapshot);
+  check (self, snapshot, &input);
+  assess_fixes (self, snapshot, cancellable);
+
+  return g_steal_pointer (&self);
+}
+
+const GPtrArray *
+sya_health_get_findings (SyaHealth *self)
+{
+  g_return_val_if_fail (SYA_IS_HEALTH (self), NULL);
+
+  return self->findings;
+}
+
+GPtrArray *
+sya_health_get_tree (SyaHealth *self)
+{
+  g_return_val_if_fail (SYA_IS_HEALTH (self), NULL);
+
+  return self->tree;
+}
+
+const SyMend *
+sya_health_get_mend (SyaHealth *self)
+{
+  g_return_val_if_fail (SYA_IS_HEALTH (self), NULL);
+
+  return self->mend;
+}
+
+const SyMendStep *
+sya_health_get_next_step (SyaHealth *self)
+{
+  g_return_val_if_fail (SYA_IS_HEALTH (self), NULL);
+
+  for (guint i = 0; i < self->mend->steps->len; i++)
+    {
+      const SyMendStep *step = self->mend->steps->pdata[i];
+      const SyStageStatus *status = get_status (self, step->request);
+
+      if (status != NULL && status->state == SY_STAGE_READY)
+        return step;
+    }
+
+  return NULL;
+}
+
+gboolean
+sya_health_has_subject (SyaHealth *self)
+{
+  const SyFinding *given;
+
+  g_return_val_if_fail (SYA_IS_HEALTH (self), FALSE);
+
+  given = sy_health_find (self->findings, "guest.gpu");
+
+  return self->tree->len > 0 || given == NULL || given->state < SY_FINDING_WARN;
+}
+
+const SyStageStatus *
+sya_health_get_fix (SyaHealth       *self,
+                    const SyFinding *finding)
+{
+  g_return_val_if_fail (SYA_IS_HEALTH (self), NULL);
+
+  return finding->request != NULL ? get_status (self, finding->request) : NULL;
+}
