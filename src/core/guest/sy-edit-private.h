@@ -29,6 +29,7 @@ struct _SyEdit {
   SyDomain  *domain;
   char      *recipe;
   SyXmlText *xml;       /* nullable: the domain's own as long as nothing was edited */
+  gboolean   patched;   /* @xml was edited in place since it was read */
   GArray    *marks;     /* of SyDomainMark: the domain's, moved along */
   GPtrArray *steps;     /* of SyEditStep */
   gboolean   silent;    /* edits are no steps: they undo, or are the note itself */

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "guest/sy-xml-patch.h"
 #include "sy-domain-private.h"
 
 SyEditStep *
@@ -142,28 +143,45 @@ add_mark (SyEdit            *self,
   g_array_append_val (self->marks, mark);
 }
 
+/* The whole of it, with all blanks and line numbers. */
+static gboolean
+read_text (SyEdit     *self,
+           const char *text)
+{
+  SyXmlText *edited = sy_xml_text_new (text, strlen (text), "domain", &self->error);
+
+  if (edited == NULL)
+    return FALSE;
+  g_clear_pointer (&self->xml, sy_xml_text_free);
+  self->xml = edited;
+  self->patched = FALSE;
+
+  return TRUE;
+}
+
 const xmlNode *
 sy_edit_do (SyEdit            *self,
             const SyXmlSplice *splice,
             const char        *reason,
             const xmlNode     *fallback)
 {
-  const SyXmlText *xml = sy_edit_get_text (self);
-  g_autofree char *text = sy_xml_splice_apply (splice, sy_xml_text_get_text (xml));
   gsize blanks = strspn (splice->text, " \t\r\n>");
-  SyXmlText *edited;
 
   if (self->error != NULL)
     return fallback;
-  edited = sy_xml_text_new (text, strlen (text), "domain", &self->error);
-  if (edited == NULL)
-    return fallback;
+  if (self->xml != NULL && sy_xml_patch_apply (splice, self->xml))
+    self->patched = TRUE;
+  else
+    {
+      g_autofree char *text =
+        sy_xml_splice_apply (splice, sy_xml_text_get_text (sy_edit_get_text (self)));
 
+      if (!read_text (self, text))
+        return fallback;
+    }
   add_mark (self, splice, reason);
-  g_clear_pointer (&self->xml, sy_xml_text_free);
-  self->xml = edited;
 
-  return sy_xml_text_find_from (edited, splice->begin + blanks);
+  return sy_xml_text_find_from (self->xml, splice->begin + blanks);
 }
 
 /* What is inside an element that the recipe added goes with it. */
@@ -429,6 +447,8 @@ sy_edit_commit (SyEdit  *self,
     g_set_error (&self->error, SY_ERROR, SY_ERROR_INVALID_DATA,
                  _("The edited definition would have %" G_GSIZE_FORMAT " bytes; at most %d are "
                    "possible"), sy_xml_text_get_length (self->xml), SY_DOMAIN_MAX_SIZE);
+  if (self->error == NULL && self->patched)
+    read_text (self, sy_xml_text_get_text (self->xml));
   if (self->error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&self->error));

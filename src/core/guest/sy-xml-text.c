@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "guest/sy-xml-text.h"
+#include "sy-xml-text-private.h"
 
 #include <libxml/SAX2.h>
 #include <libxml/parser.h>
@@ -7,14 +7,6 @@
 #include <string.h>
 
 #include "sy-error.h"
-
-struct _SyXmlText {
-  char      *text;
-  gsize      length;
-  xmlDoc    *doc;
-  GArray    *spans;    /* of SyXmlSpan, in document order; an element's _private is its index + 1 */
-  GPtrArray *nodes; /* of xmlNode, in the same order */
-};
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlParserCtxt, xmlFreeParserCtxt)
 
@@ -141,13 +133,20 @@ error_cb (void           *data,
 }
 
 static xmlParserCtxt *
-new_parser (Load *load)
+new_parser (Load    *load,
+            xmlDict *dict)
 {
   xmlParserCtxt *parser = xmlNewParserCtxt ();
 
   if (parser == NULL)
     g_error ("Out of memory for an XML parser");
 
+  if (dict != NULL)
+    {
+      xmlDictFree (parser->dict);
+      parser->dict = dict;
+      xmlDictReference (dict);
+    }
   parser->_private = load;
   parser->sax->internalSubset = refuse_doctype_cb;
   parser->sax->startElementNs = start_element_cb;
@@ -185,14 +184,15 @@ is_utf8 (const xmlDoc *doc)
 }
 
 SyXmlText *
-sy_xml_text_new (const char  *text,
-                 gsize        length,
-                 const char  *root,
-                 GError     **error)
+sy_xml_text_read (const char  *text,
+                  gsize        length,
+                  const char  *root,
+                  xmlDict     *dict,
+                  GError     **error)
 {
   g_autoptr (SyXmlText) self = g_new0 (SyXmlText, 1);
   Load load = { .text = self, .root = root };
-  g_autoptr (xmlParserCtxt) parser = new_parser (&load);
+  g_autoptr (xmlParserCtxt) parser = new_parser (&load, dict);
   xmlNode *element;
 
   g_return_val_if_fail (length <= G_MAXINT, NULL);
@@ -217,6 +217,15 @@ sy_xml_text_new (const char  *text,
     }
 
   return g_steal_pointer (&self);
+}
+
+SyXmlText *
+sy_xml_text_new (const char  *text,
+                 gsize        length,
+                 const char  *root,
+                 GError     **error)
+{
+  return sy_xml_text_read (text, length, root, NULL, error);
 }
 
 void

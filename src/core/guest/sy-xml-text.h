@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * An XML text together with its libxml2 tree and the place of each element in the text. Edits are
  * made to the text, so that every byte that is not edited stays: quotes, order of attributes, line
  * ends, comments, blanks inside tags, all of which libxml2's serialiser would normalise. The tree
- * is an index into the text and is made anew after an edit.
+ * is an index into the text and is made anew after an edit, or patched (sy-xml-patch.h).
  */
 typedef struct _SyXmlText SyXmlText;
 
