@@ -39,6 +39,7 @@ write_devices (RootFixture *fixture,
     "pci 0000:00:02.0 8086:591b class=030000 driver=i915 group=0\n"
     "drm card0 0000:00:02.0 eDP-1=connected\n"
     "pci 0000:01:00.0 10de:1c8d class=030200 group=1");
+  g_autofree char *text = NULL;
 
   if (self->driver != NULL)
     g_string_append_printf (tree, " driver=%s", self->driver);
@@ -48,7 +49,8 @@ write_devices (RootFixture *fixture,
     g_string_append_printf (tree, " driver=%s", self->sound);
   g_string_append (tree, "\ndir /sys/bus/pci/drivers/nvidia\ndir /sys/bus/pci/drivers/vfio-pci\n"
                          "dir /sys/bus/pci/drivers/snd_hda_intel\n");
-  root_fixture_write (fixture, tree->str);
+  text = g_string_free (g_steal_pointer (&tree), FALSE);
+  root_fixture_write (fixture, text);
 }
 
 static void

@@ -133,12 +133,11 @@ pick_program (const char *comm,
 static char *
 prettify (const char *program)
 {
-  g_autofree char *text = g_strdup (program);
+  gsize suffix = g_str_has_suffix (program, ".exe") ? strlen (".exe") : 0;
+  g_autofree char *text = g_strndup (program, strlen (program) - suffix);
   g_autoptr (GString) pretty = g_string_new (NULL);
   gboolean start = TRUE;
 
-  if (g_str_has_suffix (text, ".exe"))
-    text[strlen (text) - strlen (".exe")] = '\0';
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
