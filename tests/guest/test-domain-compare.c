@@ -100,6 +100,34 @@ static const struct {
   { "empty", "", FALSE },
 };
 
+/* A machine that an earlier libvirt wrote, and what 11.3 makes of it when it is defined. */
+#define FIRMWARE(os, more, loader, nvram, value, devices) \
+  "<domain type='kvm'><os" os "><type machine='q35'>hvm</type>" more \
+  "<loader readonly='yes' type='pflash'" loader ">/code.fd</loader>" \
+  "<nvram template='/vars.fd'" nvram ">" value "</nvram></os><devices>" devices \
+  "<memballoon model='none'/></devices></domain>"
+#define FEATURES "<firmware><feature enabled='no' name='secure-boot'/></firmware>"
+#define WATCHDOG "<watchdog model='itco' action='reset'/>"
+
+#define TOPOLOGY(more) "<domain><cpu><topology sockets='1'" more " cores='2'/></cpu></domain>"
+
+static const char earlier[] = FIRMWARE ("", "", "", "", "/a.fd", "");
+
+static const struct {
+  const char *name;
+  const char *current;
+  gboolean    ours;
+} firmware[] = {
+  { "told",
+    FIRMWARE (" firmware='efi'", FEATURES, " format='raw'", " templateFormat='raw' format='raw'",
+              "/a.fd", WATCHDOG), TRUE },
+  { "other-format", FIRMWARE ("", "", "", " format='qcow2'", "/a.fd", ""), FALSE },
+  { "other-file", FIRMWARE (" firmware='efi'", FEATURES, "", "", "/b.fd", ""), FALSE },
+  { "other-firmware", FIRMWARE (" firmware='bios'", "", "", "", "/a.fd", ""), FALSE },
+  { "other-watchdog",
+    FIRMWARE ("", "", "", "", "/a.fd", "<watchdog model='i6300esb' action='reset'/>"), FALSE },
+};
+
 static void
 test_compare (void)
 {
@@ -109,6 +137,14 @@ test_compare (void)
   for (guint i = 0; i < G_N_ELEMENTS (completed); i++)
     if (sy_domain_definition_is_ours (written, completed[i].current) != completed[i].ours)
       g_error ("%s: wrong", completed[i].name);
+  for (guint i = 0; i < G_N_ELEMENTS (firmware); i++)
+    if (sy_domain_definition_is_ours (earlier, firmware[i].current) != firmware[i].ours)
+      g_error ("%s", firmware[i].name);
+  g_assert_true (sy_domain_definition_is_ours (TOPOLOGY (""), TOPOLOGY (" clusters='1'")));
+  g_assert_false (sy_domain_definition_is_ours (TOPOLOGY (""), TOPOLOGY (" clusters='2'")));
+  /* What libvirt said already and is said otherwise now was changed by somebody. */
+  g_assert_false (sy_domain_definition_is_ours (
+    FIRMWARE ("", FEATURES, "", "", "/a.fd", ""), FIRMWARE ("", "", "", "", "/a.fd", "")));
   g_assert_false (sy_domain_definition_is_ours ("<domain", "<domain"));
 }
 

@@ -69,7 +69,32 @@ same_value (const xmlNode *a,
           (is_called (a, "address") && same_number (a_value, b_value)));
 }
 
-/* A root port put beside an existing one makes that one a multifunction device. */
+/*
+ * A root port put beside an existing one makes that one a multifunction device. libvirt 11.3 says of
+ * the firmware what it found out, also of a machine that 9.0 wrote without, and that processors
+ * have one cluster.
+ */
+static gboolean
+may_be_given (const xmlNode *element,
+              const xmlAttr *attribute)
+{
+  static const struct { const char *element; const char *name; const char *value; } given[] = {
+    { "address", "multifunction", "on" },
+    { "os", "firmware", "efi" },
+    { "loader", "format", "raw" },
+    { "nvram", "format", "raw" },
+    { "nvram", "templateFormat", "raw" },
+    { "topology", "clusters", "1" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (given); i++)
+    if (attribute->ns == NULL && is_called (element, given[i].element) &&
+        strcmp ((const char *) attribute->name, given[i].name) == 0)
+      return sy_xml_attribute_is (element, given[i].name, given[i].value);
+
+  return FALSE;
+}
+
 static gboolean
 attributes_fit (const xmlNode *after,
                 const xmlNode *current)
@@ -78,10 +103,7 @@ attributes_fit (const xmlNode *after,
     if (!same_value (after, current, it))
       return FALSE;
   for (const xmlAttr *it = current->properties; it != NULL; it = it->next)
-    if (!same_value (after, current, it) &&
-        !(is_called (current, "address") &&
-          strcmp ((const char *) it->name, "multifunction") == 0 &&
-          sy_xml_attribute_is (current, "multifunction", "on")))
+    if (!same_value (after, current, it) && !may_be_given (current, it))
       return FALSE;
 
   return TRUE;
@@ -103,13 +125,17 @@ text_fits (const xmlNode *after,
   return strcmp (a, b) == 0;
 }
 
+/* q35 has the watchdog whether or not the definition says so; libvirt 11.3 says it. */
 static gboolean
 may_be_added (const xmlNode *element)
 {
   const xmlNode *device = element->parent;
 
   if (is_called (device, "devices"))
-    return is_called (element, "controller") && sy_xml_attribute_is (element, "type", "pci");
+    return (is_called (element, "controller") && sy_xml_attribute_is (element, "type", "pci")) ||
+           (is_called (element, "watchdog") && sy_xml_attribute_is (element, "model", "itco"));
+  if (is_called (device, "os"))
+    return is_called (element, "firmware");
   if (device == NULL || !is_called (device->parent, "devices"))
     return FALSE;
 
