@@ -65,8 +65,13 @@ static const char tree[] =
   "efivar LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f systemd-boot 255.2 annas-zenbuch\n"
   "file /etc/modprobe.d/anna.conf\n"
   "| # 3c:7c:3f:1a:2b:4d\n"
+  "|   # wanted by Gundula for her plotter\n"
+  "| options snd_hda_intel power_save=1\n"
+  "file /etc/modprobe.d/switchyard.conf\n"
+  "| # Written by Switchyard.\n"
   "dir /etc/libvirt/qemu/networks\n"
   "file /etc/fstab\n"
+  "| # Gundulas alter USB-Stick\n"
   "| UUID=6A3C-51F2 /mnt/omas-spiele ntfs3 uid=clotilde 0 0\n"
   "dir /etc/libvirt/qemu\n"
   "text /etc/libvirt/qemu/annasgeheimes.xml <domain/>\n"
@@ -80,7 +85,7 @@ static const char * const personal[] = {
   "anna", "Annegret", "Schmidt", "bertram", "clotilde", "zenbuch", "9f86d081884c4d65",
   "PF0ABC12", "4c4c4544-0042", "3c:7c:3f:1a:2b:4d", "6A3C-51F2", "FritzBox", "6f1c4b1e-9a52",
   "0d6c54cf-6b3c", "192.168.178", "S64DNX0R512345", "geheimnis7", "annaswindows",
-  "tresor", "nas.heim", "Omas", "Platte", "zauberberg", "annasgeheimes",
+  "Gundula", "tresor", "nas.heim", "Omas", "Platte", "zauberberg", "annasgeheimes",
 };
 
 /* Text of UEFI variables has two bytes for a letter. */
@@ -216,6 +221,8 @@ test_agreement (RootFixture   *fixture,
   g_autofree char *loader = NULL;
   g_autofree char *entry = NULL;
   g_autofree char *cmdline = NULL;
+  g_autofree char *modules = NULL;
+  g_autofree char *own = NULL;
   g_auto (GStrv) names = NULL;
 
   root_fixture_write (fixture, tree);
@@ -231,6 +238,12 @@ test_agreement (RootFixture   *fixture,
                                 NULL);
   g_assert_nonnull (entry);
   g_assert_nonnull (strstr (entry, "machine-id 00000000000000000000000000000001\n"));
+  modules = sy_sysroot_read_text (report, "/etc/modprobe.d/anna.conf", NULL);
+  g_assert_null (modules);
+  modules = sy_sysroot_read_text (report, "/etc/modprobe.d/user1.conf", NULL);
+  g_assert_cmpstr (modules, ==, "#\n  #\noptions snd_hda_intel power_save=1\n");
+  own = sy_sysroot_read_text (report, "/etc/modprobe.d/switchyard.conf", NULL);
+  g_assert_cmpstr (own, ==, "# Written by Switchyard.\n");
   cmdline = sy_sysroot_read_text (report, "/proc/cmdline", NULL);
   g_assert_nonnull (strstr (entry, "root=UUID=00000000-0000-4000-8000-000000000001"));
   g_assert_nonnull (strstr (cmdline, "root=UUID=00000000-0000-4000-8000-000000000001"));

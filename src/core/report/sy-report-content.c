@@ -35,6 +35,34 @@ is_text (const char *data,
   return size == 0 || memchr (data, '\0', size) == NULL;
 }
 
+/* In these people note whose disk something is, and for whom a line was added. Nobody reads that
+ * but they; of our own files the comments are part. */
+static gboolean
+has_private_comments (const char *path)
+{
+  return strcmp (path, "/etc/fstab") == 0 ||
+         ((g_str_has_prefix (path, "/etc/modprobe.d/") ||
+           g_str_has_prefix (path, "/etc/X11/xorg.conf")) &&
+          strstr (path, "/switchyard") == NULL);
+}
+
+/* Leaves the "#" of each line that is a comment. */
+static char *
+remove_comments (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      gsize blanks = strspn (lines[i], " \t");
+
+      if (lines[i][blanks] == '#')
+        lines[i][blanks + 1] = '\0';
+    }
+
+  return g_strjoinv ("\n", lines);
+}
+
 static GBytes *
 scrub_text (GBytes     *bytes,
             const char *path,
@@ -50,6 +78,13 @@ scrub_text (GBytes     *bytes,
   if (!is_text (data, size))
     return NULL;
   text = g_strndup (data, size);
+  if (has_private_comments (path))
+    {
+      char *bare = remove_comments (text);
+
+      g_free (text);
+      text = bare;
+    }
   result = sy_scrub_text (scrub, path, text);
 
   return g_bytes_new_take (result, strlen (result));
