@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# make-menu.sh ROOT LOADERS TARGET [PROGRAM]: runs Debian's own grub-mkconfig, which lies in LOADERS,
-# over the configuration and kernels in ROOT, then PROGRAM ROOT, and writes the menu to TARGET. Run
-# by unshare -m as root: in mounts of its own /etc and /boot are those of ROOT. Only the disks are
-# made up (grub-probe).
+# make-menu.sh ROOT LOADERS TARGET [PROGRAM]: runs Debian's own grub-mkconfig, which lies in
+# LOADERS, over the configuration and kernels in ROOT, then PROGRAM ROOT, and writes the menu to
+# TARGET. Run by unshare -m as root: in mounts of its own /etc and /boot are those of ROOT. Only
+# the disks are made up (grub-probe).
 set -eu
 root=$1 loaders=$2 target=$3 program=${4:-}
 

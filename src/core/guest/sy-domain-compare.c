@@ -70,8 +70,8 @@ same_value (const xmlNode *a,
 }
 
 /*
- * A root port put beside an existing one makes that one a multifunction device. libvirt 11.3 says of
- * the firmware what it found out, also of a machine that 9.0 wrote without, and that processors
+ * A root port put beside an existing one makes that one a multifunction device. libvirt 11.3 says
+ * of the firmware what it found out, also of a machine that 9.0 wrote without, and that processors
  * have one cluster.
  */
 static gboolean
