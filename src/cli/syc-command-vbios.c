@@ -41,6 +41,7 @@ syc_command_vbios_show (SycContext  *context,
       return FALSE;
     }
 
+  sy_option_rom_check_programs (rom);
   machine = sy_machine_read (context->sysroot);
   syc_vbios_view_show (context, path, rom, machine);
   context->found_failure = !sy_option_rom_is_whole (rom);

@@ -78,6 +78,7 @@ check (GBytes *bytes)
     g_assert_true (g_utf8_validate (((SyRomProblem *) rom->problems->pdata[i])->says, -1, NULL));
   check_images (rom, size);
   check_again (rom);
+  sy_option_rom_check_programs (rom);
 
   json_builder_begin_object (builder);
   sy_option_rom_build_json (rom, builder);

@@ -104,6 +104,15 @@ gboolean          sy_option_rom_find_next  (const SyOptionRom *self,
                                             SySpan             data,
                                             gsize             *out_offset);
 
+/**
+ * sy_option_rom_check_programs:
+ *
+ * Unpacks the compressed programs of images for EFI, and looks whether they are whole; reading a
+ * ROM alone does that with those only that are not compressed. For a ROM that a user looks at: a
+ * program may unpack to %SY_PCI_IMAGE_MAX_SIZE.
+ */
+void              sy_option_rom_check_programs (SyOptionRom *self);
+
 /** sy_option_rom_is_whole: whether it has images, and none of its problems is an error */
 gboolean          sy_option_rom_is_whole   (const SyOptionRom *self);
 

@@ -20,8 +20,16 @@ typedef struct {
   SyPciImage *image;
   SySpan      program;
   gsize       offset;       /* of the program, in the file */
+  gboolean    unpacked;     /* so that its bytes have no place of their own there */
   GPtrArray  *problems;
 } Reader;
+
+static gsize
+get_place (const Reader *self,
+           gsize         at)
+{
+  return self->offset + (self->unpacked ? 0 : at);
+}
 
 /* The file's own begin, MZ, leads to PE; @out_pe: where that is in the program. */
 static gboolean
@@ -40,7 +48,7 @@ find_pe (const Reader *self,
   if (!sy_span_has (self->program, pe, "PE\0", 4))
     {
       sy_rom_problems_add (self->problems, SY_ROM_WARNING, "efi-program",
-                           self->offset + DOS_PE_OFFSET,
+                           get_place (self, DOS_PE_OFFSET),
                            _("The program for EFI says that its PE header is at 0x%x, but there "
                              "is none"), pe);
       return FALSE;
@@ -60,7 +68,7 @@ check_number (const Reader *self,
 
   if (sy_span_u16 (self->program, at, &found) && found == expected)
     return TRUE;
-  sy_rom_problems_add (self->problems, SY_ROM_WARNING, "efi-program", self->offset + at,
+  sy_rom_problems_add (self->problems, SY_ROM_WARNING, "efi-program", get_place (self, at),
                        _("The program for EFI has not the %s that the header of the image says: "
                          "0x%x"), name, expected);
 
@@ -87,7 +95,7 @@ check_sections (const Reader *self,
           !sy_span_u32 (self->program, row + SECTION_RAW_OFFSET, &offset) ||
           (size > 0 && (guint64) offset + size > self->program.size))
         {
-          sy_rom_problems_add (self->problems, SY_ROM_WARNING, "efi-program", self->offset + row,
+          sy_rom_problems_add (self->problems, SY_ROM_WARNING, "efi-program", get_place (self, row),
                                _("Section %u of %u of the program for EFI does not end inside of "
                                  "its image"), i + 1, (guint) n);
           return FALSE;
@@ -138,7 +146,6 @@ sy_pci_image_parse_efi (SyPciImage *self,
                         GPtrArray  *problems)
 {
   guint n_problems = problems->len;
-  Reader reader = { .image = self, .problems = problems };
   guint16 init = 0;
 
   (void) sy_span_u16 (image, SY_ROM_INIT_SIZE, &init);
@@ -158,7 +165,22 @@ sy_pci_image_parse_efi (SyPciImage *self,
   if (self->efi.compression != 0 || image.size < self->size)
     return;
 
-  reader.program = sy_span_from (image, self->efi.image_offset);
-  reader.offset = self->offset + self->efi.image_offset;
+  sy_pci_image_check_program (self, sy_span_from (image, self->efi.image_offset), FALSE, problems);
+}
+
+void
+sy_pci_image_check_program (SyPciImage *self,
+                            SySpan      program,
+                            gboolean    unpacked,
+                            GPtrArray  *problems)
+{
+  const Reader reader = {
+    .image = self,
+    .program = program,
+    .offset = self->offset + self->efi.image_offset,
+    .unpacked = unpacked,
+    .problems = problems,
+  };
+
   self->efi.program = check_program (&reader) ? SY_PCI_PROGRAM_RIGHT : SY_PCI_PROGRAM_WRONG;
 }

@@ -56,4 +56,10 @@ void sy_pci_image_parse_efi (SyPciImage *self,
                              SySpan      image,
                              GPtrArray  *problems);
 
+/** sy_pci_image_check_program: @program: its bytes; @unpacked: whether they are not in the file */
+void sy_pci_image_check_program (SyPciImage *self,
+                                 SySpan      program,
+                                 gboolean    unpacked,
+                                 GPtrArray  *problems);
+
 G_END_DECLS
