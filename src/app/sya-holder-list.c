@@ -75,6 +75,8 @@ add_quit_button (SyaHolderList  *self,
   label = g_strdup_printf (_("Ask “%s” to quit"), holder->name);
   button = gtk_button_new_with_mnemonic (_("Ask to _Quit…"));
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  /* In place of what is written on it, which is the same in every row. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
                                   -1);
   g_object_set_data (G_OBJECT (button), "pid", GINT_TO_POINTER (holder->pid));

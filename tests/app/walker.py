@@ -92,7 +92,7 @@ class Walker:
                 pass
         return None
 
-    def use_window(self, title, with_text=None):
+    def use_window(self, title, with_text=None, focus=True):
         """Goes on in the window called so; False where there is none yet."""
         desktop = Atspi.get_desktop(0)
         for index in range(desktop.get_child_count()):
@@ -107,6 +107,8 @@ class Walker:
                                          for node in self.walk(window)):
                     continue
                 self.window = window
+                if not focus:
+                    return True
                 # There is no window manager to give it the keyboard.
                 subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', f'^{title}$',
                                 'windowfocus'], check=True, stdin=subprocess.DEVNULL,
