@@ -45,6 +45,7 @@ static const char tree[] =
   "| PRETTY_NAME=\"Arch Linux\"\n"
   "| # bertram@schmidtbauer.example.org set this up at FritzBoxSchmidt\n"
   "file /etc/mkinitcpio.conf\n"
+  "| # wakes 3c-7c-3f-1a-2b-4d and 3C7C3F1A2B4D\n"
   "| # Annegret Schmidtbauer, annas-zenbuch.fritz.box, serial PF0ABC12\n"
   "| FILES=(/home/clotilde/key.bin)\n"
   "| MODULES=()\n"
@@ -69,6 +70,9 @@ static const char tree[] =
   "| options snd_hda_intel power_save=1\n"
   "file /etc/modprobe.d/switchyard.conf\n"
   "| # Written by Switchyard.\n"
+  /* Firmware names what it keeps of a network card after the card's address. */
+  "efibytes 0C9D92AB12CD-937fe521-95ae-4d1a-8929-48bcd90ad31a 01\n"
+  "dir /sys/class/power_supply/sony_controller_battery_4c:11:ae:0d:5e:77\n"
   "dir /etc/libvirt/qemu/networks\n"
   "file /etc/fstab\n"
   "| # Gundulas alter USB-Stick\n"
@@ -83,9 +87,11 @@ static const char tree[] =
 
 static const char * const personal[] = {
   "anna", "Annegret", "Schmidt", "bertram", "clotilde", "zenbuch", "9f86d081884c4d65",
-  "PF0ABC12", "4c4c4544-0042", "3c:7c:3f:1a:2b:4d", "6A3C-51F2", "FritzBox", "6f1c4b1e-9a52",
+  "PF0ABC12", "4c4c4544-0042", "3c:7c:3f:1a:2b:4d", "3c-7c-3f-1a-2b-4d", "3c7c3f1a2b4d",
+  "6A3C-51F2", "FritzBox", "6f1c4b1e-9a52",
   "0d6c54cf-6b3c", "192.168.178", "S64DNX0R512345", "geheimnis7", "annaswindows",
-  "Gundula", "tresor", "nas.heim", "Omas", "Platte", "zauberberg", "annasgeheimes",
+  "Gundula", "0C9D92AB12CD", "4c:11:ae", "tresor", "nas.heim", "Omas", "Platte",
+  "zauberberg", "annasgeheimes",
 };
 
 /* Text of UEFI variables has two bytes for a letter. */

@@ -122,6 +122,14 @@ static const struct {
     "ROM=/media/user1/label1/vbios.rom /run/media/user1/label2/x" },
   { "fstab-folder", "/etc/fstab", "UUID=6A3C-51F2 /mnt/annas-spiele ntfs3 uid=anna,gid=1000 0 0",
     "UUID=0000-0001 /mnt/label1 ntfs3 uid=user1,gid=1000 0 0" },
+  { "refind-volume", NULL, "menuentry Linux {\n  volume \"Annas SSD\"\n  volume ANNAS\n}\n",
+    "menuentry Linux {\n  volume \"label1\"\n  volume label2\n}\n" },
+  { "cpuinfo-arm", NULL, "Revision\t: c03111\nSerial\t\t: 10000000a1b2c3d4\n",
+    "Revision\t: c03111\nSerial\t\t: serial1\n" },
+  { "subvolume", NULL,
+    "rootflags=subvol=annas/root,noatime rootflags=subvol=/@/.snapshots/1/snapshot "
+    "rootflags=subvol=root", "rootflags=subvol=volume1,noatime rootflags=subvol=/@/.snapshots/1/"
+    "snapshot rootflags=subvol=root" },
   { "fslabel", NULL, "kernel_path: fslabel(ANNAS):/vmlinuz",
     "kernel_path: fslabel(label1):/vmlinuz" },
   { "parameters", NULL, "quiet intel_iommu=on iommu=pt vfio-pci.ids=10de:1c8d,10de:0fb9 "

@@ -115,6 +115,20 @@ add_folders (SyScrub   *scrub,
     }
 }
 
+/* "3c:7c:3f:1a:2b:4d", and without colons or with dashes, as other programs write it. */
+static void
+add_mac (SyScrub    *scrub,
+         const char *address)
+{
+  g_auto (GStrv) bytes = g_strsplit (address, ":", -1);
+  g_autofree char *joined = g_strjoinv ("", bytes);
+  g_autofree char *dashed = g_strjoinv ("-", bytes);
+
+  sy_scrub_add_known (scrub, SY_SCRUB_MAC, address);
+  sy_scrub_add_known (scrub, SY_SCRUB_MAC, joined);
+  sy_scrub_add_known (scrub, SY_SCRUB_MAC, dashed);
+}
+
 static void
 add_network_cards (SyScrub   *scrub,
                    SySysroot *sysroot)
@@ -127,7 +141,7 @@ add_network_cards (SyScrub   *scrub,
       g_autofree char *address = sy_sysroot_read_attribute (sysroot, path, NULL);
 
       if (address != NULL && strcmp (address, "00:00:00:00:00:00") != 0)
-        sy_scrub_add_known (scrub, SY_SCRUB_MAC, address);
+        add_mac (scrub, address);
     }
 }
 

@@ -62,6 +62,8 @@ static const SyScrubRule rules[] = {
   { SY_SCRUB_LABEL, NULL, "\"(?:PART)?LABEL=([^\"'$\\n]+)\"" },
   { SY_SCRUB_LABEL, NULL, "\\b(?:PART)?LABEL=[\"']([^\"'$\\n]+)[\"']" },
   { SY_SCRUB_LABEL, NULL, "\\bsearch\\b[^\\n]*--label[ \\t]+(?!-)[\"']?([^\\s\"'$]+)" },
+  /* rEFInd's names of volumes. */
+  { SY_SCRUB_LABEL, NULL, "^[ \\t]*volume[ \\t]+\"?([^\"\\n]*[^\"\\s])" },
   { SY_SCRUB_LABEL, NULL, "\\bfslabel\\(([^)\\s]+)\\)" },
   { SY_SCRUB_LABEL, NULL, "\\b(?:PART)?LABEL=[\"']?([^\\s\"'`$,;:(){}]+)" },
   { SY_SCRUB_LABEL, NULL, "/by-(?:part)?label/([^\\s\"'`$,;:(){}/*]+)" },
@@ -76,6 +78,8 @@ static const SyScrubRule rules[] = {
   { SY_SCRUB_FILE, NULL, START "(?:root|swap)_key=/?+(?!dev/)([^\\s\"'`$]+)" },
   { SY_SCRUB_FILE, NULL, "(?<![A-Za-z0-9-])(?:header|key-?file|cryptheader|tpm2-signature|"
                          "tpm2-pcrlock)=/?+(?!dev/)([^\\s,:\"'`$]+)" },
+  /* Installers call theirs "@" and what is in it. */
+  { SY_SCRUB_VOLUME, NULL, "\\bsubvol=/?+(?!@)([^\\s,\"'`$]+)" },
   { SY_SCRUB_VOLUME, NULL, START "cryptdm=" VALUE },
   { SY_SCRUB_VOLUME, NULL, "(?<=[\"'(=])lvm(?:id)?/([^\\s\"'`)$]+)" },
   { SY_SCRUB_DISK, NULL, START "rd\\.luks\\.serial=" VALUE },
@@ -87,7 +91,11 @@ static const SyScrubRule rules[] = {
   { SY_SCRUB_VOLUME, NULL, START "(?:root|resume)=/dev/(?!disk/|mapper/)"
                            "([^\\s\"'`$/]+/[^\\s\"'`$]+)" },
   { SY_SCRUB_MAC, NULL, "(?<![0-9A-Z])(" HEX "{2}(?::" HEX "{2}){5,})(?![0-9A-Z])" },
+  /* EDK2's drivers name a variable after the card that it is for. */
+  { SY_SCRUB_MAC, NULL, "/efivars/[^/]*?(?<![0-9A-F])([0-9A-F]{12})(?=[^/]*-" HEX "{8}-)" },
   { SY_SCRUB_MAC, NULL, START "BOOTIF=([0-9A-F-]{17,20})" },
+  /* Of ARM boards, in /proc/cpuinfo. */
+  { SY_SCRUB_SERIAL, NULL, "^Serial[ \\t]*:[ \\t]*(" HEX "{8,})$" },
   { SY_SCRUB_MACHINE_ID, NULL, "(?<![0-9A-Z])(" HEX "{32})(?![0-9A-Z])" },
   { 0, NULL, NULL },
 };
