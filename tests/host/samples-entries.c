@@ -78,6 +78,9 @@ const HostSample entry_samples[] = {
     KERNEL_INSTALL ("efi/loader/entries", MACHINE_ID, "nvme_load=YES rw root=UUID=1")
     "printf 'nvme_load=YES rw root=UUID=1 rd.luks.uuid=2' > etc/kernel/cmdline\n"
     "cd efi/loader/entries; for k in *; do cp $k ${k%.conf}-fallback.conf; done\n" },
+  /* It takes the lines of the file as one, and what ends them as blanks. */
+  { "kernel-install-lines", ARCH
+    "printf '\\nroot=UUID=1\\r\\nrw quiet\\n\\n' > etc/kernel/cmdline" },
   /* Another token, counted tries, and parameters below /usr. */
   { "kernel-install-debian", DEBIAN
     KERNEL_INSTALL ("boot/loader/entries", "debian", "root=/dev/mapper/vg-root ro -- single")
@@ -123,8 +126,8 @@ const HostSample entry_samples[] = {
 };
 
 const HostRefusal entry_refusals[] = {
-  { "kernel-install-lines", "release", ARCH "printf 'a\\nb\\n' > etc/kernel/cmdline",
-    "/etc/kernel/cmdline:1: expected one line with whole quotes" },
+  { "kernel-install-open", "release", ARCH "printf 'a\\nb=\"\\n\\n' > etc/kernel/cmdline",
+    "/etc/kernel/cmdline:2: found a quotation mark that does not end" },
   { "kernel-install-frozen", "iommu", ARCH "echo 'a switchyard.mode=vm' > etc/kernel/cmdline",
     "/etc/kernel/cmdline:1: found “switchyard.mode=vm”" },
   { "kernel-install-frozen-package", "release", ARCH

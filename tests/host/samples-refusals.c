@@ -45,7 +45,22 @@ const HostRefusal stage_refusals[] = {
   { "fedora-no-number", "release", FEDORA "cd boot/loader/entries; rm *rescue* *.4-*\n"
     "mv * fedora.conf", "expected a name that begins with the number of this machine" },
   { "fedora-open-quote", "release", FEDORA "mkdir etc/kernel; echo 'a=\"b' > etc/kernel/cmdline",
-    "/etc/kernel/cmdline:1: expected one line with whole quotes" },
+    "/etc/kernel/cmdline:1: found a quotation mark that does not end" },
+  { "fedora-cmdline-comment", "release", FEDORA
+    "mkdir etc/kernel; printf 'a=1\\n# b\\nc\\n' > etc/kernel/cmdline",
+    "/etc/kernel/cmdline:2: found a comment, expected kernel parameters only" },
+  { "grub-joined-end", "iommu", GRUB "printf 'A=b\\\\\\n' >> etc/default/grub",
+    "/etc/default/grub:5: found “\\” at the end of the file" },
+  { "grub-open-document", "iommu", GRUB "printf ': <<E\\nx\\n' >> etc/default/grub",
+    "/etc/default/grub:5: found no end of the here-document" },
+  { "grub-blanks", "iommu", GRUB "echo 'GRUB_CMDLINE_LINUX = \"a\"' >> etc/default/grub",
+    "a shell takes “GRUB_CMDLINE_LINUX” for a command, as a blank follows" },
+  { "grub-unquoted", "iommu", GRUB "echo 'GRUB_CMDLINE_LINUX=a b' >> etc/default/grub",
+    "/etc/default/grub:5: a shell takes “b” for a command: put all words" },
+  { "mkinitcpio-joined-end", "release", "printf 'HOOKS=(base)\\\\' > etc/mkinitcpio.conf",
+    "/etc/mkinitcpio.conf:1: found “\\” at the end of the file" },
+  { "mkinitcpio-open-document", "release", "printf ': <<E\\n' > etc/mkinitcpio.conf.d/z.conf",
+    "/etc/mkinitcpio.conf.d/z.conf:1: found no end of the here-document" },
   { "grub-bls-unknown", "release", GRUB "echo '# BLSCFG' >> etc/grub.d/10_linux\n"
     "echo 'GRUB_ENABLE_BLSCFG=$(x)' >> etc/default/grub", "/etc/default/grub:5" },
   { "grub-counted-default", "release", GRUB "sed -i s/DEFAULT=0/DEFAULT=2/ etc/default/grub",

@@ -3,9 +3,9 @@
 """Real configuration files of boot chains, where there are some (-Dfixtures=FOLDER): each is put
 into a sample laptop that has the boot chain it belongs to. Both stages must either refuse and name
 the file, or leave what is right by bash itself: nothing lost, ours added, and undo gives the same
-bytes.
+bytes. Without a folder, the same with the files of nasty_configs.py.
 
-Usage: test-configs.py SWITCHYARDCTL FOLDER
+Usage: test-configs.py SWITCHYARDCTL [FOLDER]
 """
 
 import json
@@ -17,11 +17,13 @@ import sys
 import tempfile
 import unittest
 
+import nasty_configs
 import tap
 
-PROGRAM, FOLDER = sys.argv[1:3]
-CONFIGS = os.path.join(FOLDER, 'configs')
+PROGRAM = sys.argv[1]
 MEMORY = '/dev/shm' if os.access('/dev/shm', os.W_OK) else None
+NASTY = tempfile.TemporaryDirectory(dir=MEMORY)
+CONFIGS = os.path.join(sys.argv[2] if len(sys.argv) > 2 else NASTY.name, 'configs')
 KERNEL = '6.12.8-arch1-1'
 STAGES = ('release', 'iommu')
 OURS = ('intel_iommu=on', 'switchyard.mode=vm')
@@ -251,8 +253,17 @@ class Config(unittest.TestCase):
                 self.assertEqual(snapshot(self.root), before)
 
 
+def write_nasty():
+    for name, content in nasty_configs.FILES.items():
+        path = os.path.join(NASTY.name, 'configs', name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, 'wb') as file:
+            file.write(content)
+
+
 def load_tests(loader, tests, pattern):
     suite = unittest.TestSuite()
+    write_nasty()
     for kind in sorted(os.listdir(CONFIGS)):
         folder = os.path.join(CONFIGS, kind)
         for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():

@@ -181,6 +181,59 @@ test_bad (void)
     }
 }
 
+static const struct {
+  const char *text;
+  const char *message;    /* NULL: what is added below is on its own */
+} ends[] = {
+  { "", NULL },
+  { "A=b", NULL },
+  { "A=b\\", "/f:1: found “\\” at the end of the file" },
+  { "A=1\nA=b\\\n", "/f:2: found “\\” at the end of the file" },
+  { "A=(b) \\\n", "/f:1: found “\\” at the end of the file" },
+  { "A=b\\\\\n", NULL },
+  { "A='b\\'\n", NULL },
+  { "A=b\n# c \\\n", NULL },
+  { "A=b # c \\", NULL },
+  { "A=b#c\\", "/f:1: found “\\” at the end of the file" },
+  { "A=b\n: <<X\nc", "/f:2: found no end of the here-document" },
+  { "A=b; : <<X", "/f:1: found no end of the here-document" },
+  { ": <<X\nc\nX\n", NULL },
+  { ": <<'X' <<Y\nc\nX\nd\n", "/f:3: found no end of the here-document" },
+  { "A=(b", "/f:1: found no end of the list" },
+};
+
+/* What bash says to a line below: it is a line of its own, or it is not. */
+static void
+test_ends (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      g_autofree char *more = g_strconcat (ends[i].text, "\nZ=1\n[ \"$Z\" = 1 ]\n", NULL);
+      const char *argv[] = { "bash", "-c", more, NULL };
+      g_autoptr (GError) error = NULL;
+      gboolean alone;
+      int status;
+
+      g_test_message ("%s", ends[i].text);
+      sy_shell_check_end ("/f", ends[i].text, &error);
+      if (ends[i].message == NULL)
+        g_assert_no_error (error);
+      else
+        {
+          g_assert_error (error, SY_ERROR, SY_ERROR_INVALID_DATA);
+          g_assert_true (g_str_has_prefix (error->message, ends[i].message));
+        }
+      g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH |
+                                   G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL, NULL, &status,
+                                   NULL));
+      alone = g_spawn_check_wait_status (status, NULL);
+      if (ends[i].message == NULL)
+        g_assert_true (alone);
+      if (!alone)
+        g_assert_nonnull (ends[i].message);
+    }
+}
+
 static void
 test_several (void)
 {
@@ -427,6 +480,7 @@ main (int   argc,
 
   g_test_add_func ("/shell-file/samples", test_samples);
   g_test_add_func ("/shell-file/bad", test_bad);
+  g_test_add_func ("/shell-file/ends", test_ends);
   g_test_add_func ("/shell-file/several", test_several);
   g_test_add_func ("/shell-file/split", test_split);
   g_test_add_func ("/shell-file/samples-in-bash", test_samples_in_bash);

@@ -151,8 +151,7 @@ sy_grub_uses_bls (SySysroot  *sysroot,
   value = sy_shell_file_get (variables, "GRUB_ENABLE_BLSCFG");
   if (value->state == SY_SHELL_UNKNOWN && (script == NULL || strstr (script, "BLSCFG") != NULL))
     {
-      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED, _("%s cannot be told: %s"),
-                   "GRUB_ENABLE_BLSCFG", value->reason);
+      sy_shell_value_set_unknown (value, "GRUB_ENABLE_BLSCFG", error);
       return FALSE;
     }
   *out_bls = value->words != NULL && sy_grub_is_true (value->words[0]);

@@ -100,8 +100,7 @@ append_value (SyShellFile  *variables,
       return TRUE;
 
     case SY_SHELL_UNKNOWN:
-      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED, _("%s cannot be told: %s"),
-                   name, value->reason);
+      sy_shell_value_set_unknown (value, name, error);
       return FALSE;
 
     case SY_SHELL_ARRAY:
@@ -381,7 +380,7 @@ plan_permanent (SyMachine           *machine,
                                        joined), why, missing[0], error);
 
   defaults = sy_sysroot_read_text (sysroot, SY_GRUB_DEFAULTS, error);
-  if (defaults == NULL)
+  if (defaults == NULL || !sy_shell_check_end (SY_GRUB_DEFAULTS, defaults, error))
     return FALSE;
 
   return plan_text (plan, sysroot, SY_GRUB_DEFAULTS, 0644, append_block (defaults, joined), why,

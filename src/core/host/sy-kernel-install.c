@@ -63,6 +63,41 @@ drop_variables (const char *options)
   return g_string_free (g_steal_pointer (&result), FALSE);
 }
 
+/* kernel-install takes the file's lines as one, comments too. */
+static gboolean
+check_lines (const char  *path,
+             const char  *text,
+             GError     **error)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autoptr (GString) so_far = g_string_new (NULL);
+  guint open_line = 0;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      gboolean open;
+
+      if (open_line == 0 && lines[i][strspn (lines[i], " \t")] == '#')
+        {
+          g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+                       _("%s:%u: found a comment, expected kernel parameters only: kernel-install "
+                         "knows no comments, and would give it to the kernel. Delete the line."),
+                       path, i + 1);
+          return FALSE;
+        }
+      g_string_append_printf (so_far, "%s\n", lines[i]);
+      open = sy_kernel_cmdline_is_open (so_far->str);
+      open_line = !open ? 0 : open_line == 0 ? i + 1 : open_line;
+    }
+  if (open_line == 0)
+    return TRUE;
+  g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+               _("%s:%u: found a quotation mark that does not end, expected a second one"), path,
+               open_line);
+
+  return FALSE;
+}
+
 /* The parameters of the virtual machine's entry would be those of every kernel to come. */
 static gboolean
 check_cmdline (const char  *path,
@@ -71,12 +106,8 @@ check_cmdline (const char  *path,
 {
   g_auto (GStrv) modes = NULL;
 
-  if (strchr (line, '\n') != NULL || sy_kernel_cmdline_is_open (line))
-    {
-      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
-                   _("%s:1: expected one line with whole quotes"), path);
-      return FALSE;
-    }
+  if (!check_lines (path, line, error))
+    return FALSE;
   modes = sy_kernel_cmdline_get_values (line, "switchyard.mode");
   if (modes[0] == NULL)
     return TRUE;

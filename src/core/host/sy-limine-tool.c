@@ -8,6 +8,7 @@
 
 #include "host/sy-bootloader.h"
 #include "host/sy-limine-settings.h"
+#include "host/sy-shell-file.h"
 #include "host/sy-marked-block.h"
 #include "machine/sy-kernel-cmdline.h"
 
@@ -300,7 +301,7 @@ plan_settings (SySysroot           *sysroot,
                                    "Switchyard, or delete this file\n# and run limine-update.\n",
                                    lines, NULL), users, tokens[0], error);
   defaults = sy_sysroot_read_text (sysroot, SY_LIMINE_DEFAULTS, error);
-  if (defaults == NULL)
+  if (defaults == NULL || !sy_shell_check_end (SY_LIMINE_DEFAULTS, defaults, error))
     return FALSE;
 
   return plan_text (plan, sysroot, SY_LIMINE_DEFAULTS,

@@ -31,7 +31,9 @@ read_into (SySysroot    *sysroot,
   g_autofree char *text = sy_sysroot_read_text (sysroot, path, error);
   g_autofree char *users = text != NULL ? sy_marked_block_remove (text) : NULL;
 
-  return text != NULL && sy_shell_file_read (file, path, users, error);
+  /* mkinitcpio glues its files together, and ours comes behind. */
+  return text != NULL && sy_shell_file_read (file, path, users, error) &&
+         sy_shell_check_end (path, users, error);
 }
 
 /* The main file and every drop-in but ours, as mkinitcpio joins them (since version 36). */

@@ -119,8 +119,7 @@ sy_sdboot_get (SyShellFile  *config,
 
     case SY_SHELL_UNKNOWN:
     default:
-      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED, _("%s cannot be told: %s"), name,
-                   value->reason);
+      sy_shell_value_set_unknown (value, name, error);
       return NULL;
     }
 }

@@ -184,6 +184,8 @@ make_config (SySysroot   *sysroot,
     }
   if (before == NULL)
     before = g_strdup ("");
+  if (!sy_shell_check_end (SY_SDBOOT_CONFIG, before, error))
+    return NULL;
 
   return g_strdup_printf ("%s%s# >>> Added by Switchyard; delete up to the end mark to take it "
                           "back.\n%s\n# <<< End of what Switchyard added.\n", before,

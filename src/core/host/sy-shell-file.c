@@ -338,6 +338,29 @@ run_declaration (SyShellFile          *self,
   return TRUE;
 }
 
+/* (transfer full): a blank too many makes a command of a value or of a name: that is said. */
+static char *
+explain (SyShellFile          *self,
+         const SyShellCommand *command,
+         guint                 first,
+         const char           *name)
+{
+  const SyShellWord *next = first + 1 < command->words->len
+                            ? &g_array_index (command->words, SyShellWord, first + 1) : NULL;
+
+  if (g_str_has_prefix (name, "\357\273\277"))
+    return g_strdup (_("the file begins with a byte order mark, which a shell takes for a part of "
+                       "the first word. Save it as plain UTF-8"));
+  if (next != NULL && is_name (name) && self->scan.text[next->start] == '=')
+    return g_strdup_printf (_("a shell takes “%.40s” for a command, as a blank follows. Delete the "
+                              "blanks around “=”"), name);
+  if (first > 0)
+    return g_strdup_printf (_("a shell takes “%.40s” for a command: put all words of the value in "
+                              "one pair of quotation marks"), name);
+
+  return g_strdup_printf (_("the command “%.40s” may change it"), name);
+}
+
 static void
 run_command (SyShellFile          *self,
              const SyShellCommand *command,
@@ -360,7 +383,7 @@ run_command (SyShellFile          *self,
       run_declaration (self, name, command, first + 1) && !self->functions)
     return;
 
-  what = g_strdup_printf (_("the command “%.40s” may change it"), name);
+  what = explain (self, command, first, name);
   forget_all (self, command->line, what);
   self->functions = TRUE;
   self->stopped |= g_strv_contains (ends, name);

@@ -63,6 +63,18 @@ gboolean            sy_shell_file_read    (SyShellFile         *self,
                                            const char          *text,
                                            GError             **error);
 
+/**
+ * sy_shell_check_end:
+ * @file: for messages
+ * @text: of the file, as sy_shell_file_read() takes it
+ *
+ * Returns: %FALSE with %SY_ERROR_INVALID_DATA, "FILE:LINE: found …, expected …", where lines that
+ *   are added below @text would belong to its last one: a “\” at the end, an open here-document
+ */
+gboolean            sy_shell_check_end    (const char          *file,
+                                           const char          *text,
+                                           GError             **error);
+
 /** sy_shell_file_get: the value now, owned by @self until the next file is read */
 const SyShellValue *sy_shell_file_get     (SyShellFile         *self,
                                            const char          *name);
@@ -70,6 +82,16 @@ const SyShellValue *sy_shell_file_get     (SyShellFile         *self,
 /** sy_shell_file_get_scalar: (nullable): the value, where it is a known scalar */
 const char         *sy_shell_file_get_scalar (SyShellFile      *self,
                                               const char       *name);
+
+/**
+ * sy_shell_value_set_unknown:
+ * @self: the unknown value of @name
+ *
+ * Sets %SY_ERROR_NOT_SUPPORTED: why it is not known, and what the user can do.
+ */
+void                sy_shell_value_set_unknown (const SyShellValue  *self,
+                                                const char          *name,
+                                                GError             **error);
 
 /**
  * sy_shell_value_split:

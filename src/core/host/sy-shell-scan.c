@@ -113,7 +113,10 @@ sy_shell_skip_blanks (SyShellScan *self)
         break;
     }
   if (sy_shell_peek (self, 0) == '#')
-    sy_shell_advance (self, strcspn (self->text + self->pos, "\n"));
+    {
+      sy_shell_advance (self, strcspn (self->text + self->pos, "\n"));
+      self->comment_end = self->pos;
+    }
 }
 
 /* Moves over a line. Returns (transfer full): its text; those with a "\" at the end are joined. */
@@ -161,6 +164,8 @@ static void
 skip_here_document (SyShellScan               *self,
                     const SyShellHereDocument *document)
 {
+  guint begin = self->line;
+
   while (sy_shell_peek (self, 0) != '\0')
     {
       guint number = self->line;
@@ -168,10 +173,12 @@ skip_here_document (SyShellScan               *self,
       gsize tabs = document->strip_tabs ? strspn (line, "\t") : 0;
 
       if (strcmp (line + tabs, document->delimiter) == 0)
-        break;
+        return;
       if (!document->literal && may_assign (line))
         self->assigned_line = number;
     }
+  /* A shell takes the end of the file for it. */
+  self->open_line = begin - 1;
 }
 
 void

@@ -35,6 +35,8 @@ typedef struct {
   guint       n_retries;      /* of "$((" that was no arithmetic: each doubles the work */
   guint       assigned_line;  /* of an expansion that may assign to variables; 0: none */
   GPtrArray  *here_documents; /* (element-type SyShellHereDocument): that follow this line */
+  guint       open_line;      /* of a here-document that nothing ends; 0: none */
+  gsize       comment_end;    /* where the last comment ended */
 } SyShellScan;
 
 /**

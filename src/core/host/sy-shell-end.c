@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "host/sy-shell-file.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "host/sy-shell-parse.h"
+
+/* A "\\" joins its line to the next one, but not at the end of a comment, nor behind another. */
+static gboolean
+ends_joined (const SyShellScan *scan)
+{
+  gsize end = strlen (scan->text);
+  gsize n = 0;
+
+  if (end > 0 && scan->text[end - 1] == '\n')
+    end--;
+  while (n < end && scan->text[end - n - 1] == '\\')
+    n++;
+
+  return n % 2 == 1 && scan->comment_end != end;
+}
+
+gboolean
+sy_shell_check_end (const char  *file,
+                    const char  *text,
+                    GError     **error)
+{
+  g_autoptr (GPtrArray) here_documents = g_ptr_array_new_with_free_func (g_free);
+  SyShellScan scan = {
+    .file = file, .text = text, .line = 1, .here_documents = here_documents,
+  };
+
+  if (!sy_shell_parse (&scan, NULL, NULL, error))
+    return FALSE;
+  if (here_documents->len > 0)
+    scan.open_line = scan.line;
+  if (scan.open_line > 0)
+    return sy_shell_fail (&scan, scan.open_line, error,
+                          _("found no end of the here-document (“<<”) that begins here, expected "
+                            "its last word on a line of its own"));
+  if (ends_joined (&scan))
+    return sy_shell_fail (&scan, scan.line - (g_str_has_suffix (text, "\n") ? 1 : 0), error,
+                          _("found “\\” at the end of the file, which would join what is added "
+                            "below to this line. Delete it."));
+
+  return TRUE;
+}
+
+void
+sy_shell_value_set_unknown (const SyShellValue  *self,
+                            const char          *name,
+                            GError             **error)
+{
+  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+               _("%s cannot be told: %s. Files are not run for a look. Set %s to its whole value, "
+                 "as plain text in quotation marks, where nothing changes it afterwards, and try "
+                 "again."),
+               name, self->reason, name);
+}
