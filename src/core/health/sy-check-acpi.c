@@ -106,6 +106,21 @@ judge_content (const SySubject    *subject,
     }
 }
 
+/* What people post is what fails; and a file in a temporary folder was put there by hand. */
+static void
+judge_unseen (const SySubject    *subject,
+              SyFinding          *finding,
+              const SyGuestTable *table)
+{
+  gboolean is_suspect = !subject->guest->complete || g_str_has_prefix (table->path, "/tmp/") ||
+                        g_str_has_prefix (table->path, "/var/tmp/");
+
+  sy_finding_add (finding, subject, table->line, "%s", table->path);
+  sy_finding_worsen (finding, is_suspect ? SY_FINDING_WARN : SY_FINDING_UNKNOWN,
+                     _("The file is not of this computer. The commonest mistake is a file "
+                       "that is still base64 text; “switchyardctl acpi show” tells."));
+}
+
 static void
 check_content (const SySubject *subject,
                SyFinding       *finding)
@@ -122,12 +137,7 @@ check_content (const SySubject *subject,
       if (file != NULL && file->state != SY_HEALTH_FILE_NOT_LOOKED_AT)
         judge_content (subject, finding, file);
       else if (table->path != NULL)
-        {
-          sy_finding_add (finding, subject, table->line, "%s", table->path);
-          sy_finding_worsen (finding, SY_FINDING_UNKNOWN,
-                             _("The file is not of this computer. The commonest mistake is a file "
-                               "that is still base64 text; “switchyardctl acpi show” tells."));
-        }
+        judge_unseen (subject, finding, table);
     }
   if (finding->state >= SY_FINDING_WARN)
     sy_finding_advise (finding,
@@ -149,18 +159,41 @@ warn_of_battery (const SySubject *subject,
                     _("Give it a battery and an AC adapter: a table of 300 bytes."));
 }
 
+/* A piece with a table is of somebody who looks for the battery; whether he has it, it hides. */
+static void
+judge_unseen_battery (const SySubject *subject,
+                      SyFinding       *finding)
+{
+  if (subject->guest->complete)
+    {
+      sy_finding_set (finding, SY_FINDING_UNKNOWN,
+                      _("It is given tables that could not be read; one may have a battery."));
+      return;
+    }
+  for (guint i = 0; i < subject->guest->tables->len; i++)
+    {
+      const SyGuestTable *table = subject->guest->tables->pdata[i];
+
+      sy_finding_add (finding, subject, table->line, "%s", table->path != NULL ? table->path : "");
+    }
+  sy_finding_set (finding, SY_FINDING_WARN,
+                  _("Whether the table has the battery cannot be seen from here. A machine that "
+                    "hides ends with Code 43 on a laptop without one."));
+  sy_finding_advise (finding, _("“switchyardctl acpi show” tells what is in the table, and "
+                                "“switchyardctl acpi battery” writes one with a battery."));
+}
+
 static void
 check_battery (const SySubject *subject,
                SyFinding       *finding)
 {
   if (subject->battery == SY_TRISTATE_YES)
     sy_finding_set (finding, SY_FINDING_PASS, _("It has a rechargeable battery, as a laptop."));
-  else if (subject->battery == SY_TRISTATE_UNKNOWN)
-    sy_finding_set (finding, SY_FINDING_UNKNOWN,
-                    _("It is given tables that could not be read; one may have a battery."));
   else if (subject->laptop == SY_TRISTATE_NO)
     sy_finding_set (finding, SY_FINDING_NOT_APPLICABLE,
                     _("The GPU is not a laptop’s, so its driver wants no battery."));
+  else if (subject->battery == SY_TRISTATE_UNKNOWN)
+    judge_unseen_battery (subject, finding);
   else if (subject->hidden == SY_TRISTATE_YES && subject->guest->hostdevs->len > 0 &&
            subject->gpu_hostdev == NULL)
     sy_finding_set (finding, SY_FINDING_NOT_APPLICABLE, _("It has no NVIDIA GPU."));
@@ -359,6 +392,26 @@ check_rom_content (const SySubject *subject,
     }
 }
 
+/* The last way to a video BIOS that can be seen is shut; the driver of a newer GPU needs none. */
+static void
+judge_rom_off (const SySubject *subject,
+               SyFinding       *finding)
+{
+  const SyGuestHostdev *gpu = subject->gpu_hostdev;
+
+  if (gpu == NULL || subject->has_tables || subject->muxless == SY_TRISTATE_NO ||
+      subject->laptop == SY_TRISTATE_NO || sy_subject_wants_rom (subject) == SY_TRISTATE_NO ||
+      (gpu->rom_bar != SY_GUEST_OFF && gpu->rom_enabled != SY_GUEST_OFF))
+    return;
+  sy_finding_add (finding, subject, gpu->rom_line, "<rom bar='off'/>");
+  sy_finding_worsen (finding, SY_FINDING_WARN,
+                     _("The card’s ROM is switched off, and no ACPI table offers the video BIOS. "
+                       "Unless the firmware has it built in, or the GPU is newer than GeForce 10, "
+                       "the driver finds none, and ends with Code 43."));
+  sy_finding_offer (finding, subject, "vbios", NULL,
+                    _("Give it the video BIOS by ACPI tables; the firmware need not be patched."));
+}
+
 static void
 check_rom (const SySubject *subject,
            SyFinding       *finding)
@@ -387,6 +440,7 @@ check_rom (const SySubject *subject,
   if (finding->state >= SY_FINDING_WARN)
     sy_finding_advise (finding, _("Give the ROM to function 0 of the GPU alone, with bar='on', or "
                                   "take the file away."));
+  judge_rom_off (subject, finding);
 }
 
 const SyCheck sy_checks_acpi[] = {
@@ -413,7 +467,7 @@ const SyCheck sy_checks_acpi[] = {
   { "guest.rom", GROUP, N_("ROM settings fit together"),
     N_("A ROM file is seen by the guest only where the ROM is not switched off, and only the GPU "
        "has a use for it."),
-    "libvirt: formatdomain, rom; Single-GPU-Passthrough#41", FALSE, check_rom },
+    "libvirt: formatdomain, rom; Single-GPU-Passthrough#41; optimus-vfio-docs#2", TRUE, check_rom },
   { "guest.rom-content", GROUP, N_("The ROM is this GPU’s"),
     N_("A ROM of another GPU, or a damaged one, starts it wrongly."),
     "optimus-vfio-docs#2; PCI Firmware Specification 3.3, section 5.1", TRUE, check_rom_content },

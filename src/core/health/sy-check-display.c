@@ -118,11 +118,38 @@ check_gvt_display (const SySubject *subject,
     }
 }
 
+/* -set …driver= on a graphics card, which made it a network card without a network. */
+static const SyGuestProperty *
+find_video_trick (const SyGuest *guest)
+{
+  for (guint i = 0; i < guest->overrides->len; i++)
+    {
+      const SyGuestProperty *property = guest->overrides->pdata[i];
+
+      if (property->origin != SY_GUEST_ORIGIN_DEVICE && strcmp (property->name, "driver") == 0 &&
+          g_str_has_prefix (property->alias, "video"))
+        return property;
+    }
+
+  return NULL;
+}
+
 static void
 check_render_node (const SySubject *subject,
                    SyFinding       *finding)
 {
-  if (has_gl (subject->guest))
+  const SyGuestProperty *trick = find_video_trick (subject->guest);
+
+  if (trick != NULL)
+    {
+      sy_finding_add (finding, subject, trick->line, "%s.driver = %s", trick->alias, trick->value);
+      sy_finding_set (finding, SY_FINDING_WARN,
+                      _("The graphics card is turned into another device. libvirt then gives QEMU "
+                        "no render node for it: “egl: no drm render node available”."));
+      sy_finding_advise (finding, _("Use <video><model type='none'/></video>, and write the render "
+                                    "node of the integrated GPU into <gl rendernode=…/>."));
+    }
+  else if (has_gl (subject->guest))
     sy_finding_set (finding, SY_FINDING_UNKNOWN,
                     _("The display uses OpenGL; whether QEMU may use the render node shows when it "
                       "starts."));
