@@ -71,6 +71,7 @@ complete -c switchyardctl -n __switchyardctl_first -a domain -d 'List virtual ma
 complete -c switchyardctl -n __switchyardctl_first -a acpi -d 'Make or look at ACPI tables'
 complete -c switchyardctl -n __switchyardctl_first -a vbios -d 'Look at video BIOSes'
 complete -c switchyardctl -n __switchyardctl_first -a check -d 'Say why NVIDIA’s driver would not start, and what to do'
+complete -c switchyardctl -n __switchyardctl_first -a ladder -d 'Say what to try where Code 43 stays, one thing at a time'
 complete -c switchyardctl -n __switchyardctl_first -a report -d 'Write what is known of this computer into a file to share'
 complete -c switchyardctl -n __switchyardctl_first -a demo -d 'Write a sample laptop into a directory'
 
@@ -83,8 +84,12 @@ complete -c switchyardctl -n '__switchyardctl_in acpi' -a 'vbios battery chassis
 complete -c switchyardctl -n '__switchyardctl_in vbios' -a show
 complete -c switchyardctl -n '__switchyardctl_in check' -F -a '(__switchyardctl_domains)'
 complete -c switchyardctl -n '__switchyardctl_in check' -l qemu-args -r -F -d 'Look at a QEMU command line or a log'
-complete -c switchyardctl -n '__switchyardctl_in check' -l guest-driver -x -d 'The version of the driver in the guest'
+complete -c switchyardctl -n '__switchyardctl_in ladder' -a '(__switchyardctl_domains)'
+complete -c switchyardctl -n '__switchyardctl_in ladder' -l helped -d 'The driver works now'
+complete -c switchyardctl -n '__switchyardctl_in ladder' -l did-not-help -d 'Code 43 still shows'
+complete -c switchyardctl -n '__switchyardctl_in check ladder' -l guest-driver -x -d 'The version of the driver in the guest'
 complete -c switchyardctl -n '__switchyardctl_in check' -l all -d 'Show also what is as it should be'
+complete -c switchyardctl -n '__switchyardctl_in check' -l ladder -d 'Show also what to try where Code 43 stays'
 complete -c switchyardctl -n '__switchyardctl_in "acpi vbios" "acpi show" "vbios show"' -F
 complete -c switchyardctl -n '__switchyardctl_in "acpi vbios"' -l machine -x -d 'Make it for this machine type'
 complete -c switchyardctl -n '__switchyardctl_in "acpi vbios"' -l address -x -d 'Where the GPU is in the virtual machine'

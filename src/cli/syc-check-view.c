@@ -8,6 +8,7 @@
 #include "health/sy-health.h"
 #include "sy-json.h"
 #include "syc-evidence.h"
+#include "syc-ladder-view.h"
 
 static SycStyle
 get_style (SyFindingState state)
@@ -75,20 +76,12 @@ print_finding (const SyFinding *finding,
   if (is_bad && finding->fix != NULL)
     {
       g_autofree char *fix = g_strdup_printf (_("What to do: %s"), finding->fix);
-      const char *options = finding->request != NULL
-                            ? sy_request_get_options (finding->request) : NULL;
+      g_autofree char *command = finding->request != NULL
+                                 ? syc_ladder_view_make_command (finding->request) : NULL;
 
       syc_output_paragraph (output, SYC_STYLE_ACCENT, 2, fix);
-      if (finding->request != NULL)
-        {
-          const char *domain = sy_request_get_domain (finding->request);
-          g_autofree char *command = g_strconcat (
-            "  switchyardctl apply ", sy_request_get_stage (finding->request),
-            domain != NULL ? " --domain " : "", domain != NULL ? domain : "",
-            options != NULL ? " --option " : "", options != NULL ? options : "", NULL);
-
-          syc_output_line (output, SYC_STYLE_ACCENT, "%s", command);
-        }
+      if (command != NULL)
+        syc_output_line (output, SYC_STYLE_ACCENT, "    %s", command);
     }
 }
 
@@ -116,7 +109,8 @@ print_rest (const GPtrArray *findings,
 static void
 take_document (SycContext      *context,
                const char      *subject,
-               const GPtrArray *findings)
+               const GPtrArray *findings,
+               const SyLadder  *ladder)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
@@ -124,6 +118,11 @@ take_document (SycContext      *context,
   sy_json_add_int (builder, "schema", 1);
   sy_json_add_string (builder, "domain", subject);
   sy_health_build_json (findings, builder);
+  if (ladder != NULL)
+    {
+      json_builder_set_member_name (builder, "ladder");
+      sy_ladder_build_json (ladder, builder);
+    }
   json_builder_end_object (builder);
   syc_context_take_document (context, json_builder_get_root (builder));
 }
@@ -131,11 +130,12 @@ take_document (SycContext      *context,
 void
 syc_check_view_show (SycContext      *context,
                      const char      *subject,
-                     const GPtrArray *findings)
+                     const GPtrArray *findings,
+                     const SyLadder  *ladder)
 {
   g_autofree char *summary = sy_health_summarize (findings);
 
-  take_document (context, subject, findings);
+  take_document (context, subject, findings, ladder);
   syc_output_line (context->output, SYC_STYLE_HEADING, "%s: %s", subject, summary);
   for (guint i = 0; i < findings->len; i++)
     {
@@ -146,4 +146,6 @@ syc_check_view_show (SycContext      *context,
     }
   if (!context->all)
     print_rest (findings, context->output);
+  if (ladder != NULL)
+    syc_ladder_view_print (ladder, subject, context->output);
 }

@@ -19,6 +19,8 @@ typedef enum {
   SYC_TAKES_GVT_TYPE = 1 << 20,
   SYC_TAKES_OPTIONS = 1 << 21,
   SYC_TAKES_CHECK = 1 << 22,
+  SYC_TAKES_DRIVER = 1 << 23,
+  SYC_TAKES_ANSWER = 1 << 24,
   SYC_TAKES_PLACE = 1 << 13,
   SYC_TAKES_ROM = 1 << 14,
   SYC_TAKES_RECIPE = 1 << 9,
@@ -93,6 +95,8 @@ gboolean syc_command_domain_list   (SycContext  *context,
 gboolean syc_command_domain_edit   (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_check         (SycContext  *context,
+                                    GError     **error);
+gboolean syc_command_ladder        (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_report        (SycContext  *context,
                                     GError     **error);

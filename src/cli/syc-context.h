@@ -49,6 +49,9 @@ typedef struct {
   GStrv             with;
   gboolean          take_back;
   gboolean          all;
+  gboolean          ladder;
+  gboolean          helped;
+  gboolean          did_not_help;
 
   const SycCommand *command;
   GStrv             arguments;

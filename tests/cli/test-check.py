@@ -119,6 +119,73 @@ class Check(LaptopCase):
         self.apply('vbios', '--domain', 'win10')
         self.assertEqual(self.findings('win10')['guest.acpi-content']['state'], 'pass')
 
+    def ladder(self, *arguments):
+        return self.expect_json(OK, *self.on('ladder', 'win10', *arguments))['ladder']
+
+    def climb_to(self, name):
+        """Says of everything before that it did not help."""
+        ladder = self.ladder()
+        while ladder['current'] != name:
+            ladder = self.ladder('--did-not-help')
+        return ladder
+
+    def start_released(self):
+        """What a start with the boot entry of the stage leaves."""
+        for function in '01':
+            link = self.inside(f'sys/bus/pci/devices/0000:01:00.{function}/driver')
+            if os.path.lexists(link):
+                os.remove(link)
+                os.symlink('../../../../bus/pci/drivers/vfio-pci', link)
+
+    def test_ladder(self):
+        """One measure, one start, one answer; and what did not help is taken back."""
+        self.assertEqual(self.ladder()['state'], 'not-needed')
+        self.apply('attach', '--domain', 'win10')
+        self.start_released()
+        self.apply('vbios', '--domain', 'win10')
+        ladder = self.ladder()
+        self.assertEqual((ladder['state'], ladder['current']), ('ask', 'visible'))
+        before = self.read(DOMAIN)
+        ladder = self.climb_to('names')
+        self.assertEqual(ladder['state'], 'try')
+        self.assertEqual(before, self.read(DOMAIN), 'an answer changes nothing')
+        self.expect_error(REFUSED, 'refused', *self.on('ladder', 'win10', '--helped'))
+        self.apply('attach', '--domain', 'win10', '--option', 'smbios')
+        self.assertEqual(self.ladder()['state'], 'ask')
+        ladder = self.ladder('names', '--did-not-help')
+        self.assertEqual((ladder['state'], ladder['current']), ('take-back', 'names'))
+        names = {m['id']: m for m in ladder['measures']}['names']
+        plain = self.expect(OK, *self.on('ladder', 'win10')).out
+        self.assertIn(f"switchyardctl undo {names['undo']['undo']}", plain)
+        self.expect(OK, *self.on('undo', names['undo']['undo'], '--yes'))
+        ladder = self.ladder()
+        self.assertEqual((ladder['state'], ladder['current']), ('try', 'chassis'))
+        names = {m['id']: m for m in ladder['measures']}['names']
+        self.assertEqual((names['answer'], names['in_force']), ('did-not-help', False))
+        ladder = self.ladder('driver', '--helped')
+        self.assertEqual(ladder['state'], 'solved')
+        document = self.expect_json(OK, *self.on('check', 'win10', '--ladder'))
+        self.assertEqual(document['ladder'], ladder)
+        self.assertIn('Where Code 43 stays',
+                      self.expect(OK, *self.on('check', 'win10', '--ladder')).out)
+
+    def test_ladder_usage(self):
+        self.apply('attach', '--domain', 'win10')
+        for arguments in (('win10', '--helped', '--did-not-help'), ('win10', 'battery'),
+                          ('./a.xml',)):
+            if arguments[0] == './a.xml':
+                self.save('<domain type="kvm"/>')
+            self.expect_error(USAGE, 'invalid-request', *self.on('ladder', *arguments))
+        self.expect_error(FAILED, 'not-found', *self.on('ladder', 'win10', 'prayer', '--helped'))
+        folder = self.inside('var/lib/switchyard/ladder')
+        self.assertFalse(os.path.exists(folder), 'looking keeps nothing')
+        self.ladder('--did-not-help')
+        kept, = os.listdir(folder)
+        with open(os.path.join(folder, kept), 'w', encoding='utf-8') as file:
+            file.write('{"records":[{}]}')
+        self.assertIn(kept, self.expect_error(REFUSED, 'invalid-data',
+                                              *self.on('ladder', 'win10')))
+
     def test_changes_nothing(self):
         self.expect(OK, *self.on('check', 'win10'))
         self.assert_unchanged()
