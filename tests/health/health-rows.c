@@ -50,6 +50,8 @@ const char health_good[] =
 #define ARGUMENTS(arguments) \
   "<commandline xmlns='http://libvirt.org/schemas/domain/qemu/1.0'>" arguments \
   "</commandline></domain>"
+#define GPU_WITH \
+  "pci 0000:01:00.0 10de:1c8d class=030200 sub=17aa:39d1 rev=a1 driver=nvidia group=1 "
 #define ARG(value) "<arg value='" value "'/>"
 #define QEMU "qemu-system-x86_64 -machine q35 "
 
@@ -75,10 +77,16 @@ const HealthRow health_rows[] = {
     "pci 0000:01:00.0 10de:1c8d class=030200 sub=17aa:39d1 rev=a1 driver=vfio-pci group=1\n" },
   { "host.gpu-driver", UNKNOWN, FOREIGN },
   { "host.memlock", N_A },
+  { "host.memlock", PASS, HEALTH_LOCAL_COMMAND, NULL, "-device vfio-pci,host=01:00.0\n",
+    "text /proc/self/limits Max locked memory         unlimited            unlimited   bytes\n" },
+  { "host.memlock", WARN, HEALTH_LOCAL_COMMAND, NULL, "-device vfio-pci,host=01:00.0\n" },
   { "host.memlock", UNKNOWN, COMMAND, NULL, "-device vfio-pci,host=01:00.0\n" },
   { "host.memlock", FAIL, COMMAND, NULL, "RLIMIT_MEMLOCK (8388608) exceeded\n" },
   { "host.memlock", FAIL, COMMAND, NULL, "VFIO_MAP_DMA failed: Cannot allocate memory\n" },
   { "host.huge-pages", N_A },
+  { "host.huge-pages", PASS, LOCAL, "<vcpu>4",
+    "<memoryBacking><hugepages/></memoryBacking><vcpu>4",
+    "text /sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages 4096\n" },
   { "host.huge-pages", WARN, LOCAL, "<vcpu>4",
     "<memoryBacking><hugepages/></memoryBacking><vcpu>4" },
   { "host.huge-pages", UNKNOWN, FOREIGN, "<vcpu>4",
@@ -90,6 +98,7 @@ const HealthRow health_rows[] = {
   { "host.bar-free", UNKNOWN, FOREIGN },
   { "host.bar-free", FAIL, COMMAND, NULL, "vfio-pci 0000:01:00.0: BAR 0: can't reserve [mem]\n" },
   { "host.files", N_A },
+  { "host.files", UNKNOWN, FOREIGN, NULL, "<os/>" },
   { "host.files", PASS, FOREIGN, "<rom bar='off'/>", "<rom file='/usr/share/vgabios/a.rom'/>" },
   { "host.files", WARN, FOREIGN, "<rom bar='off'/>", "<rom file='/home/me/a.rom'/>" },
   { "host.files", WARN, COMMAND, NULL, "/var/lib/libvirt/vbios/a.rom\n" },
@@ -123,7 +132,8 @@ const HealthRow health_rows[] = {
   { "guest.cpu", UNKNOWN, FOREIGN, NULL, "<os/>" },
   { "guest.emulator", PASS },
   { "guest.emulator", NOTE, FOREIGN, "/usr/bin/", "/opt/hidden/" },
-  { "guest.emulator", N_A, FOREIGN, NULL, "<os/>" },
+  { "guest.emulator", N_A, FOREIGN, "<emulator>/usr/bin/qemu-system-x86_64</emulator>", "" },
+  { "guest.emulator", UNKNOWN, FOREIGN, NULL, "<os/>" },
 
   { "guest.gpu", PASS },
   { "guest.gpu", WARN, FOREIGN, NULL, "<domain type='kvm'><devices/></domain>" },
@@ -149,6 +159,7 @@ const HealthRow health_rows[] = {
     "PCI: slot 0 function 0 not available for vfio-pci, in use by e1000e\n" },
   { "guest.collisions", UNKNOWN, FOREIGN, NULL, "<os/>" },
   { "guest.forced-bus", PASS },
+  { "guest.forced-bus", UNKNOWN, FOREIGN, NULL, "<os/>" },
   { "guest.forced-bus", WARN, FOREIGN, NULL,
     "<qemu:arg value='-set'/><qemu:arg value='device.hostdev0.bus=pci.1'/>" },
 
@@ -218,6 +229,8 @@ const HealthRow health_rows[] = {
   { "guest.rom", WARN, LOCAL, "<acpi>" BATTERY "</acpi>", "" },
   { "guest.rom", UNKNOWN, FOREIGN, NULL, "<os/>" },
   { "guest.rom-content", N_A },
+  { "guest.rom-content", PASS, LOCAL, "<rom bar='off'/>",
+    "<rom file='/var/lib/switchyard/gpu.rom'/>" },
   { "guest.rom-content", WARN, LOCAL, "<rom bar='off'/>",
     "<rom file='/var/lib/switchyard/base64.aml'/>" },
   { "guest.rom-content", UNKNOWN, FOREIGN, "<rom bar='off'/>", "<rom file='/a.rom'/>" },
@@ -231,6 +244,7 @@ const HealthRow health_rows[] = {
     "</acpi></os>\n<features><kvm><hidden state='on'/></kvm>" },
   { "guest.hidden", UNKNOWN, FOREIGN, NULL, "<os/>" },
   { "guest.half-hidden", N_A },
+  { "guest.half-hidden", UNKNOWN, FOREIGN, NULL, "<os><type machine='pc-q35-4.2'/></os>" },
   { "guest.half-hidden", WARN, FOREIGN, "<vmport", "<kvm><hidden state='on'/></kvm><vmport", NULL,
     452 },
   { "guest.half-hidden", WARN, FOREIGN, "<vapic", "<vendor_id state='on' value='x'/><vapic", NULL,
@@ -238,6 +252,7 @@ const HealthRow health_rows[] = {
   { "guest.half-hidden", PASS, FOREIGN, "</hyperv>",
     "<vendor_id state='on' value='x'/></hyperv><kvm><hidden state='on'/></kvm>", NULL, 452 },
   { "guest.vendor-id", N_A },
+  { "guest.vendor-id", UNKNOWN, FOREIGN, NULL, "<os/>" },
   { "guest.vendor-id", PASS, FOREIGN, "<vapic", "<vendor_id state='on' value='x'/><vapic" },
   { "guest.vendor-id", FAIL, FOREIGN, "<vapic",
     "<vendor_id state='on' value='thirteenlette'/><vapic" },
@@ -258,9 +273,29 @@ const HealthRow health_rows[] = {
   { "guest.arguments", FAIL, FOREIGN, "</domain>", ARGUMENTS (ARG ("-set") ARG ("gtk")) },
   { "guest.arguments", FAIL, FOREIGN, "</domain>", ARGUMENTS (ARG ("-acpitable")) },
   { "guest.arguments", UNKNOWN, FOREIGN, NULL, "<os/>" },
+  { "guest.contradictions", UNKNOWN, FOREIGN, NULL, "<os/>" },
   { "guest.contradictions", PASS },
   { "guest.contradictions", NOTE, FOREIGN, "</domain>",
     ARGUMENTS (ARG ("-cpu") ARG ("host,kvm=off")) },
+  { "guest.duplicates", PASS },
+  { "guest.duplicates", NOTE, FOREIGN, "<acpi/>", "<acpi/><acpi/>" },
+  { "guest.duplicates", WARN, FOREIGN, "<vmport",
+    "<kvm><hidden state='on'/></kvm><kvm><hidden state='off'/></kvm><vmport" },
+  { "guest.duplicates", WARN, FOREIGN, "<spinlocks",
+    "<vendor_id state='on' value='a'/><vendor_id state='on' value='b'/><spinlocks" },
+  { "guest.duplicates", WARN, FOREIGN, "</os>",
+    "<loader type='pflash'>/usr/share/OVMF/a.fd</loader><loader type='rom'>/b.bin</loader></os>" },
+  { "guest.duplicates", WARN, FOREIGN, "</domain>",
+    ARGUMENTS (ARG ("-cpu") ARG ("qemu64")) },
+  { "guest.duplicates", WARN, FOREIGN, NULL,
+    "<features><hyperv><vendor_id state='on' value='a'/></hyperv></features>"
+    "<qemu:arg value='-cpu'/><qemu:arg value='host,hv_vendor_id=b'/>" },
+  { "guest.duplicates", WARN, FOREIGN, NULL,
+    "<kvm><hidden state='on'/></kvm><qemu:arg value='-cpu'/><qemu:arg value='host'/>" },
+  { "guest.duplicates", UNKNOWN, FOREIGN, NULL,
+    "<kvm><hidden state='on'/></kvm><qemu:arg value='-cpu'/><qemu:arg value='host,kvm=off'/>" },
+  { "guest.duplicates", UNKNOWN, FOREIGN, NULL, "<kvm/><hyperv/>" },
+  { "guest.video-trick", UNKNOWN, FOREIGN, NULL, "<os/>" },
   { "guest.video-trick", PASS },
   { "guest.video-trick", WARN, FOREIGN, "</domain>",
     ARGUMENTS (ARG ("-set") ARG ("device.video0.driver=ne2k_pci")) },
@@ -269,6 +304,9 @@ const HealthRow health_rows[] = {
   { "guest.output", WARN, LOCAL, "<graphics type='spice'/>", "" },
   { "guest.output", UNKNOWN, FOREIGN, NULL, "<os/>" },
   { "guest.gvt-display", N_A },
+  { "guest.gvt-display", UNKNOWN, FOREIGN, NULL,
+    "<hostdev type='mdev' model='vfio-pci' display='on'><source>"
+    "<address uuid='" WIN10 "'/></source></hostdev>" },
   { "guest.gvt-display", WARN, FOREIGN, "<input",
     "<hostdev type='mdev' model='vfio-pci' display='on'><source>"
     "<address uuid='" WIN10 "'/></source></hostdev><input" },
@@ -277,6 +315,11 @@ const HealthRow health_rows[] = {
     "<hostdev type='mdev' model='vfio-pci' display='on'><source>"
     "<address uuid='" WIN10 "'/></source></hostdev>" },
   { "guest.mdev", N_A },
+  { "guest.mdev", PASS, LOCAL, "<input", "<hostdev type='mdev' model='vfio-pci'><source>"
+    "<address uuid='" WIN10 "'/></source></hostdev><input",
+    "link /sys/bus/mdev/devices/" WIN10 " -> ../../../devices/pci0000:00/0000:00:02.0/" WIN10 "\n"
+    "link /sys/devices/pci0000:00/0000:00:02.0/" WIN10
+    "/mdev_type -> ../mdev_supported_types/i915-GVTg_V5_4\n" },
   { "guest.mdev", FAIL, LOCAL, "<input", "<hostdev type='mdev' model='vfio-pci'><source>"
     "<address uuid='" WIN10 "'/></source></hostdev><input" },
   { "guest.mdev", UNKNOWN, FOREIGN, "<input", "<hostdev type='mdev' model='vfio-pci'><source>"
@@ -287,10 +330,19 @@ const HealthRow health_rows[] = {
   { "guest.render-node", FAIL, COMMAND, NULL, "egl: no drm render node available\n" },
   { "guest.render-node", UNKNOWN, FOREIGN, "<graphics type='spice'/>",
     "<graphics type='spice'><gl enable='yes'/></graphics>" },
+  { "guest.mouse", UNKNOWN, LOCAL, NULL, "<os><acpi>" BATTERY "</acpi></os>" },
   { "guest.mouse", PASS },
   { "guest.mouse", NOTE, LOCAL, "<input type='tablet' bus='usb'/>", "" },
   { "guest.mouse", N_A, FOREIGN },
   { "guest.aperture", UNKNOWN, FOREIGN },
+  { "guest.aperture", PASS, LOCAL, NULL, NULL, GPU_WITH "bar1=16G,64,pref\n" },
+  { "guest.aperture", WARN, LOCAL, "host-passthrough", "host-model",
+    GPU_WITH "bar1=16G,64,pref\n" },
+  { "guest.aperture", FAIL, COMMAND, NULL, "NVRM: BAR0 is 0M @ 0x0 (PCI:0000:01:00.0)\n" },
+  { "guest.aperture", FAIL, COMMAND, NULL,
+    "nvidia 0000:01:00.0: BAR 1: can't assign mem (size 0x10000000)\n" },
   { "guest.rebar", UNKNOWN, FOREIGN },
+  { "guest.rebar", PASS, LOCAL, NULL, NULL, GPU_WITH "bar1=256M,64,pref\n" },
+  { "guest.rebar", NOTE, LOCAL, NULL, NULL, GPU_WITH "bar1=4G,64,pref\n" },
   { NULL },
 };

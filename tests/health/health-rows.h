@@ -5,11 +5,15 @@
 
 G_BEGIN_DECLS
 
-/** What a definition is: of the sample laptop; of another computer; or a command line of QEMU */
+/**
+ * What a definition is: of the sample laptop; of another computer; or a command line of QEMU, of
+ * another computer or of the sample laptop
+ */
 typedef enum {
   HEALTH_LOCAL,
   HEALTH_FOREIGN,
   HEALTH_COMMAND,
+  HEALTH_LOCAL_COMMAND,
 } HealthWhere;
 
 /**

@@ -92,6 +92,51 @@ read_hyperv (SyGuestFeatures *features,
                      is_value ? SY_GUEST_ON : sy_guest_read_switch (value), value, line);
 }
 
+/* What <features> and <cpu> say, before an argument replaces it. */
+typedef struct {
+  SyGuestState  hidden;
+  char         *vendor;    /* nullable */
+  gboolean      is_host;   /* "host-passthrough" */
+} Written;
+
+static void
+written_clear (Written *self)
+{
+  g_free (self->vendor);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Written, written_clear)
+
+static void
+written_init (Written               *self,
+              const SyGuestFeatures *features)
+{
+  const SyGuestItem *vendor = sy_guest_find_item (features->hyperv, "vendor_id");
+
+  self->hidden = features->kvm_hidden;
+  self->vendor = vendor != NULL && vendor->state == SY_GUEST_ON ? g_strdup (vendor->value) : NULL;
+  self->is_host = g_strcmp0 (features->cpu_mode, "host-passthrough") == 0;
+}
+
+/* What somebody wrote into the definition, and the argument says otherwise. */
+static void
+compare_written (SyGuest       *self,
+                 const Written *written,
+                 const char    *model,
+                 guint          line)
+{
+  const SyGuestFeatures *features = &self->features;
+  const SyGuestItem *vendor = sy_guest_find_item (features->hyperv, "vendor_id");
+
+  if (written->hidden == SY_GUEST_ON && features->kvm_hidden != SY_GUEST_ON)
+    sy_guest_add_item (self->repeats, "features/kvm/hidden", SY_GUEST_OFF, "off", line);
+  if (written->vendor != NULL && g_strcmp0 (vendor != NULL ? vendor->value : NULL,
+                                            written->vendor) != 0)
+    sy_guest_add_item (self->repeats, "features/hyperv/vendor_id", SY_GUEST_OFF,
+                       vendor != NULL && vendor->value != NULL ? vendor->value : "", line);
+  if (features->cpu_mode != NULL && written->is_host != (strcmp (model, "host") == 0))
+    sy_guest_add_item (self->repeats, "cpu", SY_GUEST_OFF, model, line);
+}
+
 /* The model, then flags: "+name", "-name", "name" or "name=value". */
 static void
 read_cpu (SyGuest    *self,
@@ -100,9 +145,10 @@ read_cpu (SyGuest    *self,
 {
   SyGuestFeatures *features = &self->features;
   const char *rest = argument;
+  g_autofree char *model = sy_guest_take_value (&rest);
+  g_auto (Written) written = { 0 };
 
-  /* The model decides nothing that is asked for. */
-  g_free (sy_guest_take_value (&rest));
+  written_init (&written, features);
   g_free (features->cpu_argument);
   features->cpu_argument = g_strdup (argument);
   features->cpu_argument_line = line;
@@ -136,6 +182,7 @@ read_cpu (SyGuest    *self,
         sy_guest_add_item (features->cpu_features, name, sy_guest_read_switch (value), value,
                            line);
     }
+  compare_written (self, &written, model, line);
 }
 
 void

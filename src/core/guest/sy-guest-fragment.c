@@ -367,6 +367,23 @@ forget_absent (SyGuestState state,
   return state == SY_GUEST_ABSENT && !known ? SY_GUEST_UNKNOWN : state;
 }
 
+/* Elements that the reader itself put around the pieces are no repetition. */
+static void
+forget_containers (SyGuest *guest)
+{
+  static const char * const containers[] = {
+    "os", "features", "cpu", "memoryBacking", "features/hyperv", "features/kvm", NULL,
+  };
+
+  for (guint i = guest->repeats->len; i > 0; i--)
+    {
+      const SyGuestItem *item = guest->repeats->pdata[i - 1];
+
+      if (item->value == NULL && g_strv_contains (containers, item->name))
+        g_ptr_array_remove_index (guest->repeats, i - 1);
+    }
+}
+
 /* What is not found in a part that is not all there is not known. */
 static void
 forget (SyGuest      *guest,
@@ -375,6 +392,7 @@ forget (SyGuest      *guest,
   SyGuestFeatures *features = &guest->features;
   gboolean has_features = (known & SY_GUEST_PART_FEATURES) != 0;
 
+  forget_containers (guest);
   guest->complete = FALSE;
   guest->known = known;
   features->acpi = forget_absent (features->acpi, has_features);

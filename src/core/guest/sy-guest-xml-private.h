@@ -32,4 +32,8 @@ void         sy_guest_read_devices (SyGuest       *self,
 void         sy_guest_read_features (SyGuest       *self,
                                      const xmlNode *root);
 
+/** sy_guest_read_repeats: elements that count once and are there twice */
+void         sy_guest_read_repeats (SyGuest       *self,
+                                    const xmlNode *root);
+
 G_END_DECLS

@@ -291,6 +291,7 @@ sy_guest_new_from_domain (SyDomain *domain)
   read_vcpus (self, root);
   sy_guest_read_features (self, root);
   sy_guest_read_devices (self, root);
+  sy_guest_read_repeats (self, root);
   for (const xmlNode *it = xmlFirstElementChild ((xmlNode *) root); it != NULL;
        it = xmlNextElementSibling ((xmlNode *) it))
     if (is_qemu (it, "commandline"))

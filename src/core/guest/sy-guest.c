@@ -86,6 +86,7 @@ sy_guest_new (void)
   self->features.hyperv = g_ptr_array_new_with_free_func (item_free);
   self->features.cpu_features = g_ptr_array_new_with_free_func (item_free);
   self->pins = g_ptr_array_new_with_free_func (item_free);
+  self->repeats = g_ptr_array_new_with_free_func (item_free);
   self->devices = g_ptr_array_new_with_free_func (device_free);
   self->hostdevs = g_ptr_array_new_with_free_func (hostdev_free);
   self->collisions = g_ptr_array_new_with_free_func (g_free);
@@ -120,6 +121,7 @@ sy_guest_free (SyGuest *self)
   g_free (self->memory.access);
   g_free (self->smbios_mode);
   g_ptr_array_unref (self->pins);
+  g_ptr_array_unref (self->repeats);
   g_ptr_array_unref (self->hostdevs);
   g_ptr_array_unref (self->collisions);
   g_ptr_array_unref (self->devices);

@@ -245,6 +245,9 @@ typedef enum {
  *   QEMU, libvirt or the kernel said
  * @graphics: (element-type SyGuestItem): name is the type, value what <gl enable=> says
  * @vcpus: 0 where it could not be read
+ * @repeats: (element-type SyGuestItem): what counts once and is there again: name is where
+ *   ("features/kvm/hidden"), state is on where it says the same again, off where it says something
+ *   else; of an argument that replaces something, value is what it makes of it
  * @pins: (element-type SyGuestItem): <vcpupin>; name is the vCPU, value the cpuset
  *
  * Plain data, made once and then only read. What i440fx or "virt" mean for a line is not decided
@@ -272,6 +275,7 @@ typedef struct {
   SyGuestMemory    memory;
   guint            vcpus;
   GPtrArray       *pins;
+  GPtrArray       *repeats;
   GPtrArray       *devices;
   GPtrArray       *hostdevs;
   GPtrArray       *collisions;

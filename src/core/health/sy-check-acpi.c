@@ -301,7 +301,7 @@ has_bridge_children (const SySubject *subject)
   const SyGuest *guest = subject->guest;
 
   return guest->machine_major > 6 || (guest->machine_major == 6 && guest->machine_minor >= 1) ||
-         subject->in->versions.qemu >= SY_VIRT_VERSION (8, 0, 0);
+         subject->versions.qemu >= SY_VIRT_VERSION (8, 0, 0);
 }
 
 static void

@@ -13,6 +13,10 @@
 #define FIRST_JSON_LIBVIRT SY_VIRT_VERSION (8, 1, 0)
 #define FIRST_JSON_QEMU SY_VIRT_VERSION (7, 0, 0)
 
+/* And never before these: libvirt 7.9 tried it for a while with QEMU 6.2. */
+#define FIRST_TRIED_LIBVIRT SY_VIRT_VERSION (7, 9, 0)
+#define FIRST_TRIED_QEMU SY_VIRT_VERSION (6, 2, 0)
+
 static gboolean
 has_hostdev (const SySubject *subject,
              int              number)
@@ -46,7 +50,7 @@ judge_set (const SySubject       *subject,
            SyFinding             *finding,
            const SyGuestProperty *property)
 {
-  const SyVirtVersions *versions = &subject->in->versions;
+  const SyVirtVersions *versions = &subject->versions;
   guint number;
 
   if (is_argument_device (subject, property->alias))
@@ -66,6 +70,10 @@ judge_set (const SySubject       *subject,
                        _("This libvirt describes devices to QEMU in JSON, which -set cannot "
                          "change: “there is no device "
                          "defined”. The machine does not start."));
+  else if ((versions->libvirt > 0 && versions->libvirt < FIRST_TRIED_LIBVIRT) ||
+           (versions->qemu > 0 && versions->qemu < FIRST_TRIED_QEMU))
+    sy_finding_worsen (finding, SY_FINDING_NOTE,
+                       _("-set works with this libvirt and QEMU; it will not with newer ones."));
   else
     sy_finding_worsen (finding, SY_FINDING_WARN,
                        _("-set works up to QEMU 6.1 only. With newer ones libvirt describes "
@@ -205,6 +213,11 @@ check_contradictions (const SySubject *subject,
 {
   const SyGuestFeatures *features = &subject->guest->features;
 
+  if (features->cpu_argument == NULL && !sy_subject_knows (subject, SY_GUEST_PART_ARGUMENTS))
+    {
+      sy_finding_set_piece (finding);
+      return;
+    }
   sy_finding_set (finding, SY_FINDING_PASS, _("Nothing is said twice."));
   if (subject->guest->from_arguments || features->cpu_argument == NULL)
     return;
@@ -219,11 +232,49 @@ check_contradictions (const SySubject *subject,
   sy_finding_advise (finding, _("Say it in <cpu> and <features>, and take -cpu away."));
 }
 
+/* Said again is one thing; that the second time it is something else, another. */
+static void
+check_duplicates (const SySubject *subject,
+                  SyFinding       *finding)
+{
+  const GPtrArray *repeats = subject->guest->repeats;
+
+  if (repeats->len == 0 && !subject->guest->complete)
+    {
+      sy_finding_set_piece (finding);
+      return;
+    }
+  sy_finding_set (finding, SY_FINDING_PASS, _("No setting is there twice."));
+  for (guint i = 0; i < repeats->len; i++)
+    {
+      const SyGuestItem *item = repeats->pdata[i];
+
+      if (item->value != NULL)
+        sy_finding_add (finding, subject, item->line, _("-cpu makes “%s” of <%s>"), item->value,
+                        item->name);
+      else
+        sy_finding_add (finding, subject, item->line, _("<%s> is there again"), item->name);
+      if (item->state == SY_GUEST_ON)
+        sy_finding_worsen (finding, SY_FINDING_NOTE,
+                           _("A setting is there twice, and says the same."));
+      else
+        sy_finding_worsen (finding, SY_FINDING_WARN,
+                           _("A setting is there twice and says different things (%s); only one of "
+                             "them counts, and it may be the one that you do not mean."),
+                           item->name);
+    }
+  if (finding->state >= SY_FINDING_NOTE)
+    sy_finding_advise (finding, _("Keep the one that you mean, and take the other away."));
+}
+
 static void
 check_video_trick (const SySubject *subject,
                    SyFinding       *finding)
 {
-  sy_finding_set (finding, SY_FINDING_PASS, _("No device is turned into another one."));
+  if (sy_subject_knows (subject, SY_GUEST_PART_ARGUMENTS))
+    sy_finding_set (finding, SY_FINDING_PASS, _("No device is turned into another one."));
+  else
+    sy_finding_set_piece (finding);
   for (guint i = 0; i < subject->guest->overrides->len; i++)
     {
       const SyGuestProperty *property = subject->guest->overrides->pdata[i];
@@ -253,6 +304,10 @@ const SyCheck sy_checks_arguments[] = {
   { "guest.contradictions", GROUP, N_("Nothing is said twice"),
     N_("Where two settings are about one thing, one of them is without effect."),
     "QEMU: system/vl.c, -cpu", FALSE, check_contradictions },
+  { "guest.duplicates", GROUP, N_("No setting is there twice"),
+    N_("Guides are pasted one over the other; libvirt and QEMU then take one of the settings "
+       "without a word."),
+    "libvirt: formatdomain; QEMU: system/vl.c", TRUE, check_duplicates },
   { "guest.video-trick", GROUP, N_("No device is turned into another"),
     N_("Tutorials turned a graphics card into a network card to be rid of it."),
     "gvt-linux#81", FALSE, check_video_trick },

@@ -106,7 +106,10 @@ check_files (const SySubject *subject,
 {
   const SyGuest *guest = subject->guest;
 
-  sy_finding_set (finding, SY_FINDING_NOT_APPLICABLE, _("It is given no files of that kind."));
+  if (sy_subject_knows (subject, SY_GUEST_PART_DEVICES | SY_GUEST_PART_ARGUMENTS))
+    sy_finding_set (finding, SY_FINDING_NOT_APPLICABLE, _("It is given no files of that kind."));
+  else
+    sy_finding_set_piece (finding);
   for (guint i = 0; i < guest->tables->len; i++)
     {
       const SyGuestTable *table = guest->tables->pdata[i];

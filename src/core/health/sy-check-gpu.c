@@ -305,7 +305,10 @@ static void
 check_forced_bus (const SySubject *subject,
                   SyFinding       *finding)
 {
-  sy_finding_set (finding, SY_FINDING_PASS, _("libvirt knows where every device is."));
+  if (sy_subject_knows (subject, SY_GUEST_PART_ARGUMENTS))
+    sy_finding_set (finding, SY_FINDING_PASS, _("libvirt knows where every device is."));
+  else
+    sy_finding_set_piece (finding);
   for (guint i = 0; i < subject->guest->overrides->len; i++)
     {
       const SyGuestProperty *property = subject->guest->overrides->pdata[i];

@@ -139,7 +139,12 @@ check_half_hidden (const SySubject *subject,
                       _("It matters only for drivers before version 465."));
       return;
     }
-  if (subject->hidden != SY_TRISTATE_YES)
+  if (subject->hidden == SY_TRISTATE_UNKNOWN)
+    {
+      sy_finding_set_piece (finding);
+      return;
+    }
+  if (subject->hidden == SY_TRISTATE_NO)
     {
       sy_finding_set (finding, SY_FINDING_NOT_APPLICABLE, _("It does not hide."));
       return;
@@ -167,6 +172,12 @@ check_vendor_id (const SySubject *subject,
   const SyGuestItem *vendor = sy_subject_get_vendor_id (subject);
   gsize length = vendor != NULL && vendor->value != NULL ? strlen (vendor->value) : 0;
 
+  if (vendor == NULL &&
+      (subject->guest->known & (SY_GUEST_PART_FEATURES | SY_GUEST_PART_HYPERV)) == 0)
+    {
+      sy_finding_set_piece (finding);
+      return;
+    }
   if (vendor == NULL)
     {
       sy_finding_set (finding, SY_FINDING_NOT_APPLICABLE, _("No vendor_id is set."));

@@ -56,6 +56,14 @@ check_firmware (const SySubject *subject,
       sy_finding_set (finding, SY_FINDING_PASS, _("It starts with UEFI."));
       return;
     }
+  if (subject->gpu_hostdev == NULL && sy_subject_knows (subject, SY_GUEST_PART_DEVICES) &&
+      guest->hostdevs->len > 0)
+    {
+      sy_finding_set (finding, SY_FINDING_NOTE,
+                      _("It starts with BIOS firmware (SeaBIOS), and has no NVIDIA GPU that would "
+                        "mind."));
+      return;
+    }
   sy_finding_set (finding, SY_FINDING_WARN,
                   _("It starts with BIOS firmware (SeaBIOS). All laptops known to work use UEFI."));
   sy_finding_offer (finding, subject, "vm", NULL,
@@ -216,6 +224,11 @@ check_emulator (const SySubject *subject,
   };
   const char *emulator = subject->guest->emulator;
 
+  if (emulator == NULL && !sy_subject_knows (subject, SY_GUEST_PART_DEVICES))
+    {
+      sy_finding_set_piece (finding);
+      return;
+    }
   if (emulator == NULL)
     {
       sy_finding_set (finding, SY_FINDING_NOT_APPLICABLE, _("No other QEMU is named."));

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @likely_muxless: @muxless, or what people do for such laptops alone is done here
  * @battery: whether a table says that there is a rechargeable battery
  * @has_tables: whether it is given ACPI tables
+ * @versions: of the libvirt and QEMU that run it: as given, else as this computer's packages say
  * @hidden: the virtual machine hides that it is one, by any means
  */
 typedef struct {
@@ -33,6 +34,7 @@ typedef struct {
   SyTristate            battery;
   gboolean              has_tables;
   SyTristate            hidden;
+  SyVirtVersions        versions;
 } SySubject;
 
 void        sy_subject_init          (SySubject           *self,

@@ -195,6 +195,26 @@ find_hidden (SySubject *self)
     self->hidden = SY_TRISTATE_NO;
 }
 
+static guint
+read_version (const SySubject *self,
+              const char      *id)
+{
+  const SyFact *fact = self->machine != NULL
+                       ? sy_facts_find (sy_machine_get_facts (self->machine), id) : NULL;
+
+  return fact != NULL && fact->value != NULL ? sy_virt_version_parse (fact->value) : 0;
+}
+
+static void
+find_versions (SySubject *self)
+{
+  self->versions = self->in->versions;
+  if (self->versions.libvirt == 0)
+    self->versions.libvirt = read_version (self, SY_FACT_LIBVIRT);
+  if (self->versions.qemu == 0)
+    self->versions.qemu = read_version (self, SY_FACT_QEMU);
+}
+
 void
 sy_subject_init (SySubject           *self,
                  const SyHealthInput *input)
@@ -206,6 +226,7 @@ sy_subject_init (SySubject           *self,
   find_battery (self);
   find_wiring (self);
   find_hidden (self);
+  find_versions (self);
 }
 
 /* Up to Pascal the driver asks ACPI for the ROM of a GPU without outputs: sy_vbios_need_get(). */
