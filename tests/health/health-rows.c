@@ -200,6 +200,7 @@ const HealthRow health_rows[] = {
   { "guest.acpi-content", PASS },
   { "guest.acpi-content", FAIL, LOCAL, "battery.aml", "base64.aml" },
   { "guest.acpi-content", FAIL, LOCAL, "battery.aml", "missing.aml" },
+  { "guest.acpi-content", FAIL, LOCAL, "battery.aml", WIN10 "/battery.aml" },
   { "guest.acpi-content", UNKNOWN, FOREIGN },
   { "guest.acpi-content", WARN, FOREIGN, "/var/lib/switchyard/battery.aml", "/var/tmp/SSDT1.dat" },
   { "guest.acpi-content", WARN, FOREIGN, NULL,

@@ -10,6 +10,7 @@
 #include "acpi/sy-acpi-info.h"
 #include "acpi/sy-acpi-vbios.h"
 #include "plan/sy-journal.h"
+#include "plan/sy-file-state.h"
 
 /* QEMU runs as a user of its own and reads them itself. */
 #define MODE 0644
@@ -133,6 +134,18 @@ describe_stale (SySysroot       *sysroot,
   return NULL;
 }
 
+/* QEMU's account owns nothing here: what is for root alone might as well be gone. */
+static gboolean
+is_readable (SySysroot  *sysroot,
+             const char *folder,
+             const char *name)
+{
+  g_autofree char *path = g_strconcat (folder, "/", name, NULL);
+  struct stat st;
+
+  return sy_sysroot_stat (sysroot, path, TRUE, &st, NULL) && (st.st_mode & S_IROTH) != 0;
+}
+
 gboolean
 sy_vbios_store_is_current (SySysroot        *sysroot,
                            const char       *folder,
@@ -148,7 +161,8 @@ sy_vbios_store_is_current (SySysroot        *sysroot,
       const SyAcpiFile *file = files->pdata[i];
       g_autoptr (GBytes) there = read_file (sysroot, folder, file->name, NULL);
 
-      if (there != NULL && g_bytes_equal (there, file->data))
+      if (there != NULL && g_bytes_equal (there, file->data) &&
+          is_readable (sysroot, folder, file->name))
         continue;
       current = FALSE;
       if (stale == NULL)
@@ -172,6 +186,30 @@ explain (const char *name)
   return _("An ACPI table that hands the video BIOS to the driver in the virtual machine.");
 }
 
+/* A file that is right already keeps its mode, unless QEMU cannot read it so. */
+static gboolean
+plan_file (SyPlan            *plan,
+           SySysroot         *sysroot,
+           const char        *folder,
+           const SyAcpiFile  *file,
+           GError           **error)
+{
+  g_autofree char *path = g_strconcat (folder, "/", file->name, NULL);
+  g_auto (SyFileState) before = { 0 };
+  SyFileState after;
+
+  if (!sy_file_state_read (sysroot, path, &before, error))
+    return FALSE;
+  if (before.content == NULL || is_readable (sysroot, folder, file->name))
+    return sy_plan_add_file (plan, sysroot, path, file->data, MODE, explain (file->name), error);
+  after = before;
+  after.content = file->data;
+  after.mode = MODE;
+  sy_plan_add (plan, sy_change_new_file (path, &before, &after, explain (file->name)));
+
+  return TRUE;
+}
+
 gboolean
 sy_vbios_store_plan (SyPlan           *plan,
                      SySysroot        *sysroot,
@@ -183,10 +221,7 @@ sy_vbios_store_plan (SyPlan           *plan,
 
   for (guint i = 0; i < files->len; i++)
     {
-      const SyAcpiFile *file = files->pdata[i];
-      g_autofree char *path = g_strconcat (folder, "/", file->name, NULL);
-
-      if (!sy_plan_add_file (plan, sysroot, path, file->data, MODE, explain (file->name), error))
+      if (!plan_file (plan, sysroot, folder, files->pdata[i], error))
         return FALSE;
     }
   for (guint i = 0; i < leftovers->len; i++)

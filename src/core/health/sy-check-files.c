@@ -100,6 +100,23 @@ is_rom_path (const char *line)
   return FALSE;
 }
 
+/* Whether all that QEMU cannot have are files that the stage "vbios" writes. */
+static gboolean
+are_own (const SySubject *subject)
+{
+  const GPtrArray *files = subject->in->files;
+
+  for (guint i = 0; files != NULL && i < files->len; i++)
+    {
+      const SyHealthFile *file = files->pdata[i];
+
+      if (!sy_subject_is_own_file (file->path) && file->reachable != SY_TRISTATE_YES)
+        return FALSE;
+    }
+
+  return files != NULL && files->len > 0 && subject->guest->messages->len == 0;
+}
+
 static void
 check_files (const SySubject *subject,
              SyFinding       *finding)
@@ -135,7 +152,9 @@ check_files (const SySubject *subject,
       if (is_rom_path (line->value))
         judge_path (subject, finding, line->value, line->line);
     }
-  if (finding->state >= SY_FINDING_WARN)
+  if (finding->state >= SY_FINDING_WARN && are_own (subject))
+    sy_finding_offer_files (finding, subject);
+  else if (finding->state >= SY_FINDING_WARN)
     sy_finding_advise (finding,
                        _("Put the file into /usr/share/vgabios with mode 0644, in folders with "
                          "mode 0755, and name it there. A video BIOS and tables that this program "

@@ -120,8 +120,12 @@ check_address (const SySubject *subject,
       sy_finding_set (finding, subject->likely_muxless ? SY_FINDING_WARN : SY_FINDING_NOTE,
                       _("The GPU is at %s, not at 01:00.0, where laptops have it. Drivers of "
                         "MUXless laptops ended with Code 43 because of that."), place);
-      sy_finding_offer (finding, subject, "attach", NULL,
-                        _("Move it to 01:00.0, behind a port at 00:01.0."));
+      if (g_strcmp0 (subject->guest->machine_family, "q35") == 0)
+        sy_finding_offer (finding, subject, "attach", NULL,
+                          _("Move it to 01:00.0, behind a port at 00:01.0."));
+      else
+        sy_finding_advise (finding, _("Only the machine type q35 has such ports: make a new "
+                                      "virtual machine with it."));
     }
 }
 

@@ -89,6 +89,7 @@ judge_group (const SySubject *subject,
 {
   const GPtrArray *devices = sy_machine_get_devices (subject->machine);
   int group = subject->gpu->device->iommu_group;
+  gboolean is_ours = FALSE;
   char address[SY_PCI_ADDRESS_TEXT_SIZE];
 
   for (guint i = 0; i < devices->len; i++)
@@ -98,6 +99,7 @@ judge_group (const SySubject *subject,
       if (device->iommu_group != group || sy_pci_device_is_bridge (device) ||
           is_harmless (device) || is_handed_over (subject, &device->address))
         continue;
+      is_ours = is_ours || sy_guest_find_hostdev (subject->guest, &device->address) != NULL;
       sy_finding_add_from (finding, "/sys/kernel/iommu_groups", _("%s (%s) is with %s"),
                            sy_pci_address_format (&device->address, address),
                            device->device_name, device->driver);
@@ -105,7 +107,12 @@ judge_group (const SySubject *subject,
                       _("Another device of the GPU’s IOMMU group stays with Linux; QEMU refuses "
                         "with “group %d is not viable”."), group);
     }
-  if (finding->state == SY_FINDING_FAIL)
+  if (finding->state == SY_FINDING_FAIL && is_ours)
+    sy_finding_offer (finding, subject, "release", NULL,
+                      _("It is handed over already, but nothing takes it from Linux: have the GPU "
+                        "set aside when the computer starts, or let libvirt take it "
+                        "(managed='yes')."));
+  else if (finding->state == SY_FINDING_FAIL)
     sy_finding_offer (finding, subject, "attach", "group",
                       _("Hand it over too, or take its driver away."));
   else

@@ -51,6 +51,13 @@ SyTristate  sy_subject_wants_rom     (const SySubject     *self);
 SyTristate  sy_subject_find_rom      (const SySubject     *self,
                                       const SyAcpiInfo   **out_info);
 
+/** sy_finding_offer_files: to have the stage "vbios" write its files again, as many as there are */
+void        sy_finding_offer_files  (SyFinding       *self,
+                                     const SySubject *subject);
+
+/** sy_subject_is_own_file: whether this program wrote it for a virtual machine (stage vbios) */
+gboolean    sy_subject_is_own_file  (const char          *path);
+
 /** sy_subject_find_file: (nullable) */
 const SyHealthFile *sy_subject_find_file (const SySubject *self,
                                           const char      *path);
@@ -87,6 +94,7 @@ extern const SyCheck sy_checks_host[];
 extern const SyCheck sy_checks_ids[];
 extern const SyCheck sy_checks_platform[];
 extern const SyCheck sy_checks_resources[];
+extern const SyCheck sy_checks_rom[];
 
 /* For checks. */
 

@@ -14,6 +14,7 @@ static const SyCheck * const tables[] = {
   sy_checks_gpu,
   sy_checks_ids,
   sy_checks_acpi,
+  sy_checks_rom,
   sy_checks_hiding,
   sy_checks_arguments,
   sy_checks_display,

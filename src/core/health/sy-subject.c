@@ -244,6 +244,16 @@ sy_subject_wants_rom (const SySubject *self)
   return self->device != 0 && self->likely_muxless ? SY_TRISTATE_YES : SY_TRISTATE_UNKNOWN;
 }
 
+gboolean
+sy_subject_is_own_file (const char *path)
+{
+  g_auto (GStrv) names = g_strsplit (path, "/", -1);
+
+  /* "", "var", "lib", "switchyard", UUID, name */
+  return g_str_has_prefix (path, "/var/lib/switchyard/") && g_strv_length (names) == 6 &&
+         g_uuid_string_is_valid (names[4]);
+}
+
 const SyHealthFile *
 sy_subject_find_file (const SySubject *self,
                       const char      *path)
