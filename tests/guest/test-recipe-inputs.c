@@ -62,6 +62,18 @@ test_facts (RootFixture   *fixture,
     g_assert_cmpstr (context->smbios[i], !=, "PF123");
 }
 
+/* What another computer's libvirt wants is another matter than what this one's does. */
+static void
+test_versions (RootFixture   *fixture,
+               gconstpointer  data)
+{
+  g_autofree char *text =
+    g_strconcat (laptop, "link /usr/lib64/libvirt.so.0 -> libvirt.so.0.12003.1\n", NULL);
+  g_autoptr (SyRecipeInputs) inputs = read_inputs (fixture, text);
+
+  g_assert_cmpuint (inputs->context.versions.libvirt, ==, 12003001);
+}
+
 /* What VFIO shows now, the guest will see too. */
 static void
 test_bound_to_vfio (RootFixture   *fixture,
@@ -85,6 +97,8 @@ main (int   argc,
               root_fixture_tear_down);
   g_test_add ("/recipe-inputs/facts", RootFixture, NULL, root_fixture_set_up, test_facts,
               root_fixture_tear_down);
+  g_test_add ("/recipe-inputs/versions", RootFixture, NULL, root_fixture_set_up,
+              test_versions, root_fixture_tear_down);
   g_test_add ("/recipe-inputs/bound-to-vfio", RootFixture, NULL, root_fixture_set_up,
               test_bound_to_vfio, root_fixture_tear_down);
 

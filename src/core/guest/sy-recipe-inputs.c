@@ -3,6 +3,7 @@
 
 #include <libvirt/libvirt.h>
 
+#include "machine/sy-libvirt-version.h"
 #include "machine/sy-qemu-version.h"
 
 /* SMBIOS as libvirt and as Linux call it. No serial numbers: they are nobody's business. */
@@ -109,6 +110,7 @@ read_smbios (SyRecipeInputs *self,
   self->context.smbios = (const char * const *) self->smbios;
 }
 
+/* Another computer's libvirt is not the one that this program is linked with. */
 static void
 read_versions (SyVirtVersions *versions,
                SySysroot      *sysroot)
@@ -116,8 +118,12 @@ read_versions (SyVirtVersions *versions,
   unsigned long libvirt = 0;
   const char *source;
   g_autofree char *qemu = sysroot != NULL ? sy_qemu_version_read (sysroot, &source) : NULL;
+  g_autofree char *other =
+    sysroot != NULL && !sy_sysroot_is_live (sysroot) ? sy_libvirt_version_read (sysroot) : NULL;
 
-  if (virGetVersion (&libvirt, NULL, NULL) == 0)
+  if (other != NULL)
+    versions->libvirt = sy_virt_version_parse (other);
+  else if (virGetVersion (&libvirt, NULL, NULL) == 0)
     versions->libvirt = (guint) libvirt;
   versions->qemu = qemu != NULL ? sy_virt_version_parse (qemu) : 0;
 }

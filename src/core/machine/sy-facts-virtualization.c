@@ -4,6 +4,7 @@
 #include "machine/sy-facts.h"
 
 #include "machine/sy-firmware-descriptor.h"
+#include "machine/sy-libvirt-version.h"
 #include "machine/sy-qemu-version.h"
 
 #include <glib/gi18n-lib.h>
@@ -21,32 +22,6 @@ add_missing (GPtrArray           *facts,
   else
     sy_facts_add (facts, id, SY_TRISTATE_UNKNOWN, NULL, "/usr/bin",
                   _("There is no /usr/bin to tell whether %s is installed."), name);
-}
-
-/* The link "libvirt.so.0" names the library with its version: 0.9000.0 is 9.0.0, 0.10002.3 is
- * 10.2.3 (libvirt's meson.build: major × 1000 + minor). */
-static char *
-find_libvirt_version (SySysroot *sysroot)
-{
-  static const char * const links[] = {
-    "/usr/lib/x86_64-linux-gnu/libvirt.so.0", "/usr/lib64/libvirt.so.0", "/usr/lib/libvirt.so.0",
-  };
-  const char *prefix = "libvirt.so.0.";
-
-  for (guint i = 0; i < G_N_ELEMENTS (links); i++)
-    {
-      g_autofree char *target = sy_sysroot_read_link (sysroot, links[i], NULL);
-      guint64 number;
-      char *end;
-
-      if (target == NULL || !g_str_has_prefix (target, prefix))
-        continue;
-      number = g_ascii_strtoull (target + strlen (prefix), &end, 10);
-      if (number >= 1000 && number < 1000 * 1000 && *end == '.' && g_ascii_isdigit (end[1]))
-        return g_strdup_printf ("%u.%u%s", (guint) number / 1000, (guint) number % 1000, end);
-    }
-
-  return NULL;
 }
 
 /* The name of the daemon whose socket or service is started, and whether that could be read. */
@@ -105,7 +80,7 @@ read_libvirt (GPtrArray           *facts,
   g_autofree char *modular = sy_facts_find_program (from->sysroot, "virtqemud");
   g_autofree char *monolithic = sy_facts_find_program (from->sysroot, "libvirtd");
   const char *path = monolithic != NULL ? monolithic : modular;
-  g_autofree char *version = path != NULL ? find_libvirt_version (from->sysroot) : NULL;
+  g_autofree char *version = path != NULL ? sy_libvirt_version_read (from->sysroot) : NULL;
 
   if (path == NULL)
     {
