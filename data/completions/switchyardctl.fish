@@ -81,7 +81,7 @@ complete -c switchyardctl -n '__switchyardctl_in gvt' -a 'list create remove'
 complete -c switchyardctl -n '__switchyardctl_in show undo' -a '(__switchyardctl_entries)'
 complete -c switchyardctl -n '__switchyardctl_in domain' -a 'list edit'
 complete -c switchyardctl -n '__switchyardctl_in acpi' -a 'vbios battery chassis show'
-complete -c switchyardctl -n '__switchyardctl_in vbios' -a show
+complete -c switchyardctl -n '__switchyardctl_in vbios' -a 'show scan'
 complete -c switchyardctl -n '__switchyardctl_in check' -F -a '(__switchyardctl_domains)'
 complete -c switchyardctl -n '__switchyardctl_in check' -l qemu-args -r -F -d 'Look at a QEMU command line or a log'
 complete -c switchyardctl -n '__switchyardctl_in ladder' -a '(__switchyardctl_domains)'
@@ -90,7 +90,7 @@ complete -c switchyardctl -n '__switchyardctl_in ladder' -l did-not-help -d 'Cod
 complete -c switchyardctl -n '__switchyardctl_in check ladder' -l guest-driver -x -d 'The version of the driver in the guest'
 complete -c switchyardctl -n '__switchyardctl_in check' -l all -d 'Show also what is as it should be'
 complete -c switchyardctl -n '__switchyardctl_in check' -l ladder -d 'Show also what to try where Code 43 stays'
-complete -c switchyardctl -n '__switchyardctl_in "acpi vbios" "acpi show" "vbios show"' -F
+complete -c switchyardctl -n '__switchyardctl_in "acpi vbios" "acpi show" "vbios show" "vbios scan"' -F
 complete -c switchyardctl -n '__switchyardctl_in "acpi vbios"' -l machine -x -d 'Make it for this machine type'
 complete -c switchyardctl -n '__switchyardctl_in "acpi vbios"' -l address -x -d 'Where the GPU is in the virtual machine'
 complete -c switchyardctl -n '__switchyardctl_in "domain edit"' -F -a 'acpi-tables battery cpu dgpu gvt-attach gvt-display hide-vm looking-glass memory smbios uefi usb-input'
@@ -109,4 +109,4 @@ complete -c switchyardctl -n '__switchyardctl_in apply mode "gvt create" "gvt re
 complete -c switchyardctl -n '__switchyardctl_in "domain edit"' -l with -x -d 'What a recipe needs to know'
 complete -c switchyardctl -n '__switchyardctl_in "domain edit"' -l take-back -d 'Take the recipes back instead'
 complete -c switchyardctl -n '__switchyardctl_in drift' -l notify -d 'Tell about it in a notification, too'
-complete -c switchyardctl -n '__switchyardctl_in "domain edit" "acpi vbios" "acpi battery" "acpi chassis" report demo' -s o -l output -r -F -d 'Where to write to'
+complete -c switchyardctl -n '__switchyardctl_in "domain edit" "acpi vbios" "acpi battery" "acpi chassis" "vbios scan" report demo' -s o -l output -r -F -d 'Where to write to'

@@ -51,6 +51,8 @@ static const SycCommand commands[] = {
     SYC_TAKES_NOTHING, 1, 1, syc_command_acpi_show },
   { "vbios show", "FILE", N_("Show what is in a video BIOS, and what is wrong with it"),
     SYC_TAKES_NOTHING, 1, 1, syc_command_vbios_show },
+  { "vbios scan", "FILE [-o DIR]", N_("Find the option ROMs in a firmware update"),
+    SYC_TAKES_OUTPUT, 1, 1, syc_command_vbios_scan },
   { "check", "DOMAIN|FILE.xml",
     N_("Say why NVIDIA’s driver would not start in a virtual machine, and what to do"),
     SYC_TAKES_CHECK | SYC_TAKES_DRIVER, 0, 1, syc_command_check },

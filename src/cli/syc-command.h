@@ -110,6 +110,8 @@ gboolean syc_command_acpi_show     (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_vbios_show    (SycContext  *context,
                                     GError     **error);
+gboolean syc_command_vbios_scan    (SycContext  *context,
+                                    GError     **error);
 gboolean syc_command_demo          (SycContext  *context,
                                     GError     **error);
 

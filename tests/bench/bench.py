@@ -185,6 +185,41 @@ def bench_roms(build):
         print(f'  {name:34}{took:>10} ms')
 
 
+def run_measured(command):
+    """The seconds that it took, those of the processor, and the most memory that it had, in MiB."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    _pid, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f'bench: {command[0]} failed')
+    return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def bench_scan(build, runs):
+    """A firmware of 16 MiB with 200 modules, beside xz, which only unpacks its sections."""
+    make = os.path.join(build, 'tests/rom/make-firmware')
+    ctl = os.path.join(build, 'src/cli/switchyardctl')
+    with tempfile.TemporaryDirectory() as folder:
+        firmware = os.path.join(folder, 'firmware.bin')
+        root = os.path.join(folder, 'root')
+        write_devices(root, 1)
+        subprocess.run([make, 'modules', firmware, folder], stdin=subprocess.DEVNULL, check=True)
+        sections = [os.path.join(folder, name) for name in sorted(os.listdir(folder))
+                    if name.endswith('.lzma')]
+        commands = {'xz': [shutil.which('xz'), '-dc', '--format=lzma', *sections],
+                    'vbios scan': [ctl, '--sysroot', root, 'vbios', 'scan', firmware]}
+        times = measure(commands, runs, run_measured)
+        size = os.path.getsize(firmware) / 1024 / 1024
+    print('\nOption ROMs in a firmware of 16 MiB (goals: 1.5 times xz, 4 times the file):')
+    xz = statistics.median(taken[1] for taken in times['xz'])
+    for name, values in times.items():
+        cpu = statistics.median(taken[1] for taken in values)
+        memory = max(taken[2] for taken in values)
+        print(f'  {name:34}{cpu * 1000:7.1f} ms of processor{cpu / xz:8.2f}'
+              f'{memory:8.1f} MiB{memory / size:8.2f} times the file')
+
+
 def main(arguments):
     build = os.path.abspath(arguments[1])
     runs = int(arguments[2]) if len(arguments) > 2 else 10
@@ -197,6 +232,7 @@ def main(arguments):
     bench_sizes(build, runs)
     bench_recipes(build)
     bench_roms(build)
+    bench_scan(build, runs)
 
 
 if __name__ == '__main__':
