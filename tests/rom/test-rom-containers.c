@@ -92,6 +92,7 @@ test_programs (void)
   g_autoptr (GBytes) zipped = build_program (NULL, zip);
   g_autoptr (GBytes) resource = build_program (sevenzip, text);
   g_autoptr (GBytes) image = build_program (update, NULL);
+  g_autoptr (GBytes) both = build_program (update, text);
   g_autoptr (GBytes) tool = build_archive ("7zip", "flash.exe", text);
   g_autoptr (GBytes) second = build_program (tool, sevenzip);
 
@@ -100,6 +101,7 @@ test_programs (void)
   expect_rom (zipped, rom, "update > overlay+0x0 > zip: bios.cap > FV");
   expect_rom (resource, rom, "update > resource 10/BIO+0x0 > 7z: bios.cap > FV");
   expect_rom (image, rom, "update > resource 10/BIO > FV");
+  expect_rom (both, rom, "update > resource 10/BIO > FV");
   expect_rom (second, rom, "update > overlay+0x0 > 7z: bios.cap > FV");
 }
 

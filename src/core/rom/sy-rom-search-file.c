@@ -207,6 +207,7 @@ add_parts (SyRomFrame *frame,
       const SyFirmwarePart *part = parts->pdata[i];
 
       sy_rom_frame_add (frame, base + part->offset, base + part->end, "%s", part->label);
+      frame->n_named = frame->parts->len;
     }
 }
 
@@ -223,6 +224,7 @@ add_insyde (SyRomFrame *frame)
       frame->span.size - mark > header)
     sy_rom_frame_add (frame, mark + header, MIN (frame->span.size, mark + header + size),
                       "Insyde image");
+  frame->n_named = frame->parts->len;
 }
 
 static gboolean

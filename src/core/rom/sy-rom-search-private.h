@@ -25,6 +25,7 @@ typedef struct {
  * @path: what they are
  * @parts: (element-type SyFirmwarePart): outer ones before those inside of them
  * @depth: how many things they are in
+ * @n_named: of the parts, those that the file itself names: resources, regions
  * @quiet: no word of ROMs that are not whole, as the bytes are packed
  * @advice: (nullable): said where no ROM is in it
  */
@@ -34,6 +35,7 @@ typedef struct {
   const char *path;
   GPtrArray  *parts;
   guint       depth;
+  guint       n_named;
   gboolean    quiet;
   const char *advice;
 } SyRomFrame;

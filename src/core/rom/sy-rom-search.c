@@ -117,6 +117,37 @@ sy_rom_search_failed (SyRomSearch   *self,
   return TRUE;
 }
 
+static gboolean
+has_part (const SyRomFrame *self,
+          guint             index,
+          gsize             offset,
+          gsize             end)
+{
+  const SyFirmwarePart *part = self->parts->pdata[index - 1];
+
+  return part->offset <= offset && end <= part->end;
+}
+
+/* The part that was added last, or one that it is in; what lies in none of them can be in one of
+ * those that the file itself names, which stand side by side. */
+static guint
+find_parent (const SyRomFrame *self,
+             gsize             offset,
+             gsize             end)
+{
+  guint index = self->parts->len;
+
+  while (index > 0 && !has_part (self, index, offset, end))
+    index = ((const SyFirmwarePart *) self->parts->pdata[index - 1])->parent;
+  if (index > 0)
+    return index;
+  for (index = MIN (self->n_named, self->parts->len); index > 0; index--)
+    if (has_part (self, index, offset, end))
+      return index;
+
+  return 0;
+}
+
 /* Of a part that lies within another one, that one was added before. What lies in more parts than a
  * path can show is no firmware, and gets no name: headers can each claim all the rest of a file. */
 void
@@ -126,19 +157,13 @@ sy_rom_frame_add (SyRomFrame *self,
                   const char *format,
                   ...)
 {
-  guint parent = self->parts->len;
+  guint parent = find_parent (self, offset, end);
+  guint depth = 0;
   SyFirmwarePart *part;
   va_list arguments;
-  guint depth = 0;
 
-  for (; parent > 0; parent = part->parent)
-    {
-      part = self->parts->pdata[parent - 1];
-      depth = part->depth + 1;
-      if (part->offset <= offset && end <= part->end)
-        break;
-      depth = 0;
-    }
+  if (parent > 0)
+    depth = ((const SyFirmwarePart *) self->parts->pdata[parent - 1])->depth + 1;
   if (depth > MAX_PATH_PARTS)
     return;
   part = g_new0 (SyFirmwarePart, 1);
@@ -304,7 +329,7 @@ sy_rom_search_bytes (SyRomSearch  *self,
                      GError      **error)
 {
   g_autoptr (GPtrArray) parts = sy_firmware_parts_new ();
-  SyRomFrame frame = { bytes, sy_span_from_bytes (bytes), path, parts, depth, FALSE, NULL };
+  SyRomFrame frame = { bytes, sy_span_from_bytes (bytes), path, parts, depth, 0, FALSE, NULL };
   guint n_founds_before = self->scan->founds->len;
   guint n_before;
   gboolean done;
