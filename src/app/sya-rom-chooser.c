@@ -4,13 +4,15 @@
 #include <glib/gi18n.h>
 
 #include "assess/sy-vbios-need.h"
-#include "rom/sy-vbios.h"
+#include "rom/sy-rom-scan.h"
 #include "sample/sy-sample-rom.h"
 
 #include "sya-rom-chooser.h"
 #include "sya-rom-rows.h"
 #include "sya-rows.h"
 #include "sya-ui.h"
+
+#define PROGRESS_MS 100
 
 struct _SyaRomChooser
 {
@@ -19,12 +21,13 @@ struct _SyaRomChooser
   guint16              vendor;
   guint16              device;
   GCancellable        *scanning;
-  GPtrArray           *founds;     /* SyVbiosFound */
+  guint                progress_id;
+  SyRomScan           *scan;
   GBytes              *rom;
 
   AdwPreferencesGroup *file_group;
   GtkStack            *stack;
-  GtkSpinner          *spinner;
+  GtkProgressBar      *progress_bar;
   GtkLabel            *busy_label;
   GtkWidget           *drop_area;
   GtkWidget           *choose_button;
@@ -86,27 +89,41 @@ add_check (SyaRomChooser   *self,
   adw_expander_row_add_action (ADW_EXPANDER_ROW (row), check);
 }
 
+/* Only what is whole and for the GPU can be taken. */
 static void
-show_founds (SyaRomChooser *self)
+append_found (SyaRomChooser     *self,
+              const SyRomFound  *found,
+              gboolean           best,
+              gboolean           choice,
+              GtkCheckButton   **group)
 {
-  const SyVbiosFound *best = sya_rom_find_best (self->founds);
-  guint n_usable = sya_rom_count_usable (self->founds);
+  GtkWidget *row = sya_rom_row_new (found, self->vendor, self->device, best);
+
+  if (choice && sya_rom_is_usable (found, self->vendor, self->device))
+    add_check (self, row, found->rom->file, group);
+  gtk_list_box_append (self->found_list, row);
+}
+
+/* The one to take is the first of the list. */
+static void
+show_scan (SyaRomChooser *self)
+{
+  const SyRomFound *best = sy_rom_scan_find_best (self->scan, self->vendor, self->device);
+  gboolean choice = sya_rom_count_usable (self->scan, self->vendor, self->device) > 1;
   GtkCheckButton *group = NULL;
 
   sya_list_clear (self->found_list);
-  if (self->founds->len == 0)
+  if (self->scan->founds->len == 0)
     gtk_list_box_append (self->found_list, sya_rom_none_row_new ());
-  for (guint i = 0; i < self->founds->len; i++)
-    {
-      const SyVbiosFound *found = self->founds->pdata[i];
-      GtkWidget *row = sya_rom_row_new (found, found == best);
-
-      if (n_usable > 1 && found->matches && found->rom != NULL)
-        add_check (self, row, found->rom, &group);
-      gtk_list_box_append (self->found_list, row);
-    }
+  if (best != NULL)
+    append_found (self, best, TRUE, choice, &group);
+  for (guint i = 0; i < self->scan->founds->len; i++)
+    if (self->scan->founds->pdata[i] != best)
+      append_found (self, self->scan->founds->pdata[i], FALSE, choice, &group);
+  if (self->scan->notes->len > 0 || self->scan->stopped != NULL)
+    gtk_list_box_append (self->found_list, sya_rom_notes_row_new (self->scan, best == NULL));
   gtk_widget_set_visible (self->found_group, TRUE);
-  set_rom (self, best != NULL ? best->rom : NULL);
+  set_rom (self, best != NULL ? best->rom->file : NULL);
 }
 
 static void
@@ -120,19 +137,36 @@ show_error (SyaRomChooser *self,
   gtk_widget_set_visible (self->found_group, TRUE);
 }
 
+/* Of a scan: in its thread, and in the main one while it lasts. */
 typedef struct {
-  char    *path;    /* nullable: the sample */
+  char    *path;        /* nullable: the sample */
   guint16  vendor;
   guint16  device;
+  gint     permille;    /* atomic: how far it is */
 } ScanData;
 
 static void
-scan_data_free (gpointer data)
+scan_data_clear (gpointer data)
 {
   ScanData *self = data;
 
   g_free (self->path);
-  g_free (self);
+}
+
+static void
+scan_data_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, scan_data_clear);
+}
+
+static void
+progress_cb (double      fraction,
+             const char *path,
+             gpointer    user_data)
+{
+  ScanData *data = user_data;
+
+  g_atomic_int_set (&data->permille, (gint) (fraction * 1000));
 }
 
 static void
@@ -144,17 +178,19 @@ scan_thread (GTask        *task,
   ScanData *data = task_data;
   GError *error = NULL;
   g_autoptr (SySysroot) root = sy_sysroot_new ("/", &error);
+  g_autofree char *name = data->path != NULL ? g_path_get_basename (data->path)
+                                             : g_strdup (_("Sample"));
   g_autoptr (GBytes) file = NULL;
-  GPtrArray *founds = NULL;
+  SyRomScan *scan = NULL;
 
   if (data->path == NULL)
     file = sy_sample_rom_make (data->vendor, data->device);
   else if (root != NULL)
-    file = sy_sysroot_read (root, data->path, SY_VBIOS_SCAN_MAX_SIZE, &error);
+    file = sy_sysroot_read (root, data->path, SY_ROM_SCAN_FILE_MAX_SIZE, &error);
   if (file != NULL)
-    founds = sy_vbios_scan (file, data->vendor, data->device, cancellable, &error);
-  if (founds != NULL)
-    g_task_return_pointer (task, founds, (GDestroyNotify) g_ptr_array_unref);
+    scan = sy_rom_scan (file, name, NULL, progress_cb, data, cancellable, &error);
+  if (scan != NULL)
+    g_task_return_pointer (task, scan, (GDestroyNotify) sy_rom_scan_free);
   else
     g_task_return_error (task, error);
 }
@@ -163,7 +199,8 @@ static void
 set_busy (SyaRomChooser *self,
           gboolean       busy)
 {
-  gtk_spinner_set_spinning (self->spinner, busy);
+  g_clear_handle_id (&self->progress_id, g_source_remove);
+  gtk_progress_bar_set_fraction (self->progress_bar, 0);
   gtk_stack_set_visible_child_name (self->stack, busy ? "busy" : "choose");
 }
 
@@ -174,21 +211,57 @@ scan_cb (GObject      *object,
 {
   SyaRomChooser *self = SYA_ROM_CHOOSER (object);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) founds = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (SyRomScan) scan = g_task_propagate_pointer (G_TASK (result), &error);
 
   /* One that was replaced or given up has nothing more to say. */
   if (g_task_get_cancellable (G_TASK (result)) != self->scanning)
     return;
   g_clear_object (&self->scanning);
   set_busy (self, FALSE);
-  g_clear_pointer (&self->founds, g_ptr_array_unref);
-  self->founds = g_steal_pointer (&founds);
-  if (self->founds != NULL)
-    show_founds (self);
+  g_clear_pointer (&self->scan, sy_rom_scan_free);
+  self->scan = g_steal_pointer (&scan);
+  if (self->scan != NULL)
+    show_scan (self);
   else
     show_error (self, error);
   /* In a low window the result would be out of sight. */
   gtk_widget_child_focus (GTK_WIDGET (self->found_list), GTK_DIR_TAB_FORWARD);
+}
+
+typedef struct {
+  GtkProgressBar *bar;
+  ScanData       *data;
+} Watch;
+
+static void
+watch_free (gpointer data)
+{
+  Watch *self = data;
+
+  scan_data_unref (self->data);
+  g_free (self);
+}
+
+static gboolean
+watch_cb (gpointer user_data)
+{
+  Watch *watch = user_data;
+
+  gtk_progress_bar_set_fraction (watch->bar, g_atomic_int_get (&watch->data->permille) / 1000.0);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+watch_progress (SyaRomChooser *self,
+                ScanData      *data)
+{
+  Watch *watch = g_new0 (Watch, 1);
+
+  watch->bar = self->progress_bar;
+  watch->data = g_atomic_rc_box_acquire (data);
+  self->progress_id = g_timeout_add_full (G_PRIORITY_DEFAULT, PROGRESS_MS, watch_cb, watch,
+                                          watch_free);
 }
 
 /* @path: (nullable): the sample */
@@ -198,7 +271,7 @@ scan (SyaRomChooser *self,
 {
   g_autofree char *name = path != NULL ? g_path_get_basename (path) : NULL;
   g_autofree char *text = g_strdup_printf (_("Looking into %s…"), name != NULL ? name : _("it"));
-  ScanData *data = g_new0 (ScanData, 1);
+  ScanData *data = g_atomic_rc_box_new0 (ScanData);
   g_autoptr (GTask) task = NULL;
 
   g_cancellable_cancel (self->scanning);
@@ -212,9 +285,10 @@ scan (SyaRomChooser *self,
   data->path = g_strdup (path);
   data->vendor = self->vendor;
   data->device = self->device;
+  watch_progress (self, data);
   task = g_task_new (self, self->scanning, scan_cb, NULL);
   g_task_set_source_tag (task, scan);
-  g_task_set_task_data (task, data, scan_data_free);
+  g_task_set_task_data (task, data, scan_data_unref);
   g_task_run_in_thread (task, scan_thread);
 }
 
@@ -268,7 +342,7 @@ choose_action (GtkWidget  *widget,
   GtkWindow *parent = GTK_WINDOW (gtk_widget_get_root (widget));
   GtkFileChooserNative *dialog;
 
-  dialog = gtk_file_chooser_native_new (_("Choose a File with the Video BIOS"), parent,
+  dialog = gtk_file_chooser_native_new (_("Choose a Firmware Update or a Video BIOS"), parent,
                                         GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   /* The dialog keeps itself until it is answered. */
@@ -323,7 +397,8 @@ sya_rom_chooser_dispose (GObject *object)
 
   g_cancellable_cancel (self->scanning);
   g_clear_object (&self->scanning);
-  g_clear_pointer (&self->founds, g_ptr_array_unref);
+  g_clear_handle_id (&self->progress_id, g_source_remove);
+  g_clear_pointer (&self->scan, sy_rom_scan_free);
   g_clear_pointer (&self->rom, g_bytes_unref);
 
   G_OBJECT_CLASS (sya_rom_chooser_parent_class)->dispose (object);
@@ -345,7 +420,7 @@ sya_rom_chooser_class_init (SyaRomChooserClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-rom-chooser"));
   gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, file_group);
   gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, stack);
-  gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, spinner);
+  gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, busy_label);
   gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, drop_area);
   gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, choose_button);

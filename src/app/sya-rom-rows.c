@@ -6,40 +6,36 @@
 #include "sya-rom-rows.h"
 #include "sya-rows.h"
 
-static gboolean
-is_usable (const SyVbiosFound *found)
+gboolean
+sya_rom_is_usable (const SyRomFound *found,
+                   guint16           vendor,
+                   guint16           device)
 {
-  return found->matches && found->rom != NULL;
-}
-
-const SyVbiosFound *
-sya_rom_find_best (const GPtrArray *founds)
-{
-  for (guint i = 0; i < founds->len; i++)
-    if (is_usable (founds->pdata[i]))
-      return founds->pdata[i];
-
-  return NULL;
+  return sy_option_rom_match (found->rom, vendor, device) != SY_OPTION_ROM_MATCH_OTHER &&
+         sy_option_rom_is_whole (found->rom);
 }
 
 guint
-sya_rom_count_usable (const GPtrArray *founds)
+sya_rom_count_usable (const SyRomScan *scan,
+                      guint16          vendor,
+                      guint16          device)
 {
   guint n = 0;
 
-  for (guint i = 0; i < founds->len; i++)
-    n += is_usable (founds->pdata[i]) ? 1 : 0;
+  for (guint i = 0; i < scan->founds->len; i++)
+    n += sya_rom_is_usable (scan->founds->pdata[i], vendor, device) ? 1 : 0;
 
   return n;
 }
 
 static const char *
-judge (const SyVbiosFound *found,
-       gboolean            best)
+judge (const SyRomFound *found,
+       gboolean          usable,
+       gboolean          best)
 {
-  if (found->rom == NULL)
+  if (!sy_option_rom_is_whole (found->rom))
     return _("It is not whole, and cannot be used.");
-  if (!found->matches)
+  if (!usable)
     return _("For another GPU: it does not help here.");
 
   return best ? _("For this computer’s GPU, and whole: take this one.")
@@ -54,32 +50,51 @@ add_detail (GtkWidget  *row,
   sya_expander_row_append (ADW_EXPANDER_ROW (row), sya_row_new (NULL, NULL, title, value));
 }
 
-GtkWidget *
-sya_rom_row_new (const SyVbiosFound *found,
-                 gboolean            best)
+/* Firmware carries ROMs for network and storage too. */
+static char *
+get_title (const SyRomFound *found)
 {
-  g_autofree char *title = g_strdup_printf (_("Video BIOS for %04x:%04x"), found->vendor,
-                                            found->device);
-  g_autofree char *offset = g_strdup_printf ("0x%zx", found->offset);
+  const SyPciImage *image = found->rom->images->pdata[0];
+
+  if (image->class_code >> 16 == 0x03)
+    return g_strdup_printf (_("Video BIOS for %04x:%04x"), image->vendor, image->device);
+
+  return g_strdup_printf (_("Option ROM for %04x:%04x"), image->vendor, image->device);
+}
+
+static void
+add_details (GtkWidget        *row,
+             const SyRomFound *found)
+{
+  const SyRomProblem *problem = sy_rom_problems_find (found->rom->problems, SY_ROM_ERROR);
+  g_autofree char *size = g_format_size_full (g_bytes_get_size (found->rom->file),
+                                              G_FORMAT_SIZE_LONG_FORMAT | G_FORMAT_SIZE_IEC_UNITS);
+
+  add_detail (row, _("Where it is in the file"), found->path);
+  for (guint i = 0; i < found->also->len; i++)
+    add_detail (row, _("The same is also here"), found->also->pdata[i]);
+  add_detail (row, _("Size"), size);
+  add_detail (row, "SHA-256", found->sha256);
+  if (problem != NULL)
+    add_detail (row, _("What is wrong"), problem->says);
+}
+
+GtkWidget *
+sya_rom_row_new (const SyRomFound *found,
+                 guint16           vendor,
+                 guint16           device,
+                 gboolean          best)
+{
+  g_autofree char *title = get_title (found);
+  gboolean usable = sya_rom_is_usable (found, vendor, device);
   const char *icon = best ? "emblem-ok-symbolic" : "dialog-warning-symbolic";
   GtkWidget *row;
 
-  if (!best && is_usable (found))
+  if (!best && usable)
     icon = "emblem-default-symbolic";
-  row = sya_expander_row_new (icon, best ? "success" : "dim-label", title, judge (found, best));
-  add_detail (row, _("Where it begins in the file"), offset);
-  if (found->rom != NULL)
-    {
-      g_autofree char *size = g_format_size_full (g_bytes_get_size (found->rom),
-                                                  G_FORMAT_SIZE_LONG_FORMAT |
-                                                  G_FORMAT_SIZE_IEC_UNITS);
-      g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, found->rom);
-
-      add_detail (row, _("Size"), size);
-      add_detail (row, "SHA-256", sha256);
-    }
-  if (found->problem != NULL)
-    add_detail (row, _("What is wrong"), found->problem);
+  row = sya_expander_row_new (icon, best ? "success" : "dim-label", title,
+                              judge (found, usable, best));
+  add_details (row, found);
 
   return row;
 }
@@ -88,6 +103,30 @@ GtkWidget *
 sya_rom_none_row_new (void)
 {
   return sya_row_new ("dialog-warning-symbolic", "warning", _("No video BIOS in this file"),
-                      _("If it is a firmware update, it is packed: take it apart first. Otherwise "
-                        "try another of the sources below."));
+                      _("Try the firmware update for just your model, or another of the sources "
+                        "below."));
+}
+
+GtkWidget *
+sya_rom_notes_row_new (const SyRomScan *scan,
+                       gboolean         open)
+{
+  g_autofree char *count = g_strdup_printf (g_dngettext (NULL, "%u part of the file",
+                                                         "%u parts of the file",
+                                                         scan->notes->len +
+                                                         scan->n_notes_left_out),
+                                            scan->notes->len + scan->n_notes_left_out);
+  GtkWidget *row = sya_expander_row_new ("dialog-information-symbolic", "dim-label",
+                                         _("Not looked into"),
+                                         scan->stopped != NULL ? scan->stopped : count);
+
+  for (guint i = 0; i < scan->notes->len; i++)
+    {
+      const SyRomScanNote *note = scan->notes->pdata[i];
+
+      add_detail (row, note->path, note->says);
+    }
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), open);
+
+  return row;
 }

@@ -3,21 +3,31 @@
 
 #include <adwaita.h>
 
-#include "rom/sy-vbios.h"
+#include "rom/sy-rom-scan.h"
 
 G_BEGIN_DECLS
 
-/** sya_rom_find_best: (nullable): the first of @founds that is whole and for the GPU */
-const SyVbiosFound *sya_rom_find_best    (const GPtrArray    *founds);
+/** sya_rom_is_usable: whether it is whole and for that GPU */
+gboolean   sya_rom_is_usable     (const SyRomFound *found,
+                                  guint16           vendor,
+                                  guint16           device);
 
 /** sya_rom_count_usable: how many are */
-guint               sya_rom_count_usable (const GPtrArray    *founds);
+guint      sya_rom_count_usable  (const SyRomScan  *scan,
+                                  guint16           vendor,
+                                  guint16           device);
 
 /** sya_rom_row_new: one that was found, with details for who wants to know */
-GtkWidget          *sya_rom_row_new      (const SyVbiosFound *found,
-                                          gboolean            best) G_GNUC_WARN_UNUSED_RESULT;
+GtkWidget *sya_rom_row_new       (const SyRomFound *found,
+                                  guint16           vendor,
+                                  guint16           device,
+                                  gboolean          best) G_GNUC_WARN_UNUSED_RESULT;
 
 /** sya_rom_none_row_new: that there is none, and what to do */
-GtkWidget          *sya_rom_none_row_new (void) G_GNUC_WARN_UNUSED_RESULT;
+GtkWidget *sya_rom_none_row_new  (void) G_GNUC_WARN_UNUSED_RESULT;
+
+/** sya_rom_notes_row_new: what was not looked into and why; @open: all of it shown */
+GtkWidget *sya_rom_notes_row_new (const SyRomScan  *scan,
+                                  gboolean          open) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
