@@ -88,6 +88,11 @@ static const struct {
   { "broken-and-cut", "01:00.0 3D controller [0302]: NVIDIA Corporation GP107M [GeFor\n"
     "\tSubsystem: Lenovo [17aa:39d1]\n\tfoo [1022:1234]\n",
     0x0302, SY_LSPCI_UNKNOWN, SY_LSPCI_UNKNOWN, 0x17aa, -1, -1, NULL },
+  { "one-line",
+    "01:00.0 3D controller [0302]: NVIDIA GP107M [10de:1c8d] (rev a1) Subsystem: Lenovo "
+    "[17aa:39d1] Flags: bus master, IRQ 131, IOMMU group 1 Kernel driver in use: nvidia Kernel "
+    "modules: nouveau\n",
+    0x0302, 0x10de, 0x1c8d, 0x17aa, 0xa1, 1, "nvidia" },
   { "html-lines", "<p>Hello<br/>01:00.0 3D controller [0302]: NVIDIA GP107M &#91;10de:1c8d] "
     "(rev a1)&nbsp;<br>Subsystem: Lenovo [17aa:39d1]</p>",
     0x0302, 0x10de, 0x1c8d, 0x17aa, 0xa1, -1, NULL },

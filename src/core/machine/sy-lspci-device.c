@@ -304,3 +304,27 @@ sy_lspci_device_merge (SyLspciDevice *self,
   if (self->name == NULL)
     self->name = g_steal_pointer (&other->name);
 }
+
+gboolean
+sy_lspci_device_differs (const SyLspciDevice *self,
+                         const SyLspciDevice *other)
+{
+#define DIFFER(field) \
+  (self->field != SY_LSPCI_UNKNOWN && other->field != SY_LSPCI_UNKNOWN && \
+   self->field != other->field)
+  return DIFFER (class_code) || DIFFER (vendor) || DIFFER (device);
+#undef DIFFER
+}
+
+/* With -nn, so that the class has its number, the ids are missing only where a terminal or a mail
+ * program broke the line: what is too long for lspci itself still ends with "(rev a1)". */
+gboolean
+sy_lspci_device_is_cut (const SyLspciDevice *self,
+                        const char          *rest)
+{
+  const char *class_id = strchr (rest, '[');
+
+  return self->vendor == SY_LSPCI_UNKNOWN && self->class_code != SY_LSPCI_UNKNOWN &&
+         class_id != NULL && strspn (class_id + 1, "0123456789abcdef") == 4 &&
+         class_id[5] == ']' && strstr (rest, "(rev") == NULL;
+}

@@ -15,6 +15,14 @@ void           sy_lspci_device_read_line    (SyLspciDevice *self,
 void           sy_lspci_device_read_fields  (SyLspciDevice *self,
                                              const char    *rest);
 
+/** sy_lspci_device_differs: whether both are known to be different devices */
+gboolean       sy_lspci_device_differs     (const SyLspciDevice *self,
+                                            const SyLspciDevice *other);
+
+/** sy_lspci_device_is_cut: whether @rest, which @self was read from, ends before the ids */
+gboolean       sy_lspci_device_is_cut      (const SyLspciDevice *self,
+                                            const char          *rest);
+
 /** sy_lspci_device_merge: takes what @self lacks from @other */
 void           sy_lspci_device_merge       (SyLspciDevice *self,
                                             SyLspciDevice *other);
@@ -64,6 +72,7 @@ struct _SyLspciParser {
   gboolean       torn;        /* a library message cut the last device line in two */
   GRegex        *line;        /* prefix, address, rest */
   GRegex        *glued;       /* the address and class of another device in one line */
+  GRegex        *glued_details; /* a line of -k or -v in that of its device */
   GRegex        *heading;
   GRegex        *group_path;
   GRegex        *udev_path;

@@ -12,6 +12,9 @@
 /* The words of the shell loops that tutorials give, also translated. */
 #define GROUP "(?:IOMMU[\\s-]*)?(?:Groupe?|Gruppe|Grupo|Gruppo)(?:\\s+IOMMU)?"
 
+/* Lines below a device. */
+#define DETAIL "(?:Subsystem|Flags|Control|Kernel driver in use|Kernel modules|IOMMU group):"
+
 typedef struct _SyLspciParser Parser;
 
 static SyLspciDevice *
@@ -42,30 +45,6 @@ sy_lspci_parser_get_device (SyLspciParser *self,
                             const char    *address)
 {
   return device_at (self, address);
-}
-
-/* With -nn, so that the class has its number, the ids are missing only where a terminal or a mail
- * program broke the line: what is too long for lspci itself still ends with "(rev a1)". */
-static gboolean
-is_cut (const SyLspciDevice *device,
-        const char          *rest)
-{
-  const char *class_id = strchr (rest, '[');
-
-  return device->vendor == SY_LSPCI_UNKNOWN && device->class_code != SY_LSPCI_UNKNOWN &&
-         class_id != NULL && strspn (class_id + 1, "0123456789abcdef") == 4 &&
-         class_id[5] == ']' && strstr (rest, "(rev") == NULL;
-}
-
-/* Whether two lines for one address tell of different devices: then a second listing has begun. */
-static gboolean
-differ (const SyLspciDevice *old,
-        const SyLspciDevice *new)
-{
-#define DIFFER(field) \
-  (old->field != SY_LSPCI_UNKNOWN && new->field != SY_LSPCI_UNKNOWN && old->field != new->field)
-  return DIFFER (class_code) || DIFFER (vendor) || DIFFER (device);
-#undef DIFFER
 }
 
 static gboolean
@@ -106,12 +85,12 @@ parse_device_line (Parser     *parser,
   device = parser->several ? NULL : device_at (parser, address);
   if (device == NULL)
     return parser->several;
-  if (differ (device, seen))
+  if (sy_lspci_device_differs (device, seen))
     {
       parser->several = TRUE;
       return TRUE;
     }
-  parser->torn = noise != NULL || is_cut (seen, rest);
+  parser->torn = noise != NULL || sy_lspci_device_is_cut (seen, rest);
   sy_lspci_device_merge (device, seen);
   if (*group != '\0')
     device->iommu_group = (int) g_ascii_strtoll (group, NULL, 10);
@@ -309,28 +288,49 @@ parse_line (Parser *parser,
     parse_detail (parser, text);
 }
 
+/* Ends @line before the first group of @regex. Returns (nullable): what begins there. */
+static char *
+cut_line (GRegex *regex,
+          char   *line)
+{
+  g_autoptr (GMatchInfo) match = NULL;
+  int start;
+
+  if (!g_regex_match (regex, line, 0, &match) ||
+      !g_match_info_fetch_pos (match, 1, &start, NULL))
+    return NULL;
+  line[start - 1] = '\0';
+
+  return line + start;
+}
+
+/* A device's line, with those of -k and -v behind it where line ends got lost. */
+static void
+parse_with_details (Parser *parser,
+                    char   *line)
+{
+  while (line != NULL && !parser->several)
+    {
+      char *next = cut_line (parser->glued_details, line);
+
+      parse_line (parser, line);
+      line = next;
+    }
+}
+
 /* Where line ends got lost, several devices stand in one line. */
 static void
 parse_glued (Parser *parser,
              char   *line)
 {
   sy_lspci_decode_entities (line);
-  while (!parser->several)
+  while (line != NULL && !parser->several)
     {
-      g_autoptr (GMatchInfo) match = NULL;
-      char *next;
-      int start;
+      char *next = cut_line (parser->glued, line);
 
-      if (!g_regex_match (parser->glued, line, 0, &match) ||
-          !g_match_info_fetch_pos (match, 1, &start, NULL))
-        break;
-      next = line + start;
-      next[-1] = '\0';
-      parse_line (parser, line);
+      parse_with_details (parser, line);
       line = next;
     }
-  if (!parser->several)
-    parse_line (parser, line);
 }
 
 static GRegex *
@@ -363,6 +363,7 @@ parser_init (Parser *parser)
                            "(?:VGA compatible|3D|Display|Audio|Host|PCI|ISA|USB|Ethernet|Network|"
                            "SATA|Non-Volatile|Serial|System|Signal|Communication|RAM|SMBus)\\s?"
                            "[a-z ]{0,24}(?:\\[[0-9a-f]{4}\\])?:\\s)");
+  parser->glued_details = compile ("(?:" ADDRESS "|^" DETAIL ")\\s.{1,400}?\\s(" DETAIL "\\s)");
   parser->heading = compile ("^[>|*+#\\s-]*" GROUP ":?\\s*([0-9]{1,5})\\s*:?\\s*$");
   parser->group_path = compile ("iommu_groups/([0-9]{1,5})/devices/(" ADDRESS ")\\s*$");
   parser->udev_path = compile ("^P: /devices/pci[^ ]*/(" ADDRESS ")"
@@ -381,6 +382,7 @@ parser_clear (Parser *parser)
   g_clear_pointer (&parser->report, sy_lspci_report_free);
   g_clear_pointer (&parser->origin, sy_lspci_origin_free);
   g_clear_pointer (&parser->glued, g_regex_unref);
+  g_clear_pointer (&parser->glued_details, g_regex_unref);
   g_clear_pointer (&parser->line, g_regex_unref);
   g_clear_pointer (&parser->heading, g_regex_unref);
   g_clear_pointer (&parser->group_path, g_regex_unref);
