@@ -182,7 +182,8 @@ def test_apply_and_take_back():
         walk.activate('Apply')
         walk.find('Continue')
         walk.wait_text('Every step is done.')
-        walk.wait_text(DROPIN)
+        # What was proven of the image; GTK 4.18 no longer tells of the review, which is hidden.
+        walk.wait_text(DROPIN[1:])
         assert not any('not run' in text.lower() for text in walk.texts())
         assert os.path.exists(DROPIN)
         walk.activate('Continue')
