@@ -55,8 +55,11 @@ describe_gpu (const SyGpu *gpu)
   const SyPciDevice *device = gpu->device;
   GString *details = g_string_new (NULL);
 
-  g_string_append_printf (details, _("%04x:%04x, class %04x, driver %s"), device->vendor,
-                          device->device, sy_pci_device_get_class (device),
+  if (device->device != 0)
+    g_string_append_printf (details, "%04x:%04x", device->vendor, device->device);
+  else
+    g_string_append (details, _("id unknown"));
+  g_string_append_printf (details, _(", class %04x, driver %s"), sy_pci_device_get_class (device),
                           device->driver != NULL ? device->driver
                           : device->driver_unknown ? _("unknown") : _("none"));
   if (device->iommu_group != SY_PCI_NO_IOMMU_GROUP)

@@ -119,6 +119,13 @@ class Listing(Case):
             self.assertIn(word, text)
         self.assertNotIn('Virtual machines', text)
 
+    def test_no_ids(self):
+        with open(self.listing, 'w', encoding='utf-8') as file:
+            file.write('01:00.0 3D controller: NVIDIA Corporation Something New (rev a1)\n')
+        text = self.expect(OK, 'status', '--lspci', self.listing).out
+        self.assertIn('id unknown', text)
+        self.assertNotIn('0000,', text)
+
     def test_standard_input(self):
         result = subprocess.run([PROGRAM, '--lspci', '-', 'status'], input=LISTING, text=True,
                                 capture_output=True, check=False, timeout=20)

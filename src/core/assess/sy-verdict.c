@@ -194,11 +194,19 @@ decide (const Case *item,
   return say_full (item);
 }
 
+/* A listing is not of this computer's /sys. */
+static const char *
+get_source (const Case *item,
+            const char *path)
+{
+  return sy_machine_get_sysroot (item->machine) != NULL ? path : "lspci";
+}
+
 static void
 add_display_reason (const Case *item,
                     GPtrArray  *reasons)
 {
-  const char *source = "/sys/class/drm";
+  const char *source = get_source (item, "/sys/class/drm");
 
   if (item->use == SY_DISPLAY_SPARED)
     g_ptr_array_add (reasons, sy_evidence_new (source, _("Another GPU draws the picture of "
@@ -206,6 +214,10 @@ add_display_reason (const Case *item,
   else if (item->use == SY_DISPLAY_UNKNOWN)
     g_ptr_array_add (reasons, sy_evidence_new (source, _("No screen is seen on any GPU, so that it "
                                                          "is not known which one draws.")));
+  else if (item->use == SY_DISPLAY_ALONE &&
+           sy_machine_get_devices_state (item->machine) == SY_TRISTATE_UNKNOWN)
+    g_ptr_array_add (reasons, sy_evidence_new (source, _("No other GPU is seen that could draw the "
+                                                         "picture of Linux.")));
   else
     g_ptr_array_add (reasons, sy_evidence_new (source, _("Linux draws its picture with the GPU "
                                                          "that the virtual machine would have.")));
@@ -217,7 +229,8 @@ add_group_reason (const Case *item,
 {
   int group = item->gpu->device->iommu_group;
   g_autofree char *strangers = sy_group_list_strangers (item->machine, item->gpu);
-  g_autofree char *source = g_strdup_printf ("/sys/kernel/iommu_groups/%d", group);
+  g_autofree char *path = g_strdup_printf ("/sys/kernel/iommu_groups/%d", group);
+  const char *source = get_source (item, path);
 
   if (group == SY_PCI_NO_IOMMU_GROUP)
     return;
@@ -257,11 +270,12 @@ list_reasons (const Case *item)
 
   if (item->gpu != NULL)
     {
-      g_autofree char *source = NULL;
+      g_autofree char *path = NULL;
 
-      source = g_strdup_printf ("/sys/bus/pci/devices/%s",
-                                sy_pci_address_format (&item->gpu->device->address, address));
-      g_ptr_array_add (reasons, sy_evidence_new (source, _("%s is the GPU that would move."),
+      path = g_strdup_printf ("/sys/bus/pci/devices/%s",
+                              sy_pci_address_format (&item->gpu->device->address, address));
+      g_ptr_array_add (reasons, sy_evidence_new (get_source (item, path),
+                                                 _("%s is the GPU that would move."),
                                                  item->gpu->name));
       add_display_reason (item, reasons);
       add_group_reason (item, reasons);
@@ -271,7 +285,8 @@ list_reasons (const Case *item)
       {
         const SyObstacle *worst = item->obstacles->pdata[i];
 
-        g_ptr_array_add (reasons, sy_evidence_new ("/sys/bus/pci/devices", "%s", worst->says));
+        g_ptr_array_add (reasons, sy_evidence_new (get_source (item, "/sys/bus/pci/devices"),
+                                                   "%s", worst->says));
       }
   add_fact_reasons (item, reasons);
 
