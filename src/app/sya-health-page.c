@@ -7,6 +7,7 @@
 #include "sya-health-card.h"
 #include "sya-health-chooser.h"
 #include "sya-health-group.h"
+#include "sya-health-ladder.h"
 #include "sya-health-page.h"
 #include "sya-health-picture.h"
 #include "sya-rows.h"
@@ -18,6 +19,7 @@ struct _SyaHealthPage
 
   GCancellable     *checking;     /* nullable */
   GtkWidget        *groups[SY_FINDING_N_STATES];
+  SyaHealthLadder  *ladder;
 
   GtkStack         *stack;
   AdwStatusPage    *problem;
@@ -98,6 +100,7 @@ show_findings (SyaHealthPage *self,
     if (health != NULL)
       sya_health_group_update (SYA_HEALTH_GROUP (self->groups[i]),
                                sya_view_get_session (SYA_VIEW (self)), health);
+  sya_health_ladder_update (self->ladder, sya_view_get_session (SYA_VIEW (self)), health);
   gtk_widget_set_visible (GTK_WIDGET (self->groups_box), health != NULL);
   keep_focus (self, had_focus);
 }
@@ -257,4 +260,7 @@ sya_health_page_init (SyaHealthPage *self)
       self->groups[i] = sya_health_group_new (order[i]);
       gtk_box_append (self->groups_box, self->groups[i]);
     }
+  /* Before what could not be looked at, and what asks nothing of anybody. */
+  self->ladder = g_object_new (SYA_TYPE_HEALTH_LADDER, NULL);
+  gtk_box_insert_child_after (self->groups_box, GTK_WIDGET (self->ladder), self->groups[2]);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "health/sy-health-tree.h"
+#include "run/sy-ladder-store.h"
 #include "run/sy-runner.h"
 
 #include "sya-health.h"
@@ -8,8 +9,10 @@ struct _SyaHealth
 {
   GObject     parent_instance;
 
+  char       *uuid;
   GPtrArray  *findings;
   GPtrArray  *tree;
+  SyLadder   *ladder;     /* nullable */
   SyMend     *mend;
   GHashTable *fixes;       /* JSON of a request → SyStageStatus */
 };
@@ -25,7 +28,9 @@ sya_health_finalize (GObject *object)
   g_clear_pointer (&self->mend, sy_mend_free);
   g_clear_pointer (&self->findings, g_ptr_array_unref);
   g_clear_pointer (&self->tree, g_ptr_array_unref);
+  g_clear_pointer (&self->ladder, sy_ladder_free);
   g_clear_pointer (&self->fixes, g_hash_table_unref);
+  g_free (self->uuid);
 
   G_OBJECT_CLASS (sya_health_parent_class)->finalize (object);
 }
@@ -112,10 +117,28 @@ assess_fixes (SyaHealth    *self,
                     cancellable);
 }
 
+/* A file with answers that cannot be read costs the ladder alone. */
+static void
+make_ladder (SyaHealth           *self,
+             SyaSnapshot         *snapshot,
+             const SyHealthInput *input,
+             const char          *xml)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (sya_snapshot_get_machine (snapshot));
+  g_autoptr (GPtrArray) records = sy_ladder_store_read (sysroot, self->uuid, NULL);
+  g_autofree char *digest = sy_ladder_make_digest (xml);
+  SyLadderInput ladder = { input, self->findings, self->uuid, digest, records,
+                           sya_snapshot_get_entries (snapshot) };
+
+  if (records != NULL)
+    self->ladder = sy_ladder_new (&ladder);
+}
+
 static void
 check (SyaHealth     *self,
        SyaSnapshot   *snapshot,
-       SyHealthInput *input)
+       SyHealthInput *input,
+       const char    *xml)
 {
   SySysroot *sysroot = sy_machine_get_sysroot (sya_snapshot_get_machine (snapshot));
   g_autoptr (GPtrArray) files = sy_health_files_read (input->guest, sysroot);
@@ -124,6 +147,7 @@ check (SyaHealth     *self,
   sy_domain_store_ask_versions (sya_snapshot_get_domains (snapshot), &input->versions);
   self->findings = sy_health_check (input);
   self->tree = sy_health_tree_new (input, self->findings);
+  make_ladder (self, snapshot, input, xml);
 }
 
 SyaHealth *
@@ -143,15 +167,24 @@ sya_health_read (SyaSnapshot   *snapshot,
     return NULL;
 
   self = g_object_new (SYA_TYPE_HEALTH, NULL);
+  self->uuid = g_strdup (uuid);
   guest = sy_guest_new_from_domain (domain);
   input.guest = guest;
   input.source = guest->name;
   input.domain = guest->name;
   input.assessment = sya_snapshot_get_assessment (snapshot);
-  check (self, snapshot, &input);
+  check (self, snapshot, &input, xml);
   assess_fixes (self, snapshot, cancellable);
 
   return g_steal_pointer (&self);
+}
+
+const char *
+sya_health_get_uuid (SyaHealth *self)
+{
+  g_return_val_if_fail (SYA_IS_HEALTH (self), NULL);
+
+  return self->uuid;
 }
 
 const GPtrArray *
@@ -193,6 +226,14 @@ sya_health_get_next_step (SyaHealth *self)
     }
 
   return NULL;
+}
+
+const SyLadder *
+sya_health_get_ladder (SyaHealth *self)
+{
+  g_return_val_if_fail (SYA_IS_HEALTH (self), NULL);
+
+  return self->ladder;
 }
 
 gboolean

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "health/sy-health.h"
+#include "health/sy-ladder.h"
 #include "health/sy-mend.h"
 
 #include "sya-snapshot.h"
@@ -24,6 +25,8 @@ SyaHealth       *sya_health_read         (SyaSnapshot   *snapshot,
                                           GCancellable  *cancellable,
                                           GError       **error) G_GNUC_WARN_UNUSED_RESULT;
 
+const char      *sya_health_get_uuid     (SyaHealth     *self);
+
 /** sya_health_get_findings: (element-type SyFinding): worst first */
 const GPtrArray *sya_health_get_findings (SyaHealth     *self);
 
@@ -35,6 +38,13 @@ const SyMend    *sya_health_get_mend     (SyaHealth     *self);
 
 /** sya_health_get_next_step: (nullable): the first step of it that can be reviewed now */
 const SyMendStep *sya_health_get_next_step (SyaHealth   *self);
+
+/**
+ * sya_health_get_ladder:
+ *
+ * Returns: (nullable): what to try where Code 43 stays; %NULL where what was tried cannot be read
+ */
+const SyLadder  *sya_health_get_ladder   (SyaHealth     *self);
 
 /** sya_health_has_subject: whether it has a device of the computer, or there is a GPU for it */
 gboolean         sya_health_has_subject  (SyaHealth     *self);

@@ -245,6 +245,29 @@ def test_several_machines():
         walk.close()
 
 
+def test_ladder():
+    """One thing, one start of Windows, one answer: kept, and the next thing is asked for."""
+    walk = Demo()
+    try:
+        walk.wait_text('Nothing is sure to fail')
+        walk.activate('Fix All That Is Safe…')
+        apply_review(walk)
+        walk.wait_text('“The driver sees the virtual machine”: this is in force now.')
+        walk.activate('Code 43 Is Still There')
+        walk.wait_text('Try next: “It has a battery”.')
+        walk.wait_text('3 of 10 were tried.')
+        assert not walk.has('The GPU Works')
+        walk.activate('Review This Step…')
+        apply_review(walk)
+        walk.wait_text('“It has a battery”: this is in force now.')
+        walk.activate('The GPU Works')
+        walk.wait_text('The driver worked when you last said what came of it')
+        walk.wait_text('4 of 10 were tried.')
+        walk.assert_quiet()
+    finally:
+        walk.close()
+
+
 def test_none():
     walk = Demo()
     try:
@@ -283,4 +306,4 @@ def test_report():
 
 
 tap.run(test_one_finding, test_all_that_is_safe, test_stays_open, test_keyboard,
-        test_several_machines, test_none, test_report)
+        test_several_machines, test_ladder, test_none, test_report)
