@@ -21,9 +21,9 @@ run (int         argc,
     {
       g_set_error_literal (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
                            _("Usage: switchyard-helper "
-                             "inspect|apply|mode|gvt|undo|recover|start|keep|hand-over|take-back, "
-                             "with nothing else and the request on standard input; nothing was "
-                             "done"));
+                             "inspect|apply|mode|gvt|undo|recover|start|keep|hand-over|take-back|"
+                             "rom, with nothing else and the request on standard input; nothing "
+                             "was done"));
       return FALSE;
     }
   if (getuid () != 0 || geteuid () != 0)

@@ -12,6 +12,7 @@
 #include "run/sy-gvt-start.h"
 #include "run/sy-hand-over.h"
 #include "run/sy-inspection.h"
+#include "run/sy-rom-read.h"
 #include "run/sy-runner.h"
 #include "run/sy-start.h"
 #include "syh-input.h"
@@ -266,6 +267,21 @@ take_back (SyhOutput  *output,
   return run_hook (output, sy_hand_over_take_back, error);
 }
 
+/* Takes no request: there is one GPU that it can be about, and nothing to choose. */
+static gboolean
+rom (SyhOutput  *output,
+     GError    **error)
+{
+  g_autoptr (SySysroot) sysroot = sy_sysroot_new ("/", error);
+  g_autoptr (JsonNode) document = sysroot != NULL ? sy_rom_read_to_json (sysroot, error) : NULL;
+
+  if (document == NULL)
+    return FALSE;
+  syh_output_result (output, NULL, document);
+
+  return TRUE;
+}
+
 static const SyhVerb verbs[] = {
   { "inspect", SY_ACTION_INSPECT, inspect },
   { "apply", SY_ACTION_APPLY, apply },
@@ -277,6 +293,7 @@ static const SyhVerb verbs[] = {
   { "keep", SY_ACTION_KEEP, keep },
   { "hand-over", SY_ACTION_MODE, hand_over },
   { "take-back", SY_ACTION_MODE, take_back },
+  { "rom", SY_ACTION_ROM, rom },
 };
 
 const SyhVerb *

@@ -108,6 +108,8 @@ gboolean syc_command_acpi_chassis  (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_acpi_show     (SycContext  *context,
                                     GError     **error);
+gboolean syc_command_vbios_read    (SycContext  *context,
+                                    GError     **error);
 gboolean syc_command_vbios_show    (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_vbios_scan    (SycContext  *context,

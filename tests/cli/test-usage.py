@@ -11,9 +11,8 @@ from sandbox import OK, SOURCE_ROOT, USAGE, Case, main
 
 COMMANDS = ['status', 'stages', 'plan', 'apply', 'mode', 'gvt list', 'gvt create', 'gvt remove',
             'history', 'show', 'undo', 'recover', 'keep', 'drift', 'domain list', 'domain edit',
-            'acpi vbios', 'acpi battery', 'acpi chassis', 'acpi show', 'vbios show',
-            'vbios scan', 'check', 'ladder',
-            'report', 'demo']
+            'acpi vbios', 'acpi battery', 'acpi chassis', 'acpi show', 'vbios read', 'vbios show',
+            'vbios scan', 'check', 'ladder', 'report', 'demo']
 GLOBAL = {'--sysroot', '--lspci', '--connect', '--json', '--version', '--help'}
 LONG_OPTION = re.compile(r'(?<![\w-])--[a-z][a-z-]*')
 
@@ -63,7 +62,7 @@ class Usage(Case):
     def test_half_a_command(self):
         self.refuse('domain', says='domain list, domain edit')
         self.refuse('domain', 'frobnicate', says='domain list, domain edit')
-        self.refuse('vbios', says='vbios show, vbios scan')
+        self.refuse('vbios', says='vbios read, vbios show, vbios scan')
 
     def test_unknown_stage(self):
         for command in ('plan', 'apply'):

@@ -2,9 +2,10 @@
 """What “vbios show” says of a ROM, plain and as JSON."""
 
 import json
+import os
 import re
 
-from sandbox import FAILED, OK, USAGE, LaptopCase, Terminal, main, make_rom, strip_colours
+from sandbox import FAILED, OK, REFUSED, USAGE, LaptopCase, Terminal, main, make_rom, strip_colours
 
 DAMAGED = 3
 IMAGE_KEYS = {'offset', 'size', 'present', 'type', 'code_type', 'id', 'devices', 'subsystem',
@@ -98,6 +99,14 @@ class Show(LaptopCase):
             self.assertIn(says, message)
         self.expect_error(FAILED, 'not-found', *self.on('vbios', 'show', '/nowhere'))
         self.expect_error(USAGE, 'invalid-request', *self.on('vbios', 'show'))
+
+    def test_read(self):
+        """A copy of the files of a computer has no card in it."""
+        out = self.path('out.rom')
+        message = self.expect_error(REFUSED, 'not-supported',
+                                    *self.on('vbios', 'read', '-o', out))
+        self.assertIn('has the card', message)
+        self.assertFalse(os.path.exists(out))
 
     def test_plain(self):
         path = self.save(make_nvidia())

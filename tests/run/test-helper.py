@@ -141,6 +141,13 @@ def unknown_verb():
 
 
 @test
+def no_rom_in_the_card():
+    before = snapshot()
+    refused(['rom'], FAILED, 'not-found', 'firmware of the computer')
+    equal(difference(before, snapshot()), [])
+
+
+@test
 def hook_of_libvirt():
     """What libvirt tells of a machine is looked into and not trusted."""
     machine = '<domain><name>a</name><devices>{}</devices></domain>'
@@ -261,7 +268,7 @@ def verbs_keep_to_their_own():
 
 @test
 def not_root():
-    for verb in ('inspect', 'apply', 'mode', 'gvt', 'undo', 'recover', 'start', 'keep'):
+    for verb in ('inspect', 'apply', 'mode', 'gvt', 'undo', 'recover', 'start', 'keep', 'rom'):
         refused([verb], FAILED, 'denied', 'root', user=65534, group=65534)
 
 

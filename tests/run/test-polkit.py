@@ -166,7 +166,7 @@ def in_terminal(user, argv, answer):
 @test
 def actions():
     """polkit itself reads the policy as it is meant."""
-    for verb in (*VERBS, 'keep'):
+    for verb in (*VERBS, 'keep', 'rom'):
         text = as_user('guest', 'pkaction', '--verbose', '--action-id', f'{PREFIX}.{verb}')[1]
         active = 'yes' if verb in ('inspect', 'keep') else 'auth_admin_keep'
         for key, value in (('implicit any', 'auth_admin_keep'),

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 #define SY_ACTION_GVT     "io.github.switchyard.Switchyard.gvt"
 #define SY_ACTION_UNDO    "io.github.switchyard.Switchyard.undo"
 #define SY_ACTION_KEEP    "io.github.switchyard.Switchyard.keep"
+#define SY_ACTION_ROM     "io.github.switchyard.Switchyard.rom"
 #define SY_ACTION_RECOVER "io.github.switchyard.Switchyard.recover"
 
 /**
@@ -85,6 +86,18 @@ gboolean  sy_runner_keep         (SySysroot           *sysroot,
                                   GCancellable        *cancellable,
                                   GStrv               *out_ids,
                                   GError             **error);
+
+/**
+ * sy_runner_read_rom:
+ *
+ * sy_rom_read() of the discrete GPU of the live root, by the helper; another root has no card to
+ * read from (%SY_ERROR_NOT_SUPPORTED).
+ *
+ * Returns: (transfer full) (nullable): the ROM
+ */
+GBytes   *sy_runner_read_rom     (SySysroot           *sysroot,
+                                  GCancellable        *cancellable,
+                                  GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * sy_runner_inspect:
