@@ -70,6 +70,8 @@ class Rig:
     modules = ('vfio_pci', 'vfio_iommu_type1', 'mdev', 'virtio_pci', '9pnet_virtio', '9p',
                'overlay')
     spoofs = ('pcispoof', 'fakegvt', 'nvidia')
+    # What a test loads itself, by load_kvm.
+    spare = ('kvm_amd',)
 
     def __init__(self, work, program, name=None):
         """Suites that run at the same time have different NAMEs, and the kernel in common."""
@@ -97,11 +99,11 @@ class Rig:
                           self.kernel)
         self._write_base()
 
-    def _list_modules(self):
-        """Debian's modules that the guest loads, in order, without those that are built in."""
+    def _list_modules(self, names):
+        """Debian's modules behind these names, in order, without those that are built in."""
         run = subprocess.run(
             ['modprobe', '-S', self.version, '-d', os.path.join(self.cache, 'root'), '-a',
-             '--show-depends', *self.modules],
+             '--show-depends', *names],
             check=True, capture_output=True, text=True)
         return list(dict.fromkeys(re.findall(r'^insmod (\S+)', run.stdout, re.MULTILINE)))
 
@@ -135,14 +137,16 @@ class Rig:
             shutil.copy(os.path.join(self.cache, 'root', folder, name), os.path.join(root, folder))
         with open(os.path.join(root, 'etc/os-release'), 'w', encoding='utf-8') as file:
             file.write('ID=debian\nPRETTY_NAME="The rig"\n')
-        names = []
-        for path in self._list_modules():
-            names.append(self._copy_module(path, os.path.join(root, 'modules')))
+        folder = os.path.join(root, 'modules')
+        names = [self._copy_module(path, folder) for path in self._list_modules(self.modules)]
+        spare = [self._copy_module(path, folder) for path in self._list_modules(self.spare)]
         for name in self.spoofs:
             shutil.copy(os.path.join(self.cache, f'modules/{name}.ko'),
                         os.path.join(root, 'modules'))
         with open(os.path.join(root, 'modules.list'), 'w', encoding='utf-8') as file:
             file.write('\n'.join(names) + '\n')
+        with open(os.path.join(folder, 'kvm.list'), 'w', encoding='utf-8') as file:
+            file.write('\n'.join(name for name in spare if name not in names) + '\n')
         self._archive(root, os.path.join(self.work, 'base.cpio'))
 
     @staticmethod
@@ -301,6 +305,14 @@ start_libvirt ()
     [ $i -lt 300 ] || { echo "libvirtd does not answer"; exit 1; }
     sleep 0.2
   done
+}
+
+# load_kvm: the emulated AMD processor (EPYC) can run machines of its own, slowly
+load_kvm ()
+{
+  while read -r module; do
+    insmod "/modules/$module"
+  done </modules/kvm.list
 }
 
 # keep NAME COMMAND...: runs it, and keeps what it printed and its exit status.

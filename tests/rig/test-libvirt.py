@@ -6,9 +6,12 @@ and the program work together as they do on a user's computer.
 Usage: test-libvirt.py WORK_DIR SWITCHYARDCTL HELPER LIBEXECDIR UNIT
 """
 
+import base64
 import json
+import os
 import shutil
 import struct
+import subprocess
 import sys
 import unittest
 import zlib
@@ -186,6 +189,91 @@ END
         self.assertEqual(self.instances('last'), [])
         self.expect('start-none', 1)
         self.assertIn(f'switchyard-gvt-{UUID}.conf', self.read('start-none.err'))
+
+
+def boot_sector():
+    """A disk of 1 MiB that begins with what cpuid.S makes."""
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'cpuid.S')
+    parts = [os.path.join(RIG.work, name) for name in ('cpuid.o', 'cpuid.img')]
+    subprocess.run(['cc', '-c', '-m32', source, '-o', parts[0]], check=True)
+    subprocess.run(['ld', '-m', 'elf_i386', '--oformat', 'binary', '-Ttext', '0x7c00',
+                    '-e', '_start', parts[0], '-o', parts[1]], check=True)
+    with open(parts[1], 'rb') as file:
+        return file.read()
+
+
+class Cpuid(Case):
+    """What a guest reads of its processor under the kernel's own KVM, which runs on an emulated
+    AMD processor: the bit "this is a virtual machine", and whose."""
+
+    @classmethod
+    def setUpClass(cls):
+        machine = domain('cpuid', '''
+            <disk type="file" device="disk"><driver name="qemu" type="raw"/>
+            <source file="/var/lib/libvirt/images/cpuid.img"/><target dev="sda" bus="sata"/></disk>
+            <serial type="file"><source path="/var/lib/libvirt/qemu/serial"/></serial>
+            <video><model type="none"/></video>''').replace('type="qemu"', 'type="kvm"', 1).replace(
+                '<devices>', '<cpu mode="host-passthrough" check="none"/><devices>')
+        cls.results = RIG.boot('cpuid', LAPTOP + f'''
+            load_kvm
+            chmod 666 /dev/kvm
+            install_program {PROGRAM} {HELPER} {LIBEXECDIR}
+            start_libvirt
+            image=/var/lib/libvirt/images/cpuid.img
+            echo {base64.b64encode(boot_sector()).decode()} | base64 -d >$image
+            truncate -s 1M $image
+            cat >/tmp/plain.xml <<'END'
+{machine}
+END
+            cp /tmp/plain.xml /tmp/visible.xml
+            edit="switchyardctl domain edit /tmp/plain.xml hide-vm --with guest-driver=442.74"
+            keep hide $edit -o /tmp/hidden.xml
+            keep hide-bit $edit --with hide=cpuid -o /tmp/bare.xml
+            for name in visible hidden bare; do
+              rm -f /var/lib/libvirt/qemu/serial
+              virsh -q define /tmp/$name.xml
+              virsh -q start cpuid
+              i=0
+              until grep -qs end /var/lib/libvirt/qemu/serial || [ $i -ge 300 ]; do
+                i=$((i + 1))
+                sleep 0.5
+              done
+              cp /var/lib/libvirt/qemu/serial /out/$name
+              virsh -q destroy cpuid
+              virsh -q undefine cpuid
+            done
+            ''', cpu=rig.AMD_CPU, iommu=rig.AMD_IOMMU, host=True)
+
+    def leaves(self, name):
+        """Four registers by leaf; those of a signature are also text."""
+        found = {}
+        for line in self.read(name).splitlines()[:-1]:
+            words = [int(word, 16) for word in line.split()]
+            found[words[0]] = words[1:]
+        return found
+
+    def signature(self, name, leaf):
+        return struct.pack('<3I', *self.leaves(name)[leaf][1:])
+
+    def is_virtual(self, name):
+        return bool(self.leaves(name)[1][2] >> 31)
+
+    def test_visible(self):
+        self.assertTrue(self.is_virtual('visible'))
+        self.assertEqual(self.signature('visible', 0x40000000), b'KVMKVMKVM\0\0\0')
+
+    def test_hidden(self):
+        """Hyper-V's interface under the name of a processor, and no KVM behind it."""
+        self.expect('hide')
+        self.assertTrue(self.is_virtual('hidden'))
+        self.assertEqual(self.signature('hidden', 0x40000000), b'GenuineIntel')
+        self.assertEqual(self.leaves('hidden')[0x40000001][0], int.from_bytes(b'Hv#1', 'little'))
+        self.assertNotIn(b'KVM', self.signature('hidden', 0x40000100))
+
+    def test_bit(self):
+        self.expect('hide-bit')
+        self.assertFalse(self.is_virtual('bare'))
+        self.assertNotIn(b'KVM', self.signature('bare', 0x40000000))
 
 
 class Attach(Case):
