@@ -228,7 +228,8 @@ get_icon (const SyLadder  *ladder,
   if (measure->answer == SY_LADDER_HELPED)
     return "emblem-ok-symbolic";
 
-  return measure->answer == SY_LADDER_DID_NOT_HELP ? "window-close-symbolic" : NULL;
+  return measure->answer == SY_LADDER_DID_NOT_HELP ? "window-close-symbolic"
+                                                   : "sya-ready-symbolic";
 }
 
 static const char *

@@ -262,7 +262,7 @@ def test_ladder():
         walk.wait_text('“It has a battery”: this is in force now.')
         walk.activate('The GPU Works')
         walk.wait_text('The driver worked when you last said what came of it')
-        walk.wait_text('4 of 10 were tried.')
+        walk.wait_text('4 of 11 were tried.')
         walk.assert_quiet()
     finally:
         walk.close()
