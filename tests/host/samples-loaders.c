@@ -101,7 +101,15 @@
   "printf '\\6\\0\\0\\0\\1' > " \
   "sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c\n"
 
+/* dracut builds them alone, under its own names. */
+#define DRACUT_UKI(options) DRACUT \
+  "rm boot/loader/entries/* boot/initramfs-linux.img; rm -rf boot/EFI/Linux\n" \
+  "printf 'uefi=yes\\nkernel_cmdline=\"" options "\"\\n' > etc/dracut.conf.d/uefi.conf\n" \
+  "echo 'timeout 3' > boot/loader/loader.conf; echo '" options " intel_iommu=on' > proc/cmdline\n" \
+  UKI ("efi/EFI/Linux/linux-6.12.8-arch1-1-" MACHINE_ID ".efi", options)
+
 const HostSample loader_samples[] = {
+  { "dracut-uki", DRACUT_UKI ("root=UUID=1 rw quiet") },
   { "uki", UKI_ONLY ("root=UUID=1 rw quiet")
     "mkdir -p etc/kernel; echo 'root=UUID=1 rw quiet' > etc/kernel/cmdline" },
   /* Nothing says what is built into the next image but what runs now. */
@@ -185,7 +193,15 @@ const HostRefusal loader_refusals[] = {
     "/etc/mkinitcpio.d/linux.preset: found “--splash /x.bmp --cmdline /etc/mine”" },
   { "uki-of-another-tool", "release", UKI_ONLY ("root=UUID=1 rw quiet")
     "mv efi/EFI/Linux/arch-linux.efi efi/EFI/Linux/1f2e-6.12.8.efi",
-    "/efi/EFI/Linux/1f2e-6.12.8.efi: found no preset of mkinitcpio" },
+    "/efi/EFI/Linux/1f2e-6.12.8.efi: found neither a preset of mkinitcpio nor dracut" },
+  { "dracut-uki-no-cmdline", "release", DRACUT_UKI ("root=UUID=1 rw quiet")
+    "sed -i /kernel_cmdline/d etc/dracut.conf.d/uefi.conf",
+    "/etc/dracut.conf.d/cmdline.conf, and try again: kernel_cmdline=\"root=UUID=1 rw quiet\"" },
+  { "dracut-uki-unknown-cmdline", "iommu", DRACUT_UKI ("root=UUID=1 rw quiet") NO_IOMMU
+    "echo 'kernel_cmdline=\"$(x)\"' >> etc/dracut.conf.d/uefi.conf",
+    "kernel_cmdline cannot be told: /etc/dracut.conf.d/uefi.conf:3" },
+  { "dracut-uki-secure-boot", "iommu", DRACUT_UKI ("root=UUID=1 rw quiet") SECURE_BOOT_ON NO_IOMMU,
+    "Secure Boot is on" },
   { "uki-default-glob", "release", UKI_ONLY ("root=UUID=1 rw quiet")
     "echo 'default arch*' >> boot/loader/loader.conf",
     "also means the new entry arch-linux-switchyard.conf" },

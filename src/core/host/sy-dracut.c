@@ -103,9 +103,44 @@ has_word (const SyShellValue *value,
   return g_strv_contains ((const char * const *) words, word);
 }
 
+/*
+ * (transfer full): the unified kernel images that dracut builds under a name of its own,
+ * "linux-RELEASE[-MACHINE-ID][-BUILD-ID].efi" (dracut(8), --uefi); @release: (nullable): of one
+ */
+static GPtrArray *
+list_unified_images (SySysroot  *sysroot,
+                     const char *release)
+{
+  static const char * const esps[] = { "/efi", "/boot", "/boot/efi" };
+  g_autofree char *prefix = g_strconcat (SY_DRACUT_UKI_PREFIX, release, NULL);
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < G_N_ELEMENTS (esps); i++)
+    {
+      g_autofree char *folder = g_build_filename (esps[i], "EFI/Linux", NULL);
+      g_auto (GStrv) names = sy_sysroot_list (sysroot, folder, NULL);
+
+      for (guint k = 0; names != NULL && names[k] != NULL; k++)
+        if (g_str_has_prefix (names[k], prefix) && g_str_has_suffix (names[k], ".efi") &&
+            (release == NULL || strchr ("-.", names[k][strlen (prefix)]) != NULL))
+          g_ptr_array_add (paths, g_build_filename (folder, names[k], NULL));
+    }
+
+  return paths;
+}
+
+static gboolean
+has_unified_image (SySysroot *sysroot)
+{
+  g_autoptr (GPtrArray) paths = list_unified_images (sysroot, NULL);
+
+  return paths->len > 0;
+}
+
 /* What another file says can take ours out of force. */
 static gboolean
-check_values (SyShellFile  *file,
+check_values (SySysroot    *sysroot,
+              SyShellFile  *file,
               GError      **error)
 {
   static const char * const vfio[] = { "vfio", "vfio_pci", "vfio-pci", "vfio_iommu_type1", NULL };
@@ -120,12 +155,13 @@ check_values (SyShellFile  *file,
         return FALSE;
       }
   value = sy_shell_file_get (file, "uefi");
-  if (has_word (value, "yes"))
+  if (has_word (value, "yes") && !has_unified_image (sysroot))
     {
       g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                   _("%s:%u: found “uefi=yes”: dracut builds unified kernel images here. Their "
-                     "kernel parameters are inside them, and Switchyard cannot make a second one "
-                     "for the virtual machine yet, so nothing is changed."),
+                   _("%s:%u: found “uefi=yes”, by which dracut builds unified kernel images, but "
+                     "none with the name that it gives them, EFI/Linux/linux-….efi on the EFI "
+                     "partition. Build them by “dracut --force --regenerate-all”, without a name "
+                     "of your own, or write “uefi=no” there, and try again."),
                    value->file, value->line);
       return FALSE;
     }
@@ -164,7 +200,40 @@ check_configuration (SySysroot  *sysroot,
     return FALSE;
   read_drop_ins (sysroot, file, names, TRUE, plan);
 
-  return check_values (file, error);
+  return check_values (sysroot, file, error);
+}
+
+gboolean
+sy_dracut_check_cmdline (SySysroot   *sysroot,
+                         SyPlan      *plan,
+                         const char  *options,
+                         GError     **error)
+{
+  g_autoptr (SyShellFile) file = sy_shell_file_new ();
+  g_autoptr (GPtrArray) names = list_drop_ins (sysroot);
+  const SyShellValue *value;
+
+  sy_shell_file_declare (file, "kernel_cmdline");
+  if (sy_sysroot_exists (sysroot, CONFIG))
+    read_into (sysroot, file, CONFIG, plan);
+  read_drop_ins (sysroot, file, names, FALSE, plan);
+  read_drop_ins (sysroot, file, names, TRUE, plan);
+  value = sy_shell_file_get (file, "kernel_cmdline");
+  if (value->state == SY_SHELL_UNKNOWN)
+    {
+      sy_shell_value_set_unknown (value, "kernel_cmdline", error);
+      return FALSE;
+    }
+  if (value->words != NULL && value->words[0] != NULL &&
+      value->words[0][strspn (value->words[0], " \t\n")] != '\0')
+    return TRUE;
+  g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+               _("%s: found no kernel_cmdline in dracut's files, so that it makes up the kernel "
+                 "parameters of the unified images itself, also from those of the running system. "
+                 "Write this line to %s/cmdline.conf, and try again: kernel_cmdline=\"%s\""),
+               FOLDER, FOLDER, options);
+
+  return FALSE;
 }
 
 /* Where the images are not dracut's own to place, rebuilding them is not either. */
@@ -298,6 +367,23 @@ check_package_image (SySysroot   *sysroot,
   return FALSE;
 }
 
+/* Of a kernel that has no image but these. */
+static gboolean
+add_unified_images (SySysroot          *sysroot,
+                    SyPlan             *plan,
+                    const char         *release,
+                    SyInitramfsProofs  *proofs,
+                    GError            **error)
+{
+  g_autoptr (GPtrArray) paths = list_unified_images (sysroot, release);
+
+  for (guint i = 0; i < paths->len; i++)
+    if (!add_image (sysroot, plan, paths->pdata[i], release, proofs, error))
+      return FALSE;
+
+  return TRUE;
+}
+
 static gboolean
 add_release (SySysroot          *sysroot,
              SyPlan             *plan,
@@ -309,6 +395,7 @@ add_release (SySysroot          *sysroot,
   g_autofree char *pkgbase_path = g_build_filename ("/usr/lib/modules", release, "pkgbase", NULL);
   g_autofree char *pkgbase = sy_sysroot_read_attribute (sysroot, pkgbase_path, NULL);
   const char *names[] = { release, pkgbase, NULL };
+  guint n_before = proofs->proofs->len;
 
   if (!check_package_image (sysroot, pkgbase, error))
     return FALSE;
@@ -322,7 +409,9 @@ add_release (SySysroot          *sysroot,
           return FALSE;
       }
 
-  return add_token_images (sysroot, plan, token, release, proofs, error);
+  return add_token_images (sysroot, plan, token, release, proofs, error) &&
+         (proofs->proofs->len > n_before ||
+          add_unified_images (sysroot, plan, release, proofs, error));
 }
 
 static gboolean

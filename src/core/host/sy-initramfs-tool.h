@@ -25,6 +25,9 @@ typedef struct {
 /* A folder of memory that only root may write to; it is gone after a reboot in any case. */
 #define SY_INITRAMFS_DRY_RUN "/run/switchyard/dry-run.img"
 
+/* How the unified kernel images begin that dracut itself gives a name. */
+#define SY_DRACUT_UKI_PREFIX "linux-"
+
 /**
  * SyInitramfsTool: a program that builds the initramfs images, one file each
  * @inputs: the files its plans are made from, as sy_plan_add_inputs() takes them
@@ -90,5 +93,16 @@ gboolean               sy_initramfs_add_proof (SySysroot              *sysroot,
                                                const char * const     *dry_run,
                                                SyInitramfsProofs      *proofs,
                                                GError                **error);
+
+/**
+ * sy_dracut_check_cmdline:
+ * @options: the kernel parameters inside of the unified image that dracut built
+ *
+ * Returns: whether dracut's files say which parameters those images get; else what to do
+ */
+gboolean               sy_dracut_check_cmdline (SySysroot              *sysroot,
+                                                SyPlan                 *plan,
+                                                const char             *options,
+                                                GError                **error);
 
 G_END_DECLS

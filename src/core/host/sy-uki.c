@@ -8,19 +8,22 @@
 
 #include "host/sy-boot-guard.h"
 #include "host/sy-boot-menu.h"
+#include "host/sy-initramfs-tool.h"
 #include "host/sy-kernel-install.h"
 #include "host/sy-loader-menu.h"
 #include "host/sy-mkinitcpio-presets.h"
+#include "host/sy-shell-file.h"
 #include "machine/sy-kernel-cmdline.h"
 
 /*
- * systemd-boot with unified kernel images of mkinitcpio (UAPI.5), whose kernel parameters are
- * inside of them. Without Secure Boot, parameters that the boot loader gives come in their place
+ * systemd-boot with unified kernel images of mkinitcpio or dracut (UAPI.5), whose kernel parameters
+ * are inside of them. Without Secure Boot, what the boot loader gives comes in their place
  * (systemd's stub.c, use_load_options()), so that a text entry can start the same image with more.
  */
 #define DROP_IN_FOLDER "/etc/cmdline.d"
 #define DROP_IN        DROP_IN_FOLDER "/zz-switchyard.conf"
 #define PROGRAM        "/usr/bin/mkinitcpio"
+#define DRACUT_DROP_IN "/etc/dracut.conf.d/zz-switchyard-cmdline.conf"
 
 #define APPLY_TIMEOUT_MS (15 * 60 * 1000)
 
@@ -145,6 +148,26 @@ read_host (SyMachine            *machine,
   return g_steal_pointer (&entries);
 }
 
+/* (transfer full) (nullable): what our file for mkinitcpio or dracut adds to the next image. */
+static char *
+read_ours (SySysroot *sysroot)
+{
+  g_autofree char *text = sy_sysroot_read_text (sysroot, DROP_IN, NULL);
+  g_autofree char *dracuts = sy_sysroot_read_text (sysroot, DRACUT_DROP_IN, NULL);
+  g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
+  g_autoptr (SyShellFile) file = sy_shell_file_new ();
+  const char *ours = NULL;
+
+  sy_shell_file_declare (file, "kernel_cmdline");
+  if (dracuts != NULL && sy_shell_file_read (file, DRACUT_DROP_IN, dracuts, NULL))
+    ours = sy_shell_file_get_scalar (file, "kernel_cmdline");
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (lines[i][0] != '#' && lines[i][0] != '\0')
+      ours = lines[i];
+
+  return g_strdup (ours);
+}
+
 /*
  * (transfer full): what is inside of the image. Below another root nothing is built, so that what
  * the next image will have from our file counts too.
@@ -153,16 +176,7 @@ static char *
 get_options (SySysroot            *sysroot,
              const SyLoaderEntry  *host)
 {
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
-  const char *ours = NULL;
-
-  if (!sy_sysroot_is_live (sysroot))
-    text = sy_sysroot_read_text (sysroot, DROP_IN, NULL);
-  lines = g_strsplit (text != NULL ? text : "", "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
-    if (lines[i][0] != '#' && lines[i][0] != '\0')
-      ours = lines[i];
+  g_autofree char *ours = sy_sysroot_is_live (sysroot) ? NULL : read_ours (sysroot);
 
   return ours != NULL ? g_strconcat (host->options, " ", ours, NULL) : g_strdup (host->options);
 }
@@ -212,12 +226,64 @@ find_preset (SySysroot            *sysroot,
         return g_ptr_array_steal_index (images, i);
     }
   g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-               _("%s: found no preset of mkinitcpio that builds this unified kernel image. Its "
-                 "parameters are inside of it, and Switchyard builds it by such a preset only. Add "
-                 "yours to %s and build the image again, or use plain entries of systemd-boot."),
+               _("%s: found neither a preset of mkinitcpio nor dracut that builds this unified "
+                 "kernel image. Its parameters are inside of it, and Switchyard builds it by these "
+                 "only. Add yours to %s and build the image again (with kernel-install: "
+                 "“kernel-install add-all”), or have plain entries of systemd-boot written "
+                 "(“layout=bls” in /etc/kernel/install.conf)."),
                host->path, SY_KERNEL_INSTALL_CMDLINE);
 
   return NULL;
+}
+
+static void
+plan_build (SyPlan              *plan,
+            const char * const  *argv,
+            const SyLoaderEntry *host,
+            const char          *expected)
+{
+  const char *texts[] = { expected, NULL };
+  g_autoptr (GPtrArray) proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
+
+  g_ptr_array_add (proofs, sy_verify_new (SY_VERIFY_FILE_CONTAINS, host->path, texts));
+  sy_plan_add (plan, sy_change_new_command (argv, APPLY_TIMEOUT_MS,
+                                            _("Builds the unified kernel images anew, with the "
+                                              "parameters inside."), proofs, NULL));
+}
+
+/* The name has the kernel's release in it, so that the next kernel's image is another one. */
+static gboolean
+is_dracuts (SyMachine           *machine,
+            const SyLoaderEntry *host)
+{
+  g_autofree char *name = g_path_get_basename (host->path);
+
+  return sy_machine_get_initramfs (machine) == SY_INITRAMFS_DRACUT &&
+         g_str_has_prefix (name, SY_DRACUT_UKI_PREFIX);
+}
+
+/* What kernel_cmdline holds is all that goes into the image then (dracut.sh). */
+static gboolean
+plan_dracut_permanent (SySysroot            *sysroot,
+                       SyPlan               *plan,
+                       const SyLoaderEntry  *host,
+                       GStrv                 missing,
+                       GError              **error)
+{
+  static const char * const argv[] = { "dracut", "--force", "--regenerate-all", NULL };
+  g_autofree char *joined = g_strjoinv (" ", missing);
+  g_autofree char *text =
+    g_strdup_printf ("# Written by Switchyard; to take it back, undo it there, or delete this file "
+                     "and run\n# dracut --force --regenerate-all.\nkernel_cmdline+=\" %s \"\n",
+                     joined);
+
+  if (!sy_dracut_check_cmdline (sysroot, plan, host->options, error) ||
+      !sy_plan_add_text (plan, sysroot, DRACUT_DROP_IN, text, 0644,
+                         _("Adds a parameter to every ordinary boot of Linux."), error))
+    return FALSE;
+  plan_build (plan, argv, host, missing[0]);
+
+  return TRUE;
 }
 
 /* An explicit file takes the place of all others (mkinitcpio, build_uki()). */
@@ -262,27 +328,13 @@ plan_cmdline_file (SySysroot            *sysroot,
          sy_kernel_install_plan_cmdline (sysroot, plan, host->options, none, error);
 }
 
-static void
-plan_build (SyPlan              *plan,
-            const SyLoaderEntry *host,
-            const char          *expected)
-{
-  static const char * const argv[] = { "mkinitcpio", "-P", NULL };
-  const char *texts[] = { expected, NULL };
-  g_autoptr (GPtrArray) proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
-
-  g_ptr_array_add (proofs, sy_verify_new (SY_VERIFY_FILE_CONTAINS, host->path, texts));
-  sy_plan_add (plan, sy_change_new_command (argv, APPLY_TIMEOUT_MS,
-                                            _("Builds the unified kernel images anew, with the "
-                                              "parameters inside."), proofs, NULL));
-}
-
 static gboolean
 plan_permanent (SyMachine           *machine,
                 SyPlan              *plan,
                 const char * const  *tokens,
                 GError             **error)
 {
+  static const char * const mkinitcpio[] = { "mkinitcpio", "-P", NULL };
   SySysroot *sysroot = sy_machine_get_sysroot (machine);
   const SyLoaderEntry *host;
   g_autoptr (GPtrArray) entries = read_host (machine, &host, error);
@@ -298,7 +350,11 @@ plan_permanent (SyMachine           *machine,
   missing = sy_kernel_cmdline_missing (options, tokens);
   if (missing[0] == NULL)
     return TRUE;
-  preset = check_secure_boot (sysroot, host, error) ? find_preset (sysroot, host, error) : NULL;
+  if (!check_secure_boot (sysroot, host, error))
+    return FALSE;
+  if (is_dracuts (machine, host))
+    return plan_dracut_permanent (sysroot, plan, host, missing, error);
+  preset = find_preset (sysroot, host, error);
   if (preset == NULL || !check_preset (preset, error) ||
       !plan_cmdline_file (sysroot, plan, host, error))
     return FALSE;
@@ -308,7 +364,7 @@ plan_permanent (SyMachine           *machine,
   if (!sy_plan_add_text (plan, sysroot, DROP_IN, text, 0644,
                          _("Adds a parameter to every ordinary boot of Linux."), error))
     return FALSE;
-  plan_build (plan, host, missing[0]);
+  plan_build (plan, mkinitcpio, host, missing[0]);
 
   return TRUE;
 }
@@ -327,16 +383,29 @@ plan_mode_entry (SyMachine           *machine,
 
   if (entries == NULL)
     return FALSE;
-  preset = check_secure_boot (sysroot, host, error) ? find_preset (sysroot, host, error) : NULL;
-  if (preset == NULL || !plan_cmdline_file (sysroot, plan, host, error))
+  if (!check_secure_boot (sysroot, host, error))
     return FALSE;
+  if (is_dracuts (machine, host))
+    {
+      if (!sy_dracut_check_cmdline (sysroot, plan, host->options, error))
+        return FALSE;
+      sy_plan_add_warning (plan, _("The new entry starts the kernel of today. After a kernel "
+                                   "update, do this step again."));
+    }
+  else
+    {
+      preset = find_preset (sysroot, host, error);
+      if (preset == NULL || !plan_cmdline_file (sysroot, plan, host, error))
+        return FALSE;
+    }
   path = sy_loader_menu_get_uki_entry_path (host);
 
   return sy_loader_menu_plan_mode_entry (sysroot, plan, host, path, tokens, error);
 }
 
 static const char * const inputs[] = {
-  SY_LOADER_MENU_INPUTS, SY_KERNEL_INSTALL_INPUTS, DROP_IN_FOLDER "/", "/etc/mkinitcpio.d/", NULL,
+  SY_LOADER_MENU_INPUTS, SY_KERNEL_INSTALL_INPUTS, DROP_IN_FOLDER "/", "/etc/mkinitcpio.d/",
+  "/etc/dracut.conf.d/", NULL,
 };
 
 const SyBootloader sy_uki = {
