@@ -89,6 +89,8 @@ complete -c switchyardctl -n '__switchyardctl_in ladder' -l helped -d 'The drive
 complete -c switchyardctl -n '__switchyardctl_in ladder' -l did-not-help -d 'Code 43 still shows'
 complete -c switchyardctl -n '__switchyardctl_in check ladder' -l guest-driver -x -d 'The version of the driver in the guest'
 complete -c switchyardctl -n '__switchyardctl_in check' -l all -d 'Show also what is as it should be'
+complete -c switchyardctl -n '__switchyardctl_in check' -l ask-guest -d 'Ask the guest agent for the driver'
+complete -c switchyardctl -n '__switchyardctl_in check' -l run-in-guest -d 'Ask Windows what it says of the GPU'
 complete -c switchyardctl -n '__switchyardctl_in check' -l ladder -d 'Show also what to try where Code 43 stays'
 complete -c switchyardctl -n '__switchyardctl_in "acpi vbios" "acpi show" "vbios show" "vbios scan"' -F
 complete -c switchyardctl -n '__switchyardctl_in "acpi vbios"' -l machine -x -d 'Make it for this machine type'

@@ -19,6 +19,8 @@ syc_check_free (SycCheck *self)
   g_free (self->uuid);
   g_free (self->xml);
   g_clear_object (&self->assessment);
+  g_clear_pointer (&self->agent, sy_guest_agent_free);
+  g_free (self->agent_problem);
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_pointer (&self->findings, g_ptr_array_unref);
   g_free (self);
@@ -142,6 +144,28 @@ read_driver (SycContext  *context,
   return TRUE;
 }
 
+/* Only where it is wanted: to ask takes rights that to look does not. */
+static void
+ask_agent (SycCheck   *self,
+           SycContext *context)
+{
+  const char *uri = context->uri != NULL ? context->uri : "qemu:///system";
+  g_autoptr (GError) error = NULL;
+
+  if (!context->ask_guest && !context->run_in_guest)
+    return;
+  if (self->uuid == NULL || !sy_sysroot_is_live (context->sysroot))
+    self->agent_problem = g_strdup (_("Only a virtual machine of this computer can be asked."));
+  else
+    self->agent = sy_guest_agent_ask (uri, self->uuid, context->run_in_guest, &error);
+  if (error != NULL)
+    self->agent_problem = g_strdup (error->message);
+  self->input.agent = self->agent;
+  self->input.agent_problem = self->agent_problem;
+  if (self->agent != NULL && self->input.guest_driver == 0)
+    self->input.guest_driver = self->agent->driver;
+}
+
 /* Runs the checks on what was read. */
 static void
 run (SycCheck   *self,
@@ -157,6 +181,7 @@ run (SycCheck   *self,
   self->input.assessment = self->assessment;
   self->input.domain = self->domain;
   self->input.files = self->files;
+  ask_agent (self, context);
   self->findings = sy_health_check (&self->input);
 }
 

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * @domain: (nullable): where this program can mend it
  * @uuid: (nullable): the same
  * @xml: (nullable): its definition; the same
+ * @agent: (nullable): what Windows says
+ * @agent_problem: (nullable): why it says nothing
  * @findings: (element-type SyFinding)
  */
 typedef struct {
@@ -24,6 +26,8 @@ typedef struct {
   SyAssessment   *assessment;
   GPtrArray      *files;
   SyHealthInput   input;
+  SyGuestAgent   *agent;
+  char           *agent_problem;
   GPtrArray      *findings;
 } SycCheck;
 

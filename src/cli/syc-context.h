@@ -50,6 +50,8 @@ typedef struct {
   gboolean          take_back;
   gboolean          all;
   gboolean          ladder;
+  gboolean          ask_guest;
+  gboolean          run_in_guest;
   gboolean          helped;
   gboolean          did_not_help;
 

@@ -22,6 +22,7 @@ typedef enum {
  * @replace: (nullable): %NULL: nothing is
  * @tree: (nullable): laid over the sample laptop
  * @driver: that is installed in the guest
+ * @code: (nullable): of the device manager in it
  */
 typedef struct {
   const char     *check;
@@ -31,6 +32,7 @@ typedef struct {
   const char     *replace;
   const char     *tree;
   guint           driver;
+  const char     *code;
 } HealthRow;
 
 /* A definition in which nothing is wrong, and what is changed in it, ended by an empty row. */

@@ -2,6 +2,7 @@
 #include "health-sample.h"
 
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "acpi/sy-acpi-battery.h"
@@ -140,6 +141,7 @@ health_row_check (const HealthRow *row,
                               ? sy_guest_new_from_qemu (text, &error)
                               : sy_guest_new_from_fragment (text, &error);
   g_autoptr (GPtrArray) files = NULL;
+  SyGuestAgent agent = { .code = row->code != NULL ? atoi (row->code) : 0 };
   SyHealthInput input = { 0 };
 
   g_assert_no_error (error);
@@ -149,6 +151,7 @@ health_row_check (const HealthRow *row,
   input.assessment = health_row_is_local (row) ? assessment : NULL;
   input.domain = health_row_is_local (row) ? "win10" : NULL;
   input.files = files;
+  input.agent = row->code != NULL ? &agent : NULL;
   input.guest_driver = row->driver;
 
   return sy_health_check (&input);

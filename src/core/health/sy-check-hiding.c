@@ -225,6 +225,60 @@ check_driver (const SySubject *subject,
     }
 }
 
+/* Of the codes of Windows' device manager (cfg.h), those that say what to do. */
+static const char *
+explain_code (int code)
+{
+  switch (code)
+    {
+    case 10:
+      return _("Windows says that the GPU cannot start (Code 10).");
+
+    case 12:
+      return _("Windows says that there are not enough addresses for the GPU (Code 12).");
+
+    case 22:
+      return _("Windows says that the GPU is switched off in the device manager (Code 22).");
+
+    case 28:
+      return _("Windows says that no driver is installed for the GPU (Code 28).");
+
+    case SY_GUEST_AGENT_CODE_43:
+      return _("Windows says that the driver stopped the GPU (Code 43).");
+
+    default:
+      return _("Windows says that the GPU does not work.");
+    }
+}
+
+static void
+check_problem (const SySubject *subject,
+               SyFinding       *finding)
+{
+  const SyGuestAgent *agent = subject->in->agent;
+
+  if (agent == NULL)
+    sy_finding_set (finding, SY_FINDING_UNKNOWN, "%s", subject->in->agent_problem != NULL
+                    ? subject->in->agent_problem
+                    : _("Windows was not asked (--run-in-guest); its device manager shows it."));
+  else if (agent->code == SY_GUEST_AGENT_UNKNOWN_CODE)
+    sy_finding_set (finding, SY_FINDING_UNKNOWN, "%s", agent->problem != NULL ? agent->problem
+                    : _("The code of the device manager was not asked for (--run-in-guest)."));
+  else if (agent->code == 0)
+    sy_finding_set (finding, SY_FINDING_PASS, _("Windows says that the GPU works."));
+  else
+    {
+      sy_finding_set (finding, SY_FINDING_FAIL, "%s", explain_code (agent->code));
+      sy_finding_advise (finding, _("The other findings say why; where nothing is found, "
+                                    "“switchyardctl ladder” says what to try."));
+    }
+  if (agent != NULL && agent->code > 0)
+    sy_finding_add_from (finding, _("Windows’ device manager"), _("The code is %d"), agent->code);
+  if (agent != NULL && agent->name != NULL)
+    sy_finding_add_from (finding, _("QEMU guest agent"), "%s, %s", agent->name,
+                         agent->windows_version != NULL ? agent->windows_version : "");
+}
+
 const SyCheck sy_checks_hiding[] = {
   { "guest.hidden", GROUP, N_("Hidden only where that helps"),
     N_("Drivers before 465 stopped where they saw a virtual machine. Newer ones accept it; but "
@@ -236,6 +290,10 @@ const SyCheck sy_checks_hiding[] = {
   { "guest.vendor-id", GROUP, N_("The vendor_id can be used"),
     N_("libvirt refuses a value that does not fit into twelve letters."),
     "libvirt: formatdomain, hyperv vendor_id", FALSE, check_vendor_id },
+  { "guest.device-problem", GROUP, N_("What Windows says of the GPU"),
+    N_("The device manager of Windows keeps a code for each device: 0 where it works, 43 where "
+       "its driver gave up."),
+    "QEMU: qga/qapi-schema.json; Microsoft: device manager error codes", TRUE, check_problem },
   { "guest.driver", GROUP, N_("The driver in Windows"),
     N_("Since version 465 NVIDIA’s driver accepts virtual machines."),
     "NVIDIA: answer 5173", TRUE, check_driver },

@@ -3,6 +3,7 @@
 
 #include "acpi/sy-acpi-info.h"
 #include "assess/sy-assessment.h"
+#include "guest/sy-guest-agent.h"
 #include "guest/sy-guest.h"
 #include "guest/sy-virt-versions.h"
 #include "health/sy-finding.h"
@@ -56,6 +57,8 @@ GPtrArray *sy_health_files_read (const SyGuest *guest,
  * @domain: (nullable): name of the virtual machine, where this program can mend it
  * @files: (nullable) (element-type SyHealthFile)
  * @versions: of the libvirt and QEMU that run it; zeros where not known
+ * @agent: (nullable): what Windows says, where it was asked
+ * @agent_problem: (nullable): why it could not be asked
  * @guest_driver: version of NVIDIA's driver in the guest, such as 551; 0: not known
  */
 typedef struct {
@@ -65,6 +68,8 @@ typedef struct {
   const char     *domain;
   const GPtrArray *files;
   SyVirtVersions  versions;
+  const SyGuestAgent *agent;
+  const char     *agent_problem;
   guint           guest_driver;
 } SyHealthInput;
 
