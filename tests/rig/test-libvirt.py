@@ -24,6 +24,8 @@ RIG = rig.Rig(WORK, PROGRAM, 'libvirt')
 RIG.spoofs += ('nvidia-modeset', 'nvidia-drm')
 UUID = 'c2177883-f1bb-47f0-914d-32a22e3a8804'
 MDEV = f'/sys/bus/mdev/devices/{UUID}'
+# Any that QEMU can load. It is another device's, so the guest's firmware leaves it alone.
+ROM = '/usr/share/seabios/vgabios-stdvga.bin'
 LAPTOP = f'disguise {rig.DGPU_3D} {rig.AUDIO} {rig.IGPU}\n'
 
 
@@ -110,6 +112,19 @@ class Case(unittest.TestCase):
         self.assertEqual(self.read(f'{name}.status').strip(), str(status),
                          self.read(name) + self.read(f'{name}.err'))
 
+    def devices(self):
+        """What the guest's firmware has numbered, by "bus:slot.function"."""
+        found = {}
+
+        def walk(devices):
+            for item in devices:
+                found[f'{item["bus"]:02x}:{item["slot"]:02x}.{item["function"]}'] = item
+                walk(item.get('pci_bridge', {}).get('devices', []))
+
+        for bus in json.loads(self.read('pci.json'))['return']:
+            walk(bus['devices'])
+        return found
+
 
 class Gvt(Case):
     """A virtual GPU is created, is there again after the next start, and shows its picture."""
@@ -146,6 +161,27 @@ END
             virsh -q screenshot gvt /out/picture.png
             keep refused switchyardctl gvt remove {UUID} --yes
             virsh -q destroy gvt
+            virsh -q undefine gvt
+            cat >/tmp/plain.xml <<'END'
+{domain('gvt', '<graphics type="vnc"/><video><model type="qxl"/></video>')}
+END
+            version=$(virsh version --daemon | sed -n 's/^Running against daemon: //p')
+            qemu=$(virsh version | sed -n 's/^Running hypervisor: QEMU //p')
+            keep edit switchyardctl domain edit /tmp/plain.xml gvt-attach gvt-display \
+              --with mdev={UUID} --with display=egl --with gvt-rom={ROM} \
+              --with libvirt=$version --with qemu=$qemu -o /tmp/edited.xml
+            # Nothing here can draw for egl-headless: QEMU wants a render node.
+            sed "s|<graphics type='egl-headless'/>||" /tmp/edited.xml >/tmp/domain.xml
+            virsh -q define /tmp/domain.xml
+            virsh -q start gvt
+            sleep 3
+            virsh -q screenshot gvt /out/display.png
+            for property in display ramfb x-igd-opregion romfile; do
+              virsh -q qemu-monitor-command gvt '{{"execute":"qom-get","arguments":{{
+                "path":"/machine/peripheral/ua-igpu","property":"'$property'"}}}}'
+            done >/out/properties
+            virsh -q qemu-monitor-command gvt '{{"execute":"query-pci"}}' >/out/pci.json
+            virsh -q destroy gvt
             keep removed switchyardctl gvt remove {UUID} --yes
             keep last switchyardctl --json gvt list
             keep start-none {command} </tmp/request
@@ -176,7 +212,20 @@ END
 
     def test_picture(self):
         """1024 × 768 as its type says, red on the left and blue on the right."""
-        width, height, rows = read_png(self.results.path('picture.png'))
+        self.check_picture('picture.png')
+
+    def test_display(self):
+        """The recipes' own form: QEMU takes all of it, and there is no other card."""
+        self.expect('edit')
+        self.check_picture('display.png')
+        values = [json.loads(line)['return'] for line in self.read('properties').splitlines()
+                  if line]
+        self.assertEqual(values, ['on', True, True, ROM])
+        classes = [device['class_info']['class'] for device in self.devices().values()]
+        self.assertEqual(classes.count(0x0300), 1)
+
+    def check_picture(self, name):
+        width, height, rows = read_png(self.results.path(name))
         self.assertEqual((width, height), (1024, 768))
         for row in (rows[10], rows[384], rows[757]):
             self.assertEqual(row[100 * 3:][:3], b'\xff\0\0')
@@ -310,19 +359,6 @@ END
             keep undone switchyardctl undo --yes
             virsh -q dumpxml --inactive laptop >/out/undone.xml
             ''', cmdline='intel_iommu=on', host=True)
-
-    def devices(self):
-        """What the guest's firmware has numbered, by "bus:slot.function"."""
-        found = {}
-
-        def walk(devices):
-            for item in devices:
-                found[f'{item["bus"]:02x}:{item["slot"]:02x}.{item["function"]}'] = item
-                walk(item.get('pci_bridge', {}).get('devices', []))
-
-        for bus in json.loads(self.read('pci.json'))['return']:
-            walk(bus['devices'])
-        return found
 
     def test_place(self):
         self.expect('attach')
