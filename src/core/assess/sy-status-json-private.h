@@ -13,6 +13,15 @@ G_BEGIN_DECLS
 void sy_status_json_add_address (JsonBuilder       *builder,
                                  const SyPciDevice *device);
 
+/** sy_status_json_add_evidence: an array member of what is said and where from */
+void sy_status_json_add_evidence (JsonBuilder      *builder,
+                                  const char       *member,
+                                  const GPtrArray  *evidence);
+
+/** sy_status_json_add_machine: the document's "machine" */
+void sy_status_json_add_machine (JsonBuilder       *builder,
+                                 SyMachine         *machine);
+
 /** sy_status_json_add_gpu: an object of the document's "gpus"; @facts: of the machine */
 void sy_status_json_add_gpu     (JsonBuilder       *builder,
                                  const SyGpu       *gpu,

@@ -8,50 +8,6 @@
 #include "sy-json.h"
 
 static void
-add_evidence (JsonBuilder     *builder,
-              const char      *member,
-              const GPtrArray *evidence)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < evidence->len; i++)
-    {
-      const SyEvidence *item = evidence->pdata[i];
-
-      json_builder_begin_object (builder);
-      sy_json_add_string (builder, "says", item->says);
-      sy_json_add_string (builder, "source", item->source);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
-}
-
-static void
-add_machine (JsonBuilder *builder,
-             SyMachine   *machine)
-{
-  json_builder_set_member_name (builder, "machine");
-  json_builder_begin_object (builder);
-  sy_json_add_string (builder, "vendor", sy_machine_get_vendor (machine));
-  sy_json_add_string (builder, "model", sy_machine_get_model (machine));
-  sy_json_add_tristate (builder, "laptop", sy_machine_get_laptop (machine));
-  sy_json_add_string (builder, "hypervisor", sy_machine_get_hypervisor (machine));
-  sy_json_add_string (builder, "kernel", sy_machine_get_kernel (machine));
-  sy_json_add_string (builder, "cmdline", sy_machine_get_cmdline (machine));
-  sy_json_add_string (builder, "cpu_vendor", sy_machine_get_cpu_vendor (machine));
-  sy_json_add_string (builder, "distribution", sy_machine_get_distribution (machine));
-  sy_json_add_string (builder, "distribution_id", sy_machine_get_distribution_id (machine));
-  sy_json_add_string (builder, "initramfs",
-                      sy_initramfs_kind_to_string (sy_machine_get_initramfs (machine)));
-  add_evidence (builder, "initramfs_evidence", sy_machine_get_initramfs_evidence (machine));
-  sy_json_add_string (builder, "bootloader",
-                      sy_bootloader_kind_to_string (sy_machine_get_bootloader (machine)));
-  add_evidence (builder, "bootloader_evidence", sy_machine_get_bootloader_evidence (machine));
-  add_evidence (builder, "problems", sy_machine_get_problems (machine));
-  json_builder_end_object (builder);
-}
-
-static void
 add_scheme (JsonBuilder  *builder,
             SyAssessment *assessment)
 {
@@ -60,7 +16,8 @@ add_scheme (JsonBuilder  *builder,
   sy_json_add_string (builder, "id", sy_scheme_to_string (sy_assessment_get_scheme (assessment)));
   sy_json_add_string (builder, "certainty",
                       sy_certainty_to_string (sy_assessment_get_certainty (assessment)));
-  add_evidence (builder, "evidence", sy_assessment_get_scheme_evidence (assessment));
+  sy_status_json_add_evidence (builder, "evidence",
+                               sy_assessment_get_scheme_evidence (assessment));
   json_builder_end_object (builder);
 }
 
@@ -182,7 +139,8 @@ add_verdict (JsonBuilder  *builder,
   sy_json_add_string (builder, "id",
                       sy_verdict_to_string (sy_assessment_get_verdict (assessment)));
   sy_json_add_string (builder, "says", sy_assessment_get_verdict_says (assessment));
-  add_evidence (builder, "reasons", sy_assessment_get_verdict_reasons (assessment));
+  sy_status_json_add_evidence (builder, "reasons",
+                               sy_assessment_get_verdict_reasons (assessment));
   add_texts (builder, "costs", sy_assessment_get_costs (assessment));
   add_texts (builder, "games", sy_assessment_get_games (assessment));
   json_builder_end_object (builder);
@@ -221,7 +179,7 @@ sy_status_to_json (SyAssessment *assessment)
 
   json_builder_begin_object (builder);
   sy_json_add_int (builder, "schema", 1);
-  add_machine (builder, machine);
+  sy_status_json_add_machine (builder, machine);
   add_scheme (builder, assessment);
   json_builder_set_member_name (builder, "gpus");
   json_builder_begin_array (builder);

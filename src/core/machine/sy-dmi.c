@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define DMI_PATH "/sys/class/dmi/id/"
-
 /* What firmware leaves in fields that nobody filled in. */
 static const char * const placeholders[] = {
   "To Be Filled By O.E.M.", "System manufacturer", "System Product Name", "System Version",
@@ -17,7 +15,7 @@ read_field (SySysroot  *sysroot,
             GPtrArray  *problems)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = g_strconcat (DMI_PATH, name, NULL);
+  g_autofree char *path = g_strconcat (SY_DMI_PATH, name, NULL);
   g_autofree char *value = sy_sysroot_read_attribute (sysroot, path, &error);
 
   if (value == NULL)

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/** SY_DMI_PATH: where Linux tells the fields of SMBIOS, one a file */
+#define SY_DMI_PATH "/sys/class/dmi/id/"
+
 /**
  * SyDmi:
  * @vendor: (nullable): SMBIOS type 1 manufacturer

@@ -35,11 +35,11 @@ read_cpuinfo_head (SySysroot *sysroot,
   gssize n = -1;
   int fd;
 
-  fd = sy_sysroot_open (sysroot, "/proc/cpuinfo", O_RDONLY | O_NONBLOCK, 0, &error);
+  fd = sy_sysroot_open (sysroot, SY_KERNEL_CPU_PATH, O_RDONLY | O_NONBLOCK, 0, &error);
   if (fd < 0)
     {
       if (!g_error_matches (error, SY_ERROR, SY_ERROR_NOT_FOUND))
-        g_ptr_array_add (problems, sy_evidence_new ("/proc/cpuinfo", "%s", error->message));
+        g_ptr_array_add (problems, sy_evidence_new (SY_KERNEL_CPU_PATH, "%s", error->message));
       return NULL;
     }
   if (fstat (fd, &st) == 0 && S_ISREG (st.st_mode))
@@ -125,8 +125,8 @@ sy_kernel_read (SyKernel  *self,
 {
   g_autofree char *cpuinfo = read_cpuinfo_head (sysroot, problems);
 
-  self->release = read_fact (sysroot, "/proc/sys/kernel/osrelease", problems);
-  self->cmdline = read_fact (sysroot, "/proc/cmdline", problems);
+  self->release = read_fact (sysroot, SY_KERNEL_RELEASE_PATH, problems);
+  self->cmdline = read_fact (sysroot, SY_KERNEL_CMDLINE_PATH, problems);
   if (self->release == NULL)
     self->release = find_installed_kernel (sysroot);
   if (cpuinfo != NULL)

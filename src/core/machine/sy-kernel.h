@@ -7,6 +7,10 @@
 
 G_BEGIN_DECLS
 
+#define SY_KERNEL_RELEASE_PATH "/proc/sys/kernel/osrelease"
+#define SY_KERNEL_CMDLINE_PATH "/proc/cmdline"
+#define SY_KERNEL_CPU_PATH     "/proc/cpuinfo"
+
 /**
  * SyKernel:
  * @release: (nullable): as `uname -r`; where nothing of /proc is there but one kernel's modules

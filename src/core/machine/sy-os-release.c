@@ -63,7 +63,7 @@ sy_os_release_read (SyOsRelease *self,
                     SySysroot   *sysroot,
                     GPtrArray   *problems)
 {
-  static const char * const paths[] = { "/etc/os-release", "/usr/lib/os-release" };
+  static const char * const paths[] = { SY_OS_RELEASE_PATH, "/usr/lib/os-release" };
 
   /* The first is what programs ask for (ostree-booted(7) of libostree); a root that is not running
    * has only the second. */

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/** SY_OS_RELEASE_PATH: os-release(5), what programs look at first */
+#define SY_OS_RELEASE_PATH "/etc/os-release"
+
 /**
  * SyOsRelease:
  * @id: (nullable): ID of os-release(5), "linuxmint"
