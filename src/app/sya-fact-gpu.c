@@ -125,6 +125,41 @@ format_gvt (const SyGpu *gpu)
   return g_string_free (text, text->len == 0);
 }
 
+/* A listing may leave ids out; no device has 0000. */
+static char *
+format_ids (const SyPciDevice *device)
+{
+  GString *text = g_string_new (NULL);
+
+  if (device->device != 0)
+    g_string_append_printf (text, "%04x:%04x", device->vendor, device->device);
+  else
+    g_string_append (text, _("unknown"));
+  if (device->subsystem_vendor != 0)
+    g_string_append_printf (text, ", %04x:%04x", device->subsystem_vendor,
+                            device->subsystem_device);
+  else
+    g_string_append_printf (text, ", %s", _("unknown"));
+  g_string_append_printf (text, ", %04x", sy_pci_device_get_class (device));
+
+  return g_string_free (text, FALSE);
+}
+
+/* What is not known is told with why. */
+static void
+add_detail (SyaFactGroup *group,
+            const char   *title,
+            char         *text,
+            const SyGpu  *gpu,
+            SyGpuDetail   detail)
+{
+  const char *reason = gpu->unknown[detail];
+
+  if (text == NULL && reason != NULL)
+    text = g_strdup_printf (_("Unknown: %s"), reason);
+  sya_fact_group_add (group, title, text);
+}
+
 SyaFactGroup *
 sya_fact_group_new_for_gpu (const SyGpu *gpu)
 {
@@ -136,22 +171,20 @@ sya_fact_group_new_for_gpu (const SyGpu *gpu)
   sya_fact_group_add (group, _("Role"), g_strdup (sya_gpu_role_get_label (gpu->role)));
   sya_fact_group_add (group, _("Address"), g_strdup (address));
   sya_fact_group_add (group, _("Ids (vendor, device, subsystem, class)"),
-                      g_strdup_printf ("%04x:%04x, %04x:%04x, %04x", device->vendor,
-                                       device->device, device->subsystem_vendor,
-                                       device->subsystem_device,
-                                       sy_pci_device_get_class (device)));
+                      format_ids (device));
   sya_fact_group_add (group, _("Driver"),
                       g_strdup (device->driver != NULL ? device->driver : _("None")));
   if (device->iommu_group != SY_PCI_NO_IOMMU_GROUP)
     sya_fact_group_add (group, _("IOMMU group"), g_strdup_printf ("%d", device->iommu_group));
   sya_fact_group_add (group, _("Its other functions"), format_functions (gpu->functions));
   sya_fact_group_add (group, _("The way to it"), format_functions (gpu->bridges));
-  sya_fact_group_add (group, _("Outputs"), format_connectors (gpu));
-  sya_fact_group_add (group, _("Power"), format_power (gpu));
-  sya_fact_group_add (group, _("Link"), format_link (gpu));
-  sya_fact_group_add (group, _("Memory regions (BAR)"), format_bars (gpu->bars));
-  sya_fact_group_add (group, _("Option ROM (vBIOS)"), format_rom (gpu));
-  sya_fact_group_add (group, _("Ways to reset it"), g_strdup (gpu->reset_methods));
+  add_detail (group, _("Outputs"), format_connectors (gpu), gpu, SY_GPU_CONNECTORS);
+  add_detail (group, _("Power"), format_power (gpu), gpu, SY_GPU_POWER_STATE);
+  add_detail (group, _("Link"), format_link (gpu), gpu, SY_GPU_LINK);
+  add_detail (group, _("Memory regions (BAR)"), format_bars (gpu->bars), gpu, SY_GPU_BARS);
+  add_detail (group, _("Option ROM (vBIOS)"), format_rom (gpu), gpu, SY_GPU_ROM);
+  add_detail (group, _("Ways to reset it"), g_strdup (gpu->reset_methods), gpu,
+              SY_GPU_RESET_METHODS);
   sya_fact_group_add (group, _("Virtual GPUs (GVT-g)"), format_gvt (gpu));
 
   return group;

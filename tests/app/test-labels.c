@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sya-diff-view.h"
+#include "sya-fact-groups.h"
 #include "sya-labels.h"
 
 static void
@@ -120,6 +121,40 @@ test_change_titles (void)
   g_assert_cmpstr (command_title, ==, "Run mkinitcpio -P");
 }
 
+static const char *
+find_text (const SyaFactGroup *group,
+           const char         *title)
+{
+  for (guint i = 0; i < group->items->len; i++)
+    {
+      const SyaFactItem *item = group->items->pdata[i];
+
+      if (g_str_equal (item->title, title))
+        return item->text;
+    }
+
+  return NULL;
+}
+
+/* A short listing tells little of a GPU: what is missing is told with why, and never as zeros. */
+static void
+test_unknown_details (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SyMachine) machine = sy_machine_new_from_listing (
+    "01:00.0 3D controller [0302]: NVIDIA Corporation GP107M [10de:1c8d] (rev a1)\n", "listing",
+    &error);
+  SyaFactGroup *group;
+
+  g_assert_no_error (error);
+  group = sya_fact_group_new_for_gpu (sy_machine_get_gpus (machine)->pdata[0]);
+  g_assert_cmpstr (find_text (group, "Ids (vendor, device, subsystem, class)"), ==,
+                   "10de:1c8d, unknown, 0302");
+  g_assert_true (g_str_has_prefix (find_text (group, "Link"), "Unknown: "));
+  g_assert_true (g_str_has_prefix (find_text (group, "Ways to reset it"), "Unknown: "));
+  sya_fact_group_free (group);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -132,6 +167,8 @@ main (int   argc,
   g_test_add_func ("/app/labels/model", test_model);
   g_test_add_func ("/app/labels/diff-lines", test_diff_lines);
   g_test_add_func ("/app/labels/change-titles", test_change_titles);
+
+  g_test_add_func ("/app/facts/unknown-details", test_unknown_details);
 
   return g_test_run ();
 }
