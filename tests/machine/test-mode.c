@@ -269,6 +269,25 @@ test_no_gpu (void)
   root_fixture_tear_down (&fixture, NULL);
 }
 
+/* Which drivers a computer has cannot be told from a listing; nothing is looked for here. */
+static void
+test_listing (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SyMachine) machine = sy_machine_new_from_listing (
+    "01:00.0 3D controller [0302]: NVIDIA Corporation GP107M [10de:1c8d] (rev a1)\n", "listing",
+    &error);
+  g_autoptr (SyAssessment) assessment = NULL;
+  g_autoptr (GPtrArray) ways = NULL;
+  g_autofree char *way_out = NULL;
+
+  g_assert_no_error (error);
+  assessment = sy_assessment_new (machine);
+  ways = sy_mode_list_ways (assessment);
+  way_out = sy_mode_describe_exit (assessment, ways);
+  g_assert_null (way_out);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -289,6 +308,7 @@ main (int   argc,
       g_test_add_data_func (path, &power_cases[i], test_power);
     }
   g_test_add_func ("/mode/no-gpu", test_no_gpu);
+  g_test_add_func ("/mode/listing", test_listing);
 
   return g_test_run ();
 }

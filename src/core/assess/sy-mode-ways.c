@@ -140,13 +140,22 @@ is_abandoned (SyAssessment *assessment,
               const SyGpu  *gpu)
 {
   SyMachine *machine = sy_assessment_get_machine (assessment);
+  SySysroot *sysroot = sy_machine_get_sysroot (machine);
   const SyPciDevice *device = gpu->device;
-  const char *driver = sy_mode_driver_for_host (machine, device, NULL);
-  g_autofree char *path = g_strdup_printf ("/sys/bus/pci/drivers/%s", driver);
+  g_autofree char *path = NULL;
+  const char *driver;
 
-  return sy_assessment_get_mode (assessment) == SY_MODE_OFF && device->driver == NULL &&
-         device->driver_override == NULL && driver != NULL &&
-         sy_sysroot_exists (sy_machine_get_sysroot (machine), path);
+  /* A listing does not tell which drivers are loaded. */
+  if (sysroot == NULL || sy_assessment_get_mode (assessment) != SY_MODE_OFF ||
+      device->driver != NULL || device->driver_override != NULL)
+    return FALSE;
+
+  driver = sy_mode_driver_for_host (machine, device, NULL);
+  if (driver == NULL)
+    return FALSE;
+  path = g_build_filename ("/sys/bus/pci/drivers", driver, NULL);
+
+  return sy_sysroot_exists (sysroot, path);
 }
 
 char *
