@@ -58,11 +58,16 @@ static void
 review_cb (SyaHealthLadder *self)
 {
   const SyLadder *ladder = get_ladder (self);
-  SyRequest *request = get_request (ladder);
+  SyRequest *request = ladder != NULL ? get_request (ladder) : NULL;
   SyaWindow *window = sya_window_find (GTK_WIDGET (self));
-  g_autofree char *json = sy_request_to_json (request);
+  g_autofree char *json = NULL;
+
+  /* The check may have gone on since the button was drawn. */
+  if (request == NULL)
+    return;
 
   /* A page makes the request its own, and notes the digest in it. */
+  json = sy_request_to_json (request);
   if (ladder->state == SY_LADDER_TRY && ladder->current->lacks_rom)
     sya_window_push (window, sya_stage_page_new (self->session,
                                                  sy_stage_find (sy_request_get_stage (request))));
