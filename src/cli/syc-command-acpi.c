@@ -12,34 +12,7 @@
 #include "sy-json.h"
 #include "syc-acpi-view.h"
 #include "syc-command.h"
-
-static GBytes *
-read_file (const char  *path,
-           gsize        max_size,
-           GError     **error)
-{
-  g_autoptr (SySysroot) root = sy_sysroot_new ("/", error);
-  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-
-  return root != NULL ? sy_sysroot_read (root, absolute, max_size, error) : NULL;
-}
-
-static gboolean
-write_file (const char  *path,
-            GBytes      *data,
-            GError     **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  gsize size;
-  const char *bytes = g_bytes_get_data (data, &size);
-
-  if (g_file_set_contents_full (path, bytes, (gssize) size, G_FILE_SET_CONTENTS_CONSISTENT, 0644,
-                                &local_error))
-    return TRUE;
-  g_set_error_literal (error, SY_ERROR, SY_ERROR_FAILED, local_error->message);
-
-  return FALSE;
-}
+#include "syc-file.h"
 
 /* The machine type and the place of the GPU in the virtual machine that --domain names. */
 static gboolean
@@ -125,7 +98,7 @@ write_files (const char       *folder,
       const SyAcpiFile *file = files->pdata[i];
       g_autofree char *path = g_build_filename (folder, file->name, NULL);
 
-      if (!write_file (path, file->data, error))
+      if (!syc_file_write (path, file->data, error))
         return FALSE;
     }
 
@@ -144,7 +117,7 @@ syc_command_acpi_vbios (SycContext  *context,
 
   if (!choose_path (context, &path, &machine, error))
     return FALSE;
-  rom = read_file (context->arguments[0], SY_ACPI_VBIOS_MAX_SIZE, error);
+  rom = syc_file_read (context->arguments[0], SY_ACPI_VBIOS_MAX_SIZE, error);
   files = rom != NULL ? sy_acpi_vbios_make (rom, &path, machine, error) : NULL;
   if (files == NULL || !write_files (context->out_path, files, error))
     return FALSE;
@@ -162,7 +135,7 @@ write_one (SycContext  *context,
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
-  if (!write_file (context->out_path, data, error))
+  if (!syc_file_write (context->out_path, data, error))
     return FALSE;
   json_builder_begin_object (builder);
   sy_json_add_int (builder, "schema", 1);
@@ -210,7 +183,7 @@ gboolean
 syc_command_acpi_show (SycContext  *context,
                        GError     **error)
 {
-  g_autoptr (GBytes) data = read_file (context->arguments[0], MAX_SHOWN_SIZE, error);
+  g_autoptr (GBytes) data = syc_file_read (context->arguments[0], MAX_SHOWN_SIZE, error);
   g_autoptr (SyAcpiInfo) info = NULL;
 
   if (data == NULL)

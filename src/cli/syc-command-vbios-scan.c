@@ -8,20 +8,11 @@
 #include <unistd.h>
 
 #include "syc-command.h"
+#include "syc-file.h"
 #include "syc-scan-view.h"
 
 /* Enough of it that two ROMs for one GPU get two names. */
 #define NAME_SHA256 12
-
-static GBytes *
-read_file (const char  *path,
-           GError     **error)
-{
-  g_autoptr (SySysroot) root = sy_sysroot_new ("/", error);
-  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-
-  return root != NULL ? sy_sysroot_read (root, absolute, SY_ROM_SCAN_FILE_MAX_SIZE, error) : NULL;
-}
 
 static gboolean
 write_all (int           fd,
@@ -152,7 +143,8 @@ gboolean
 syc_command_vbios_scan (SycContext  *context,
                         GError     **error)
 {
-  g_autoptr (GBytes) file = read_file (context->arguments[0], error);
+  g_autoptr (GBytes) file = syc_file_read (context->arguments[0],
+                                              SY_ROM_SCAN_FILE_MAX_SIZE, error);
   g_autoptr (SyMachine) machine = NULL;
   g_autoptr (SyRomScan) scan = NULL;
   g_autoptr (GPtrArray) files = NULL;

@@ -9,24 +9,15 @@
 #include "run/sy-runner.h"
 #include "sy-json.h"
 #include "syc-command.h"
+#include "syc-file.h"
 #include "syc-vbios-view.h"
-
-static GBytes *
-read_file (const char  *path,
-           GError     **error)
-{
-  g_autoptr (SySysroot) root = sy_sysroot_new ("/", error);
-  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-
-  return root != NULL ? sy_sysroot_read (root, absolute, SY_VBIOS_FILE_MAX_SIZE, error) : NULL;
-}
 
 gboolean
 syc_command_vbios_show (SycContext  *context,
                         GError     **error)
 {
   const char *path = context->arguments[0];
-  g_autoptr (GBytes) file = read_file (path, error);
+  g_autoptr (GBytes) file = syc_file_read (path, SY_VBIOS_FILE_MAX_SIZE, error);
   g_autoptr (SyOptionRom) rom = NULL;
   g_autoptr (SyMachine) machine = NULL;
 
@@ -51,23 +42,6 @@ syc_command_vbios_show (SycContext  *context,
   return TRUE;
 }
 
-static gboolean
-write_file (const char  *path,
-            GBytes      *data,
-            GError     **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  gsize size;
-  const char *bytes = g_bytes_get_data (data, &size);
-
-  if (g_file_set_contents_full (path, bytes, (gssize) size, G_FILE_SET_CONTENTS_CONSISTENT, 0644,
-                                &local_error))
-    return TRUE;
-  g_set_error_literal (error, SY_ERROR, SY_ERROR_FAILED, local_error->message);
-
-  return FALSE;
-}
-
 gboolean
 syc_command_vbios_read (SycContext  *context,
                         GError     **error)
@@ -78,7 +52,7 @@ syc_command_vbios_read (SycContext  *context,
   if (syc_context_get_sysroot (context, error) == NULL)
     return FALSE;
   rom = sy_runner_read_rom (context->sysroot, NULL, error);
-  if (rom == NULL || !write_file (context->out_path, rom, error))
+  if (rom == NULL || !syc_file_write (context->out_path, rom, error))
     return FALSE;
 
   json_builder_begin_object (builder);
