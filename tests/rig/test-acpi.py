@@ -77,7 +77,7 @@ class GuestRig(rig.Rig):
             '-fsdev', f'local,id=results,security_model=none,path={folder}/out',
             '-device', 'virtio-9p-pci,fsdev=results,mount_tag=results,addr=1e.0',
             '-kernel', self.kernel, '-initrd', os.path.join(folder, 'initrd'),
-            '-append', f'console=ttyS0 quiet panic=-1 no_timer_check {cmdline}',
+            '-append', f'console=ttyS0 quiet panic=-1 {rig.EMULATED} {cmdline}',
         ]
 
 
