@@ -6,11 +6,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "sy-child.h"
 
 /* A slot has eight functions, and no computer has more than a few GPUs. */
 #define MAX_FUNCTIONS 64
@@ -41,20 +42,8 @@ parse (const char *text)
   return g_strcanon (g_steal_pointer (&name), DRIVER_CHARACTERS, '?');
 }
 
-static gboolean
-is_among (const int *files,
-          guint      n,
-          int        fd)
-{
-  for (guint i = 0; i < n; i++)
-    if (files[i] == fd)
-      return TRUE;
-
-  return FALSE;
-}
-
-/* Only system calls, because another thread may have held a lock when we forked. The other
- * descriptors are closed so that a child that hangs keeps no lock. Each file is one line. */
+/* Only system calls, because another thread may have held a lock when we forked. @files ends with
+ * the pipe. Each file is one line. */
 static void G_GNUC_NORETURN
 copy_in_child (const int *files,
                guint      n,
@@ -62,9 +51,7 @@ copy_in_child (const int *files,
 {
   char line[MAX_LINE];
 
-  for (int fd = 0; fd < 1024; fd++)
-    if (fd != pipe_fd && !is_among (files, n, fd))
-      close (fd);
+  sy_child_keep_only (files, n + 1);
   for (guint i = 0; i < n; i++)
     {
       gssize length = read (files[i], line, sizeof line);
@@ -75,35 +62,11 @@ copy_in_child (const int *files,
   _exit (0);
 }
 
-/* Whatever the child wrote until it ended or the time was over. */
-static char *
-gather (int pipe_fd)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  gint64 deadline = g_get_monotonic_time () + SY_PCI_OVERRIDE_TIMEOUT_MSEC * 1000;
-  struct pollfd poll_fd = { .fd = pipe_fd, .events = POLLIN };
-  char buffer[MAX_LINE];
-  gssize n = 1;
-
-  while (n > 0)
-    {
-      gint64 left = deadline - g_get_monotonic_time ();
-
-      if (left <= 0 || TEMP_FAILURE_RETRY (poll (&poll_fd, 1, (int) (left / 1000) + 1)) <= 0)
-        break;
-      n = TEMP_FAILURE_RETRY (read (pipe_fd, buffer, sizeof buffer));
-      if (n > 0)
-        g_string_append_len (text, buffer, n);
-    }
-
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-/* (transfer full) (nullable): the lines of @files, fewer where the kernel hangs on one. A child
- * that hangs is left to end when the kernel comes back. */
+/* (transfer full) (nullable): the lines of @files, which have room for one more, fewer where the
+ * kernel hangs on one. A child that hangs is left to end when the kernel comes back. */
 static GStrv
-read_in_child (const int *files,
-               guint      n)
+read_in_child (int   *files,
+               guint  n)
 {
   g_autofree char *text = NULL;
   int fds[2];
@@ -111,11 +74,12 @@ read_in_child (const int *files,
 
   if (pipe2 (fds, O_CLOEXEC) < 0)
     return NULL;
+  files[n] = fds[1];
   pid = fork ();
   if (pid == 0)
     copy_in_child (files, n, fds[1]);
   close (fds[1]);
-  text = pid > 0 ? gather (fds[0]) : g_strdup ("");
+  text = pid > 0 ? sy_child_gather (fds[0], pid, SY_PCI_OVERRIDE_TIMEOUT_MSEC) : NULL;
   close (fds[0]);
   if (pid < 0)
     return NULL;
@@ -146,7 +110,7 @@ read_live (SySysroot *sysroot,
 {
   g_autoptr (GPtrArray) open_ones = g_ptr_array_new ();
   g_auto (GStrv) lines = NULL;
-  int files[MAX_FUNCTIONS];
+  int files[MAX_FUNCTIONS + 1];
 
   for (guint i = 0; i < functions->len && open_ones->len < MAX_FUNCTIONS; i++)
     {

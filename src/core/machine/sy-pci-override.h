@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* How long the kernel may take to tell; it takes microseconds, unless it hangs. */
+/* How long the kernel may take to tell; it takes microseconds, unless it hangs
+ * (sy_child_gather()). */
 #define SY_PCI_OVERRIDE_TIMEOUT_MSEC 2000
 
 /**

@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sy-child.h"
+
 #define TICK_USEC   5000
 #define MAX_STACK   16384
 
@@ -35,13 +37,10 @@ run_in_child (const Call *call)
 {
   gssize n;
 
-  if (call->text != NULL && dup2 (call->fd, 0) != 0)
-    _exit (EIO);
-  for (int other = call->text != NULL ? 1 : 0; other < 1024; other++)
-    close (other);
+  sy_child_keep_only (&call->fd, call->text != NULL ? 1 : 0);
   if (call->text == NULL)
     _exit (syscall (SYS_delete_module, call->module, O_NONBLOCK) == 0 ? 0 : errno);
-  n = write (0, call->text, call->length);
+  n = write (call->fd, call->text, call->length);
   _exit (n == (gssize) call->length ? 0 : n < 0 ? errno : EIO);
 }
 

@@ -15,6 +15,7 @@
 #include "machine/sy-holders.h"
 #include "plan/sy-runtime.h"
 #include "rom/sy-vbios.h"
+#include "sy-child.h"
 #include "sy-json.h"
 
 #define WAKE_TIMEOUT_MS 5000
@@ -35,14 +36,13 @@ copy_in_child (int rom_fd,
                int pipe_fd)
 {
   static char buffer[CHUNK_SIZE];
+  const int files[] = { rom_fd, pipe_fd };
   off_t offset = 0;
   gssize n;
   int saved_errno;
 
   signal (SIGPIPE, SIG_IGN);
-  for (int fd = 0; fd < 1024; fd++)
-    if (fd != rom_fd && fd != pipe_fd)
-      close (fd);
+  sy_child_keep_only (files, G_N_ELEMENTS (files));
   if (pwrite (rom_fd, ROM_ON, 2, 0) != 2)
     _exit (errno);
   while ((n = pread (rom_fd, buffer, sizeof buffer, offset)) > 0 &&
