@@ -15,7 +15,8 @@ import gi
 gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi  # noqa: E402
 
-TIMEOUT_S = 60
+# An emulated processor takes longer.
+TIMEOUT_S = int(os.environ.get('WALKER_TIMEOUT_S', '60'))
 
 
 class NotFound(Exception):
@@ -153,18 +154,19 @@ class Walker:
             yield from self.walk(child, depth + 1)
 
     def all_named(self, name):
+        """One after the other: whoever has enough need not look at the rest of the window."""
         try:
-            return [node for node in self.walk() if node.get_name() == name and has_size(node)]
+            yield from (node for node in self.walk() if node.get_name() == name and has_size(node))
         except gi.repository.GLib.Error:
             # Something went away under our feet: the next look will tell.
-            return []
+            return
 
     def find(self, name, timeout_s=TIMEOUT_S):
         return wait_for(f'“{name}” in {self.process.args}',
-                        lambda: next(iter(self.all_named(name)), None), timeout_s)
+                        lambda: next(self.all_named(name), None), timeout_s)
 
     def has(self, name):
-        return bool(self.all_named(name))
+        return next(self.all_named(name), None) is not None
 
     def texts(self):
         """Names and descriptions on show, for what is said rather than where."""

@@ -338,3 +338,20 @@ install_program ()
   ln -sf "$2" "$3/switchyard-helper"
 }
 '''
+
+
+def window_steps(helper, policy):
+    """Defines "in_window SCRIPT ARGUMENT...": runs the Python SCRIPT, which calls window.enter(),
+    beside a system bus and polkitd. HELPER and POLICY are installed for pkexec; the settings'
+    schema is where the build has it."""
+    tests = os.path.dirname(HERE)
+    schemas = os.path.dirname(os.path.dirname(policy))
+    return f'''
+in_window ()
+{{
+  mkdir -p /run/user /run/lock /run/dbus
+  # All of GTK is emulated.
+  PYTHONPATH={HERE} WALKER_TIMEOUT_S=240 GSETTINGS_SCHEMA_DIR={schemas} \\
+    {tests}/lib/polkit-bus.sh {helper} {policy} /usr/bin/python3 -W ignore "$@"
+}}
+'''
