@@ -97,6 +97,12 @@ const HostSample entry_samples[] = {
               "\\0008\\0007\\0009\\0006\\0a\\0005\\0b\\0004\\0c\\0003\\0d\\0002\\0e\\0001\\0f"
               "\\0000\\0-\\0006\\0.\\0006\\0.\\0007\\0000\\0-\\0001\\0-\\0l\\0t\\0s\\0.\\0c\\0o"
               "\\0n\\0f\\0\\0\\0") },
+  /* A unified image that a text entry starts, with the parameters there. */
+  { "program-entry",
+    "printf 'title Arch\\nefi /EFI/Linux/arch.efi\\noptions root=UUID=1 rw\\n' > "
+    "boot/loader/entries/arch.conf\n"
+    "printf 'title Memory test\\nefi /memtest.efi\\noptions nosmp\\n' > "
+    "boot/loader/entries/memtest.conf\n" },
   { "sdboot-manage-cachyos", CACHYOS },
   { "sdboot-manage-drop-ins", CACHYOS SDBOOT_FOLDER
     "echo 'LINUX_OPTIONS=\"$LINUX_OPTIONS amd_pstate=active\"' > "
@@ -135,7 +141,7 @@ const HostRefusal entry_refusals[] = {
     "/usr/lib/kernel/cmdline:1: found “switchyard.mode=vm”" },
   { "kernel-install-two-options", "iommu", ARCH
     "for e in boot/loader/entries/*; do echo options x >> $e; done",
-    "found 2 “options” lines, expected one" },
+    "found a second “options” line" },
   { "kernel-install-default-all", "release", ARCH "echo 'default *' >> boot/loader/loader.conf",
     "The default “*” of the boot menu also means the new entry" },
   { "kernel-install-single-quote", "release", ARCH
@@ -178,7 +184,8 @@ const HostRefusal entry_refusals[] = {
     "sed -i 's/_kernel\": false/_kernel\": true/' etc/kernelstub/configuration",
     "found “unified_kernel” set to true" },
   { "kernelstub-no-loader", "release", POP (POP_CONFIG)
-    "sed -i '/setup_loader/d' etc/kernelstub/configuration", "found “setup_loader” set to false" },
+    "sed -i '/setup_loader/d' etc/kernelstub/configuration", "found no “setup_loader”, which is "
+    "as good as false" },
   { "kernelstub-text", "iommu",
     POP ("{\"user\": {\"setup_loader\": true,\n\"kernel_options\": \"quiet\"}}"),
     "/etc/kernelstub/configuration:2: found something else in “kernel_options”" },

@@ -10,6 +10,16 @@ const HostRefusal stage_refusals[] = {
     "/etc/mkinitcpio.conf:1: found no end of the quoted text that begins here, expected “\"”" },
   { "mkinitcpio-drop-in", "release", "echo 'HOOKS+=(x' > etc/mkinitcpio.conf.d/a.conf",
     "/etc/mkinitcpio.conf.d/a.conf:1: found no end of the list" },
+  { "mkinitcpio-return", "release",
+    "printf 'MODULES=()\\nHOOKS=(base)\\nreturn\\n' > etc/mkinitcpio.conf",
+    "/etc/mkinitcpio.conf:3: found “return”, behind which nothing is read" },
+  { "mkinitcpio-read-only", "release", "echo 'readonly MODULES=(a)' >> etc/mkinitcpio.conf",
+    "it is made read-only there, so that nothing can be added to MODULES" },
+  { "program-secure-boot", "release",
+    "sed -i 's|^linux .*|efi /EFI/Linux/arch.efi|; /^initrd/d' boot/loader/entries/arch.conf\n"
+    "printf '\\6\\0\\0\\0\\1' > "
+    "sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c",
+    "/boot/loader/entries/arch.conf: it starts the program /EFI/Linux/arch.efi" },
   { "mkinitcpio-preset", "release", "echo \"PRESETS=('default'\" > etc/mkinitcpio.d/linux.preset",
     "/etc/mkinitcpio.d/linux.preset:1: found no end of the list" },
   { "mkinitcpio-no-image", "release",
@@ -37,11 +47,11 @@ const HostRefusal stage_refusals[] = {
   { "grub-drop-in", "release", DEBIAN GRUB GRUB_FOLDER "echo 'if x' > etc/default/grub.d/a.cfg",
     "/etc/default/grub.d/a.cfg:1: found no end of the block" },
   { "grub-bls", "release", GRUB "echo GRUB_ENABLE_BLSCFG=true >> etc/default/grub",
-    "/boot/loader/entries" },
+    "/etc/default/grub:5: found GRUB_ENABLE_BLSCFG=true" },
   { "fedora-ostree", "release", FEDORA "mkdir -p run; touch run/ostree-booted", "ostree" },
   { "fedora-two-options", "iommu", FEDORA
     "for e in boot/loader/entries/*; do echo options x >> $e; done",
-    "found 2 “options” lines, expected one" },
+    "found a second “options” line" },
   { "fedora-no-number", "release", FEDORA "cd boot/loader/entries; rm *rescue* *.4-*\n"
     "mv * fedora.conf", "expected a name that begins with the number of this machine" },
   { "fedora-open-quote", "release", FEDORA "mkdir etc/kernel; echo 'a=\"b' > etc/kernel/cmdline",

@@ -3,7 +3,7 @@
 """Real configuration files of boot chains, where there are some (-Dfixtures=FOLDER): each is put
 into a sample laptop that has the boot chain it belongs to. Both stages must either refuse and name
 the file, or leave what is right by bash itself: nothing lost, ours added, and undo gives the same
-bytes. Without a folder, the same with the files of nasty_configs.py.
+bytes. Without a folder, the same with the files of nasty_configs.py and nasty_distributions.py.
 
 Usage: test-configs.py SWITCHYARDCTL [FOLDER]
 """
@@ -18,6 +18,7 @@ import tempfile
 import unittest
 
 import nasty_configs
+import nasty_distributions
 import tap
 
 PROGRAM = sys.argv[1]
@@ -64,6 +65,21 @@ sed -i 's/^title/version {KERNEL}\\nmachine-id 0f1e2d3c4b5a69788796a5b4c3d2e1f0\
   boot/loader/entries/arch.conf
 mv boot/loader/entries/arch.conf boot/loader/entries/0f1e2d3c4b5a69788796a5b4c3d2e1f0-{KERNEL}.conf
 """
+SDBOOT = f"""
+rm boot/loader/entries/arch.conf; mkdir -p usr/bin; echo 'default linux' > boot/loader/loader.conf
+printf '#!/bin/bash\\n. /etc/sdboot-manage.conf\\n' > usr/bin/sdboot-manage
+printf 'title Linux\\nlinux /vmlinuz-linux\\ninitrd /initramfs-linux.img\\noptions root=1\\n' \\
+  > boot/loader/entries/linux.conf
+"""
+LIMINE_TOOL = LIMINE + f"""
+mkdir -p usr/bin etc/default etc/limine-entry-tool.d boot/0f1e/linux; rm -r etc/mkinitcpio.d/*
+touch usr/bin/limine-update usr/bin/limine-mkinitcpio; chmod 755 usr/bin/*
+echo image > boot/0f1e/linux/initramfs
+printf '/+Arch\\n  //linux\\n  comment: Kernel version: {KERNEL}\\n  comment: kernel-id=linux\\n' \\
+  > boot/limine.conf
+printf '  protocol: linux\\n  module_path: boot():/0f1e/linux/initramfs\\n' >> boot/limine.conf
+printf '  path: boot():/0f1e/linux/vmlinuz\\n  cmdline: root=UUID=1 rw\\n' >> boot/limine.conf
+"""
 POP = """
 rm -r boot/loader boot/EFI/systemd; mkdir -p usr/bin etc/kernelstub boot/efi/loader/entries
 printf '#!/usr/bin/python3\\n' > usr/bin/kernelstub
@@ -94,6 +110,8 @@ def place(kind, name):
         'refind': (REFIND, 'boot/refind_linux.conf'),
         'cmdline': (KERNEL_INSTALL, 'etc/kernel/install.conf' if 'install.conf' in name
                     else 'etc/kernel/cmdline'),
+        'sdboot-manage': (SDBOOT, 'etc/sdboot-manage.conf'),
+        'limine-tool': (LIMINE_TOOL, 'etc/default/limine'),
         'kernelstub': (POP, 'etc/kernelstub/configuration'),
         'modprobe': ('mkdir -p etc/modprobe.d', 'etc/modprobe.d/' + name),
         'booster': ('rm -r etc/mkinitcpio* usr/bin/mkinitcpio; touch usr/bin/booster',
@@ -148,8 +166,10 @@ def mkinitcpio_values(root):
     if not is_runnable(text):
         return None
     words = {}
+    # A file that is sourced may end by "return"; eval only knows it in a function.
+    run = 'f () { eval "$1"; }; f "$1"' if re.search('^return', text, re.M) else 'eval "$1"'
     for name in ('MODULES', 'HOOKS'):
-        found = bash(root, f'eval "$1"; printf "%s\\0" ${{{name}[@]}}', text)
+        found = bash(root, f'{run}; printf "%s\\0" ${{{name}[@]}}', text)
         if found is None:
             return None
         words[name] = [word for word in found if word]
@@ -254,7 +274,7 @@ class Config(unittest.TestCase):
 
 
 def write_nasty():
-    for name, content in nasty_configs.FILES.items():
+    for name, content in (nasty_configs.FILES | nasty_distributions.FILES).items():
         path = os.path.join(NASTY.name, 'configs', name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, 'wb') as file:

@@ -29,12 +29,30 @@ is_rescue (const SyLoaderEntry *entry)
   return strstr (entry->id, "-0-rescue") != NULL;
 }
 
+/* Where the switch is on, and nothing wrote entries. */
+static void
+set_no_entries (SySysroot  *sysroot,
+                GError    **error)
+{
+  g_autoptr (SyShellFile) variables = sy_grub_read_defaults (sysroot, NULL);
+  const SyShellValue *value = variables != NULL
+                              ? sy_shell_file_get (variables, "GRUB_ENABLE_BLSCFG") : NULL;
+
+  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+               _("%s:%u: found GRUB_ENABLE_BLSCFG=true, by which GRUB takes its entries from %s, "
+                 "but there is no entry with a “linux” line. Have them written (“kernel-install "
+                 "add-all”), or write “false” there and make the menu anew, and try again."),
+               value != NULL && value->file != NULL ? value->file : SY_GRUB_DEFAULTS,
+               value != NULL ? value->line : 1, ENTRIES);
+}
+
 /* (transfer full): the entries of the host that start Linux; the rescue one stays untouched. */
 static GPtrArray *
 read_entries (SySysroot  *sysroot,
               GError    **error)
 {
   g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (GError) local_error = NULL;
   g_auto (GStrv) names = NULL;
 
   if (sy_sysroot_exists (sysroot, OSTREE))
@@ -44,12 +62,15 @@ read_entries (SySysroot  *sysroot,
                      "Switchyard cannot set up yet."), OSTREE);
       return NULL;
     }
-  names = sy_sysroot_list (sysroot, ENTRIES, error);
-  if (names == NULL)
-    return NULL;
+  names = sy_sysroot_list (sysroot, ENTRIES, &local_error);
+  if (names == NULL && !g_error_matches (local_error, SY_ERROR, SY_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
 
   entries = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_loader_entry_free);
-  for (guint i = 0; names[i] != NULL; i++)
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
       g_autofree char *path = g_build_filename (ENTRIES, names[i], NULL);
       g_autoptr (SyLoaderEntry) entry = NULL;
@@ -65,8 +86,7 @@ read_entries (SySysroot  *sysroot,
   if (entries->len > 0)
     return g_steal_pointer (&entries);
 
-  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-               _("%s: found no entry with a “linux” line, expected one for each kernel."), ENTRIES);
+  set_no_entries (sysroot, error);
 
   return NULL;
 }

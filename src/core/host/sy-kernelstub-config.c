@@ -194,9 +194,13 @@ check_switches (JsonObject  *user,
       if (value == switches[i].wanted)
         continue;
       g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                   _("%s:%u: found “%s” set to %s. kernelstub then writes no boot entry that "
-                     "Switchyard can change."), PATH, find_line (text, switches[i].name),
-                   switches[i].name, value ? "true" : "false");
+                   node != NULL
+                   ? _("%s:%u: found “%s” set to %s. kernelstub then writes no boot entry that "
+                       "Switchyard can change. Write %s there, and try again.")
+                   : _("%s:%u: found no “%s”, which is as good as %s. kernelstub then writes no "
+                       "boot entry that Switchyard can change. Add it as %s, and try again."),
+                   PATH, find_line (text, node != NULL ? switches[i].name : "user"),
+                   switches[i].name, value ? "true" : "false", value ? "false" : "true");
       return FALSE;
     }
 

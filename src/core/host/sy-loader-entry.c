@@ -102,6 +102,24 @@ read_line (SyLoaderEntry  *self,
   return TRUE;
 }
 
+/* A unified kernel image, or a kernel, can be started as any program; then it is its root file
+ * system that tells it from a memory test or another boot loader. */
+static void
+take_program (SyLoaderEntry *self,
+              GStrv          lines)
+{
+  g_auto (GStrv) roots = sy_kernel_cmdline_get_values (self->options, "root");
+
+  if (self->linux_path != NULL || roots[0] == NULL)
+    return;
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      set_once (&self->linux_path, match_key (lines[i], "efi"));
+      set_once (&self->linux_path, match_key (lines[i], "uki"));
+    }
+  self->is_program = self->linux_path != NULL;
+}
+
 SyLoaderEntry *
 sy_loader_entry_parse (const char  *path,
                        const char  *text,
@@ -122,6 +140,7 @@ sy_loader_entry_parse (const char  *path,
   for (guint i = 0; lines[i] != NULL; i++)
     if (!read_line (self, lines[i], i + 1, error))
       return NULL;
+  take_program (self, lines);
 
   return g_steal_pointer (&self);
 }
@@ -235,6 +254,7 @@ sy_loader_entry_extend_options (const SyLoaderEntry  *self,
 {
   g_auto (GStrv) lines = g_strsplit (self->text, "\n", -1);
   guint n_found = 0;
+  guint last = 1;
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
@@ -243,6 +263,8 @@ sy_loader_entry_extend_options (const SyLoaderEntry  *self,
       g_autofree char *line = NULL;
       g_autofree char *added = NULL;
 
+      if (n_found < 2 && (options != NULL || (n_found == 0 && *lines[i] != '\0')))
+        last = i + 1;
       if (options == NULL)
         continue;
       n_found++;
@@ -255,8 +277,11 @@ sy_loader_entry_extend_options (const SyLoaderEntry  *self,
     return g_strjoinv ("\n", lines);
 
   g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-               _("%s: found %u “options” lines, expected one: GRUB reads no more."), self->path,
-               n_found);
+               n_found == 0
+               ? _("%s:%u: found the end of the file and no “options” line, expected one with the "
+                   "kernel parameters. Add it, and try again.")
+               : _("%s:%u: found a second “options” line, of which GRUB reads no more than the "
+                   "first. Make one line of them, and try again."), self->path, last);
 
   return NULL;
 }

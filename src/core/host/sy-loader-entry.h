@@ -18,7 +18,9 @@ G_BEGIN_DECLS
  * SyLoaderEntry:
  * @path: below the root
  * @id: the file's name in lower case, ".conf" included, without a boot counter ("+3-1")
- * @linux_path: (nullable): the kernel; an entry without one starts something else
+ * @linux_path: (nullable): the kernel, or the program (“efi”) that is given a root file system; an
+ *   entry without one starts something else
+ * @is_program: it is such a program, which may be a unified kernel image
  * @options: all `options` lines joined by blanks
  * @is_uki: it is a unified kernel image, and @id ends in ".efi"
  * @tries_left: of the boot counter in the file's name; -1: it has none
@@ -34,6 +36,7 @@ typedef struct {
   char     *sort_key;     /* nullable */
   char     *machine_id;   /* nullable */
   char     *version;      /* nullable */
+  gboolean  is_program;
   gboolean  is_uki;
   int       tries_left;
   char     *text;

@@ -119,7 +119,8 @@ plan_block (SySysroot   *sysroot,
   g_autofree char *text = sy_sysroot_read_text (sysroot, path, error);
   g_autofree char *changed = NULL;
 
-  if (text == NULL || !read_into (sysroot, file, path, error))
+  if (text == NULL || !read_into (sysroot, file, path, error) ||
+      !sy_shell_file_check_append (file, "MODULES", error))
     return FALSE;
   changed = sy_marked_block_set (text, says, lines);
 
@@ -185,7 +186,7 @@ plan_files (SySysroot  *sysroot,
   if (file == NULL)
     return FALSE;
   images = sy_mkinitcpio_presets_read (sysroot, error);
-  if (images == NULL)
+  if (images == NULL || !sy_shell_file_check_append (file, "MODULES", error))
     return FALSE;
 
   warn_about_modules (plan, file);

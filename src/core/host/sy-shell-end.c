@@ -60,3 +60,27 @@ sy_shell_value_set_unknown (const SyShellValue  *self,
                  "again."),
                name, self->reason, name);
 }
+
+GStrv
+sy_shell_value_split (const SyShellValue *self)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; self->words != NULL && self->words[i] != NULL; i++)
+    {
+      g_auto (GStrv) parts = NULL;
+
+      if (self->state == SY_SHELL_ARRAY)
+        {
+          g_ptr_array_add (words, g_strdup (self->words[i]));
+          continue;
+        }
+      parts = g_strsplit_set (self->words[i], " \t\n", -1);
+      for (guint j = 0; parts[j] != NULL; j++)
+        if (parts[j][0] != '\0')
+          g_ptr_array_add (words, g_strdup (parts[j]));
+    }
+  g_ptr_array_add (words, NULL);
+
+  return (GStrv) g_ptr_array_free (g_steal_pointer (&words), FALSE);
+}

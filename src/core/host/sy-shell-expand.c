@@ -56,6 +56,59 @@ add_unquoted_value (Expansion  *self,
   return TRUE;
 }
 
+static gboolean expand_dollar (Expansion *self,
+                               gboolean   quoted);
+
+/* (bash(1), "Parameter Expansion"): where the "}" of what begins at @pos stands; 0: there is more
+ * in it than plain text and further expansions in braces. */
+static gsize
+find_brace (const Expansion *self,
+            gsize            pos)
+{
+  guint depth = 0;
+
+  for (; pos < self->end && strchr ("\"'`\\\n", self->text[pos]) == NULL; pos++)
+    {
+      if (self->text[pos] == '}' && depth == 0)
+        return pos;
+      depth -= self->text[pos] == '}';
+      depth += self->text[pos] == '$' && pos + 1 < self->end && self->text[pos + 1] == '{';
+    }
+
+  return 0;
+}
+
+/*
+ * At the operation of "${NAME:-WORD}", "${NAME:+WORD}" and of both without the colon, which then
+ * hangs on whether a variable without a text was assigned: that is not told here.
+ */
+static gboolean
+expand_choice (Expansion  *self,
+               const char *name,
+               gsize       pos)
+{
+  gboolean colon = self->text[pos] == ':';
+  char operation = self->text[pos + colon];
+  const char *value = strchr ("-+", operation) != NULL ? self->lookup (name, self->user_data)
+                                                       : NULL;
+  gsize stop = find_brace (self, pos + colon + 1);
+  gboolean empty;
+
+  if (operation == '\0' || value == NULL || stop == 0 || (!colon && *value == '\0'))
+    return FALSE;
+  empty = *value == '\0';
+  if (operation == '-' && !empty)
+    g_string_append (self->word, value);
+  for (self->pos = pos + colon + 1; (operation == '-') == empty && self->pos < stop;)
+    if (self->text[self->pos] != '$')
+      add_char (self, self->text[self->pos++]);
+    else if (!expand_dollar (self, TRUE))
+      return FALSE;
+  self->pos = stop + 1;
+
+  return TRUE;
+}
+
 /* At a dollar sign: a plain name, a name in braces, a lone sign, or what is not evaluated here. */
 static gboolean
 expand_dollar (Expansion *self,
@@ -81,11 +134,12 @@ expand_dollar (Expansion *self,
       self->pos++;
       return TRUE;
     }
-  if (stop == begin || g_ascii_isdigit (self->text[begin]) ||
-      (braces && (stop == self->end || self->text[stop] != '}')))
+  if (stop == begin || g_ascii_isdigit (self->text[begin]) || (braces && stop == self->end))
     return FALSE;
 
   name = g_strndup (self->text + begin, stop - begin);
+  if (braces && self->text[stop] != '}')
+    return quoted && expand_choice (self, name, stop);
   value = self->lookup (name, self->user_data);
   if (value == NULL)
     return FALSE;

@@ -15,10 +15,11 @@ typedef struct {
 struct _SyShellFile {
   GHashTable  *variables;   /* name → Variable */
   GHashTable  *declared;    /* names that start out unset */
-  GHashTable  *lost;        /* names with attributes: what is assigned is not what they hold */
+  GHashTable  *lost;        /* names with attributes: what is assigned is not what they hold; of
+                             * those that are read-only, where they became so */
   Variable     unset;
   Variable     unknown;     /* of what is not in variables, once a command could have set it */
-  gboolean     stopped;     /* what follows may not be read at all */
+  char        *stopped;     /* (nullable): why what follows may not be read at all */
   gboolean     functions;   /* a word may be a function's name */
   const char  *file;
   SyShellScan  scan;
@@ -56,7 +57,7 @@ sy_shell_file_new (void)
 
   self->variables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, variable_free);
   self->declared = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->lost = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->lost = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
   return self;
 }
@@ -68,6 +69,7 @@ sy_shell_file_free (SyShellFile *self)
   g_hash_table_unref (self->declared);
   g_hash_table_unref (self->lost);
   g_free (self->unknown.value.reason);
+  g_free (self->stopped);
   g_free (self);
 }
 
@@ -137,7 +139,7 @@ forget_all (SyShellFile *self,
   GHashTableIter iter;
   gpointer value;
 
-  if (self->stopped)
+  if (self->stopped != NULL)
     return;
   g_free (self->unknown.value.reason);
   self->unknown.value.state = SY_SHELL_UNKNOWN;
@@ -303,6 +305,18 @@ is_name (const char *text)
   return *text == '\0';
 }
 
+static void
+lose (SyShellFile       *self,
+      const char        *name,
+      const SyShellWord *word,
+      gboolean           read_only)
+{
+  if (g_hash_table_lookup (self->lost, name) == NULL)
+    g_hash_table_insert (self->lost, g_strdup (name),
+                         read_only ? make_reason (self, word->line,
+                                                  _("it is made read-only there")) : NULL);
+}
+
 /* export, declare and unset, with names or assignments only; FALSE where it is more than that. */
 static gboolean
 run_declaration (SyShellFile          *self,
@@ -310,8 +324,9 @@ run_declaration (SyShellFile          *self,
                  const SyShellCommand *command,
                  guint                 first)
 {
-  gboolean exports = strcmp (builtin, "export") == 0;
+  gboolean plain = sy_shell_declaration_is_plain (&self->scan, builtin, command, first);
   gboolean unsets = strcmp (builtin, "unset") == 0;
+  gboolean read_only = sy_shell_declaration_is_read_only (&self->scan, builtin, command, first);
   gboolean options = FALSE;
 
   for (guint i = first; i < command->words->len; i++)
@@ -325,13 +340,13 @@ run_declaration (SyShellFile          *self,
         continue;
       if (!is_name (name))
         return FALSE;
-      if (!exports && !unsets)
-        g_hash_table_add (self->lost, g_strdup (name));
-      if (word->name_length > 0)
-        assign (self, word, command->certain && exports && !options);
+      if (!plain && !unsets)
+        lose (self, name, word, read_only);
+      if (word->name_length > 0 && (plain || unsets))
+        assign (self, word, command->certain && plain);
       else if (unsets && command->certain && !options)
         set_variable (self, name, SY_SHELL_UNSET, word->line);
-      else if (!exports || options)
+      else if (!plain)
         forget (self, name, TRUE, word->line, _("it is declared with attributes, or unset"));
     }
 
@@ -386,7 +401,9 @@ run_command (SyShellFile          *self,
   what = explain (self, command, first, name);
   forget_all (self, command->line, what);
   self->functions = TRUE;
-  self->stopped |= g_strv_contains (ends, name);
+  if (self->stopped == NULL && g_strv_contains (ends, name))
+    self->stopped = g_strdup_printf (_("%s:%u: found “%s”, behind which nothing is read"),
+                                     self->file, command->line, name);
 }
 
 static void
@@ -416,7 +433,7 @@ command_cb (const SyShellScan    *scan,
   else
     for (guint i = 0; i < n; i++)
       assign (self, &g_array_index (command->words, SyShellWord, i),
-              command->certain && !self->stopped);
+              command->certain && self->stopped == NULL);
 
   if (scan->assigned_line > 0)
     forget_all (self, scan->assigned_line, _("an expansion may change it"));
@@ -452,6 +469,27 @@ sy_shell_file_get (SyShellFile *self,
   return &find (self, name)->value;
 }
 
+gboolean
+sy_shell_file_check_append (SyShellFile  *self,
+                            const char   *name,
+                            GError      **error)
+{
+  const char *read_only = g_hash_table_lookup (self->lost, name);
+
+  if (self->stopped == NULL && read_only == NULL)
+    return TRUE;
+  if (read_only != NULL)
+    g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                 _("%s, so that nothing can be added to %s. Take “readonly” or “-r” out there."),
+                 read_only, name);
+  else
+    g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                 _("%s, so that nothing can be added to %s. Take that line out."), self->stopped,
+                 name);
+
+  return FALSE;
+}
+
 const char *
 sy_shell_file_get_scalar (SyShellFile *self,
                           const char  *name)
@@ -459,28 +497,4 @@ sy_shell_file_get_scalar (SyShellFile *self,
   const SyShellValue *value = sy_shell_file_get (self, name);
 
   return value->state == SY_SHELL_SCALAR ? value->words[0] : NULL;
-}
-
-GStrv
-sy_shell_value_split (const SyShellValue *self)
-{
-  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; self->words != NULL && self->words[i] != NULL; i++)
-    {
-      g_auto (GStrv) parts = NULL;
-
-      if (self->state == SY_SHELL_ARRAY)
-        {
-          g_ptr_array_add (words, g_strdup (self->words[i]));
-          continue;
-        }
-      parts = g_strsplit_set (self->words[i], " \t\n", -1);
-      for (guint j = 0; parts[j] != NULL; j++)
-        if (parts[j][0] != '\0')
-          g_ptr_array_add (words, g_strdup (parts[j]));
-    }
-  g_ptr_array_add (words, NULL);
-
-  return (GStrv) g_ptr_array_free (g_steal_pointer (&words), FALSE);
 }

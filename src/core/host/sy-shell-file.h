@@ -79,6 +79,16 @@ gboolean            sy_shell_check_end    (const char          *file,
 const SyShellValue *sy_shell_file_get     (SyShellFile         *self,
                                            const char          *name);
 
+/**
+ * sy_shell_file_check_append:
+ *
+ * Returns: whether a file that is read after these can assign to @name; %SY_ERROR_REFUSED where
+ *   the variable is read-only, or where a “return” or “exit” keeps what follows from being read
+ */
+gboolean            sy_shell_file_check_append (SyShellFile     *self,
+                                                const char      *name,
+                                                GError         **error);
+
 /** sy_shell_file_get_scalar: (nullable): the value, where it is a known scalar */
 const char         *sy_shell_file_get_scalar (SyShellFile      *self,
                                               const char       *name);

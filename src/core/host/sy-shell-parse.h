@@ -45,4 +45,22 @@ gboolean sy_shell_parse (SyShellScan         *scan,
                          gpointer             user_data,
                          GError             **error);
 
+/**
+ * sy_shell_declaration_is_plain:
+ * @builtin: "export", "declare" and their like
+ * @first: of the words of @command behind it
+ *
+ * In sy-shell-declare.c: whether it does no more than to show variables to other programs.
+ */
+gboolean sy_shell_declaration_is_plain     (const SyShellScan    *scan,
+                                            const char           *builtin,
+                                            const SyShellCommand *command,
+                                            guint                 first);
+
+/** sy_shell_declaration_is_read_only: whether nothing can be assigned to its variables any more */
+gboolean sy_shell_declaration_is_read_only (const SyShellScan    *scan,
+                                            const char           *builtin,
+                                            const SyShellCommand *command,
+                                            guint                 first);
+
 G_END_DECLS

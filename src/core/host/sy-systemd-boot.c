@@ -6,10 +6,27 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "host/sy-boot-guard.h"
 #include "host/sy-loader-menu.h"
 #include "machine/sy-kernel-cmdline.h"
 
 /* systemd-boot with entries that somebody wrote, and that no tool writes again. */
+
+/* A unified kernel image takes no parameters from outside then (systemd's stub.c). */
+static gboolean
+check_program (SySysroot            *sysroot,
+               const SyLoaderEntry  *host,
+               GError              **error)
+{
+  if (!host->is_program || !sy_boot_guard_has_secure_boot (sysroot))
+    return TRUE;
+  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+               _("%s: it starts the program %s, and Secure Boot is on: the kernel parameters of "
+                 "the entry may count for nothing then. Switch Secure Boot off in the firmware "
+                 "set-up to go on."), host->path, host->linux_path);
+
+  return FALSE;
+}
 
 /* (transfer full): the entries, and the host's among them. */
 static GPtrArray *
@@ -23,7 +40,8 @@ read_host (SySysroot             *sysroot,
     return NULL;
   *out_host = sy_loader_menu_find_host (sysroot, entries, error);
 
-  return *out_host != NULL ? g_steal_pointer (&entries) : NULL;
+  return *out_host != NULL && check_program (sysroot, *out_host, error)
+         ? g_steal_pointer (&entries) : NULL;
 }
 
 static char *

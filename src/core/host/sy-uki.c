@@ -98,7 +98,7 @@ starts_text_entry (GPtrArray  *entries,
     {
       const SyLoaderEntry *entry = entries->pdata[i];
 
-      if (entry->linux_path != NULL &&
+      if (entry->linux_path != NULL && !sy_loader_entry_is_ours (entry) &&
           (selected == NULL || g_ascii_strcasecmp (entry->id, selected) == 0))
         return TRUE;
     }
