@@ -43,6 +43,22 @@ run (Fixture    *fixture,
   return output;
 }
 
+/*
+ * What would be other than on a computer with these kernels: the plugins of dracut-core (Debian 13)
+ * want their modules, and kernel-install of systemd 257 takes no parameters from /proc/cmdline
+ * where it thinks that it is in a container.
+ */
+static const char pretend[] =
+  "for f in /usr/lib/kernel/install.d/5?-dracut*.install; do\n"
+  "  [ ! -e $f ] || mount --bind /bin/true $f\n"
+  "done\n"
+  "mount --bind /bin/false /usr/bin/systemd-detect-virt\n";
+static const char pretend_no_more[] =
+  "umount /usr/bin/systemd-detect-virt\n"
+  "for f in /usr/lib/kernel/install.d/5?-dracut*.install; do\n"
+  "  [ ! -e $f ] || umount $f\n"
+  "done\n";
+
 /* kernel-install sees the boot partition, the configuration and the number of the sample. */
 static void
 set_up (Fixture       *fixture,
@@ -57,6 +73,7 @@ set_up (Fixture       *fixture,
   fixture->sysroot = sy_sysroot_new (fixture->path, &error);
   g_assert_no_error (error);
   g_free (run (fixture, data));
+  g_free (run (fixture, pretend));
   g_free (run (fixture,
                "echo " MACHINE_ID " > /etc/machine-id; printf 'ID=arch\\nPRETTY_NAME=\"Arch "
                "Linux\"\\n' > os-release; rm -f /etc/os-release; cp os-release /etc/os-release\n"
@@ -73,6 +90,7 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
+  g_free (run (fixture, pretend_no_more));
   g_free (run (fixture, "umount /proc/cmdline /etc/kernel boot /boot; rm -rf \"$PWD\""));
   g_object_unref (fixture->sysroot);
   g_free (fixture->path);
@@ -132,19 +150,37 @@ assert_done (Fixture    *fixture,
     }
 }
 
+/* (transfer full): the entry without what kernel-install says of itself from systemd 254 on. */
+static char *
+read_entry (Fixture    *fixture,
+            const char *path)
+{
+  static const char * const comments[] = { "# Boot Loader Specification", "# File created by " };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = sy_sysroot_read_text (fixture->sysroot, path, &error);
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (GString) kept = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (!g_str_has_prefix (lines[i], comments[0]) && !g_str_has_prefix (lines[i], comments[1]))
+      g_string_append_printf (kept, "%s%s", lines[i], lines[i + 1] != NULL ? "\n" : "");
+
+  return g_string_free (g_steal_pointer (&kept), FALSE);
+}
+
 static void
 assert_entry (Fixture    *fixture,
               const char *release,
               const char *options)
 {
   g_autofree char *path = g_strconcat (ENTRIES MACHINE_ID "-", release, ".conf", NULL);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = sy_sysroot_read_text (fixture->sysroot, path, &error);
+  g_autofree char *text = read_entry (fixture, path);
   g_autofree char *expected = g_strdup_printf (
     "title      Arch Linux\nversion    %s\nmachine-id " MACHINE_ID "\nsort-key   arch\n"
     "options    %s\nlinux      /" MACHINE_ID "/%s/linux\n", release, options, release);
 
-  g_assert_no_error (error);
   g_assert_cmpstr (text, ==, expected);
 }
 
@@ -153,9 +189,7 @@ assert_ours (Fixture    *fixture,
              const char *release,
              const char *options)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = sy_sysroot_read_text (fixture->sysroot,
-                                                ENTRIES "a-" MACHINE_ID "-switchyard.conf", &error);
+  g_autofree char *text = read_entry (fixture, ENTRIES "a-" MACHINE_ID "-switchyard.conf");
   g_autofree char *expected = g_strdup_printf (
     "# Written by Switchyard: the same system, with the GPU set aside for the virtual\n"
     "# machine. To take this back, undo it in Switchyard, or delete this file.\n"
@@ -163,7 +197,6 @@ assert_ours (Fixture    *fixture,
     "machine-id " MACHINE_ID "\nsort-key zz-switchyard\nlinux      /" MACHINE_ID "/%s/linux\n"
     "options %s\n", release, release, options);
 
-  g_assert_no_error (error);
   g_assert_cmpstr (text, ==, expected);
 }
 
