@@ -38,6 +38,7 @@ def link_modules_but_gtk(folder):
                 os.symlink(module, link)
 
 
+PROGRAMS = ('src/cli/switchyardctl', 'helper/switchyard-helper')
 # One or two of each part: what they do does not depend on GTK, only that they build and run.
 TESTS = ('assessment', 'cli-text', 'domain', 'helper-io', 'kernel-cmdline', 'plan', 'request',
          'status', 'transaction')
@@ -75,8 +76,9 @@ class BuildWithoutGtk(unittest.TestCase):
         self.assertNotIn('switchyard', targets)
         self.assertIn('switchyard-core', targets)
 
-        self.succeed('ninja', '-C', self.build)
-        self.succeed('meson', 'test', '-C', self.build, '--no-rebuild', *TESTS)
+        self.succeed('ninja', '-C', self.build, *PROGRAMS)
+        # Builds what these tests need, not the hundred others.
+        self.succeed('meson', 'test', '-C', self.build, *TESTS)
 
     def test_window_asked_for_and_impossible(self):
         result = self.run_here('meson', 'setup', self.build, SOURCE, '-Dapp=enabled')

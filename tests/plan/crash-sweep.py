@@ -4,17 +4,17 @@
 it an error at each call that writes, as a full or a read-only disk does.
 
 A plain run is traced; each line of the trace is a point, given by the name of the call and how
-often its thread made it before. (strace counts for each thread, so the second thread to make a
-call for the k-th time is not reached there; what a run writes, it writes in one thread.) For every
-point the run is repeated on a fresh tree with SIGKILL at that call, then recover runs, then the
+often its thread made it before. (Calls are counted for each thread; what a run writes, it writes
+in one.) For every point the run is repeated on a fresh tree and killed at that call (kill-at, which
+is several times as fast as strace), then recover runs, then the
 whole tree (content, mode, owner, links, names) must be as before or as after the run, and the
 journal must say which.
 
-    crash-sweep.py PROGRAM [--ctl SWITCHYARDCTL] [--every]
+    crash-sweep.py KILL-AT PROGRAM [--ctl SWITCHYARDCTL] [--every]
 
 PROGRAM is crash-run, which takes ROOT and a verb. With --ctl the command line program is killed
-too, on the sample laptop. Calls before the first that writes change nothing; they are swept only
-for crash-run's apply, and for all with --every. Exit status 77: strace cannot be used
+too, on the sample laptop. Calls that only read are swept in crash-run's apply, and everywhere with
+--every. Exit status 77: strace cannot be used
 here.
 """
 
@@ -24,6 +24,7 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -31,12 +32,21 @@ import tempfile
 
 STATE = "var/lib/switchyard"
 JOURNAL = STATE + "/journal"
-CALL = re.compile(r"^(\d+) +(\w+)\(")
+CALL = re.compile(r"^(\d+) +\[ *(\d+)\] (\w+)\(")
+# What kill-at exits with where the program died.
+KILLED = 128 + signal.SIGKILL
 # The first call is made before strace can count, the last does nothing.
 LEFT_OUT = {"execve", "exit_group"}
 # With a file that is opened to be made, the first of these is the first that can change anything.
 WRITERS = {"mkdir", "mkdirat", "rename", "renameat", "renameat2", "unlink", "unlinkat", "symlinkat",
            "linkat", "ftruncate", "fchmod", "fchmodat", "fchown", "fchownat"}
+# These change no file: killed there, a run leaves what it leaves at the next call that does.
+READERS = {"access", "brk", "clock_nanosleep", "close", "dup", "epoll_wait", "eventfd2",
+           "faccessat", "faccessat2", "fcntl", "flock", "fstat", "fstatfs", "futex", "getdents64",
+           "getegid", "geteuid", "getgid", "getpid", "getrandom", "getuid", "lseek", "madvise",
+           "mmap", "mprotect", "munmap", "newfstatat", "openat", "openat2", "poll", "ppoll",
+           "pread64", "prlimit64", "read", "readlink", "readlinkat", "rt_sigaction",
+           "rt_sigprocmask", "sched_getaffinity", "statfs", "statx", "sysinfo", "uname"}
 DOMAIN = """<!--
 WARNING: THIS IS AN AUTO-GENERATED FILE.
 -->
@@ -133,7 +143,10 @@ def run_ctl(program):
 class Sweep:
     """One verb, killed everywhere, from one starting tree."""
 
-    def __init__(self, command, work, name, start, verb, entry, flags=(), first_touch=False):
+    # The program that kills another at a system call.
+    killer = None
+
+    def __init__(self, command, work, name, start, verb, entry, flags=(), every=False):
         self.command = command
         self.work = work
         self.name = name
@@ -141,7 +154,7 @@ class Sweep:
         self.verb = verb
         self.entry = entry
         self.flags = list(flags)
-        self.first_touch = first_touch
+        self.every = every
 
     def run(self, root, verb, strace=()):
         flags = [f for f in self.flags if verb == self.verb or f != "--torn"]
@@ -152,7 +165,7 @@ class Sweep:
         root = os.path.join(self.work, "0")
         trace = os.path.join(self.work, "trace")
         copy_tree(self.start, root)
-        result = self.run(root, self.verb, ["strace", "-f", "-o", trace])
+        result = self.run(root, self.verb, ["strace", "-f", "-n", "-o", trace])
         if result.returncode != 0:
             sys.exit(f"{self.name}: the plain run failed: {result.stderr.decode()}")
         self.new = snapshot(root)
@@ -161,18 +174,20 @@ class Sweep:
         counts = {}
         seen = set()
         self.makers = set()
-        touched = not self.first_touch
+        self.numbers = {}
         with open(trace, encoding="utf-8", errors="replace") as file:
             for line in file:
                 match = CALL.match(line)
-                if match is None or match[2] in LEFT_OUT:
+                if match is None or match[3] in LEFT_OUT:
                     continue
-                counts[match.groups()] = counts.get(match.groups(), 0) + 1
-                touched = touched or match[2] in WRITERS or "O_CREAT" in line
-                point = (match[2], counts[match.groups()])
+                thread, number, name = match.groups()
+                self.numbers[name] = number
+                counts[thread, name] = counts.get((thread, name), 0) + 1
+                point = (name, counts[thread, name])
                 if "O_CREAT" in line:
                     self.makers.add(point)
-                if point not in seen and touched:
+                matters = self.every or name not in READERS or point in self.makers
+                if point not in seen and matters:
                     points.append(point)
                 seen.add(point)
         return points
@@ -180,14 +195,12 @@ class Sweep:
     def kill_at(self, root, point):
         name, count = point
         copy_tree(self.start, root)
-        return self.run(root, self.verb,
-                        ["strace", "-f", "-o", "/dev/null", "-e", f"trace={name}",
-                         "-e", f"inject={name}:signal=KILL:when={count}"])
+        return self.run(root, self.verb, [self.killer, self.numbers[name], str(count)])
 
     def check(self, point):
         root = os.path.join(self.work, "-".join(map(str, point)))
         try:
-            killed = self.kill_at(root, point).returncode != 0
+            killed = self.kill_at(root, point).returncode == KILLED
             recovered = self.run(root, "recover")
             now = snapshot(root)
             state = read_state(root, self.entry)
@@ -237,7 +250,8 @@ class ErrorSweep(Sweep):
         try:
             copy_tree(self.start, root)
             failed = self.run(root, self.verb,
-                              ["strace", "-f", "-o", "/dev/null", "-e", f"trace={name}",
+                              ["strace", "-f", "--seccomp-bpf", "-o", "/dev/null",
+                               "-e", f"trace={name}",
                                "-e", f"inject={name}:error={self.error}:when={count}"])
             at_once = snapshot(root)
             state_at_once = read_state(root, self.entry)
@@ -289,7 +303,7 @@ def sweep_ctl(ctl, work, every):
     subprocess.run(command(done, "apply"), check=True, stdout=subprocess.DEVNULL)
     for verb, start, entry in ("apply", base, "0001"), ("undo", done, "0002"):
         yield Sweep(command, work, f"switchyardctl {verb}", start, verb, entry,
-                    first_touch=not every).sweep()
+                    every=every).sweep()
 
 
 def run_all(program, work, every):
@@ -303,33 +317,33 @@ def run_all(program, work, every):
     original = snapshot(base)
 
     sweeps = []
-    apply = Sweep(command, work, "apply", base, "apply", "0001")
+    apply = Sweep(command, work, "apply", base, "apply", "0001", every=True)
     points, *result = apply.sweep()
     sweeps.append((points, *result))
     sweeps.append(Sweep(command, work, "undo", done, "undo", "0002",
-                        first_touch=not every).sweep())
+                        every=every).sweep())
 
     # Recover itself, killed, from trees that were cut off at various stages of the apply.
     for cut in find_cuts(apply, points, 4):
         root = os.path.join(work, "cut-" + "-".join(map(str, cut)))
         sweeps.append(Sweep(command, work, f"recover after {cut[0]} {cut[1]}", root, "recover",
-                            "0001", first_touch=True).sweep(original))
+                            "0001").sweep(original))
 
     sweeps.append(Sweep(command, work, "apply with a command", base, "apply", "0001",
-                        ["--command"], first_touch=not every).sweep())
+                        ["--command"], every=every).sweep())
 
     for error, *words in (("ENOSPC", "apply", base, "apply", "0001", ["--command"]),
                           ("ENOSPC", "undo", done, "undo", "0002"),
                           ("EROFS", "apply", base, "apply", "0001")):
-        sweeps.append(ErrorSweep(error, command, work, *words, first_touch=True).sweep())
+        sweeps.append(ErrorSweep(error, command, work, *words).sweep())
 
-    torn_sweep = Sweep(command, work, "a wrong writer", base, "apply", "0001", ["--torn"],
-                       first_touch=True)
+    torn_sweep = Sweep(command, work, "a wrong writer", base, "apply", "0001", ["--torn"])
     return sweeps, torn_sweep.sweep()[2]
 
 
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument("killer")
     parser.add_argument("program")
     parser.add_argument("--ctl")
     parser.add_argument("--every", action="store_true")
@@ -338,6 +352,7 @@ def main():
         print("1..0 # SKIP strace cannot be used here")
         return 77
 
+    Sweep.killer = os.path.abspath(arguments.killer)
     directory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="crash-", dir=directory) as work:
         sweeps, noticed = run_all(os.path.abspath(arguments.program), work, arguments.every)
