@@ -12,7 +12,7 @@
 #include "run/sy-gvt-start.h"
 #include "run/sy-hand-over.h"
 #include "run/sy-inspection.h"
-#include "run/sy-rom-read.h"
+#include "run/sy-rom-sources.h"
 #include "run/sy-runner.h"
 #include "run/sy-start.h"
 #include "syh-input.h"
@@ -273,8 +273,10 @@ rom (SyhOutput  *output,
      GError    **error)
 {
   g_autoptr (SySysroot) sysroot = sy_sysroot_new ("/", error);
-  g_autoptr (JsonNode) document = sysroot != NULL ? sy_rom_read_to_json (sysroot, error) : NULL;
+  g_autoptr (JsonNode) document = NULL;
 
+  if (sysroot != NULL)
+    document = sy_rom_sources_read_to_json (sysroot, error);
   if (document == NULL)
     return FALSE;
   syh_output_result (output, NULL, document);

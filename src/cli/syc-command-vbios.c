@@ -48,22 +48,24 @@ syc_command_vbios_read (SycContext  *context,
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (GBytes) rom = NULL;
+  SyRomSource source;
 
   if (syc_context_get_sysroot (context, error) == NULL)
     return FALSE;
-  rom = sy_runner_read_rom (context->sysroot, NULL, error);
+  rom = sy_runner_read_rom (context->sysroot, &source, NULL, error);
   if (rom == NULL || !syc_file_write (context->out_path, rom, error))
     return FALSE;
 
   json_builder_begin_object (builder);
   sy_json_add_int (builder, "schema", 1);
   sy_json_add_string (builder, "output", context->out_path);
+  sy_json_add_string (builder, "source", sy_rom_source_to_string (source));
   sy_json_add_int (builder, "size", (gint64) g_bytes_get_size (rom));
   json_builder_end_object (builder);
   syc_context_take_document (context, json_builder_get_root (builder));
   syc_output_line (context->output, SYC_STYLE_GOOD,
-                   _("The video BIOS of the GPU, %zu bytes, was written to %s."),
-                   g_bytes_get_size (rom), context->out_path);
+                   _("The video BIOS of the GPU, %zu bytes, was read from %s, and written to %s."),
+                   g_bytes_get_size (rom), sy_rom_source_get_title (source), context->out_path);
 
   return TRUE;
 }

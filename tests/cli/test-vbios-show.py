@@ -105,7 +105,7 @@ class Show(LaptopCase):
         out = self.path('out.rom')
         message = self.expect_error(REFUSED, 'not-supported',
                                     *self.on('vbios', 'read', '-o', out))
-        self.assertIn('has the card', message)
+        self.assertIn('has the GPU', message)
         self.assertFalse(os.path.exists(out))
 
     def test_plain(self):

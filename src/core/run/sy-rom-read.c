@@ -16,7 +16,6 @@
 #include "plan/sy-runtime.h"
 #include "rom/sy-vbios.h"
 #include "sy-child.h"
-#include "sy-json.h"
 
 #define WAKE_TIMEOUT_MS 5000
 #define OFF_TIMEOUT_MS  2000
@@ -285,35 +284,4 @@ sy_rom_read (SyMachine    *machine,
     return NULL;
 
   return sy_vbios_extract (bytes, gpu->device->vendor, gpu->device->device, error);
-}
-
-JsonNode *
-sy_rom_read_to_json (SySysroot  *sysroot,
-                     GError    **error)
-{
-  g_autoptr (SyMachine) machine = sy_machine_read (sysroot);
-  const SyGpu *gpu = sy_machine_get_dgpu (machine);
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (GBytes) rom = NULL;
-  g_autofree char *text = NULL;
-  char address[SY_PCI_ADDRESS_TEXT_SIZE];
-
-  if (gpu == NULL)
-    {
-      g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_FOUND,
-                           _("It is not known which GPU of this computer is the discrete one"));
-      return NULL;
-    }
-  rom = sy_rom_read (machine, gpu, SY_ROM_READ_TIMEOUT_MSEC, error);
-  if (rom == NULL)
-    return NULL;
-
-  text = g_base64_encode (g_bytes_get_data (rom, NULL), g_bytes_get_size (rom));
-  json_builder_begin_object (builder);
-  sy_json_add_int (builder, "schema", 1);
-  sy_json_add_string (builder, "address", sy_pci_address_format (&gpu->device->address, address));
-  sy_json_add_string (builder, "rom", text);
-  json_builder_end_object (builder);
-
-  return json_builder_get_root (builder);
 }

@@ -32,13 +32,4 @@ GBytes *sy_rom_read (SyMachine    *machine,
                      guint         timeout_ms,
                      GError      **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/**
- * sy_rom_read_to_json:
- *
- * What the helper answers to `rom`: sy_rom_read() of the discrete GPU of @sysroot as
- * {"schema":1,"address":…,"rom":…}, the ROM in base64.
- */
-JsonNode *sy_rom_read_to_json (SySysroot  *sysroot,
-                               GError    **error) G_GNUC_WARN_UNUSED_RESULT;
-
 G_END_DECLS

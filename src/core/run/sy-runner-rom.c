@@ -5,22 +5,28 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "rom/sy-vbios.h"
 #include "run/sy-helper-client.h"
 #include "sy-json.h"
 
-/* What "rom" of the helper answers: {"schema":1,"address":…,"rom":BASE64}. */
+/* What "rom" of the helper answers: {"schema":1,"address":…,"source":…,"rom":BASE64}. */
 static GBytes *
-take_rom (JsonNode  *document,
-          GError   **error)
+take_rom (JsonNode     *document,
+          SyRomSource  *out_source,
+          GError      **error)
 {
-  const char *text = document != NULL && JSON_NODE_HOLDS_OBJECT (document)
-                     ? sy_json_get_string (json_node_get_object (document), "rom") : NULL;
+  JsonObject *object = document != NULL && JSON_NODE_HOLDS_OBJECT (document)
+                       ? json_node_get_object (document) : NULL;
+  const char *text = object != NULL ? sy_json_get_string (object, "rom") : NULL;
+  SyRomSource source = sy_rom_source_from_string (
+    object != NULL ? sy_json_get_string (object, "source") : NULL);
   gsize size = 0;
   guchar *data = text != NULL ? g_base64_decode (text, &size) : NULL;
 
-  if (data != NULL && size > 0)
-    return g_bytes_new_take (data, size);
+  if (data != NULL && size > 0 && source != SY_ROM_SOURCE_N)
+    {
+      *out_source = source;
+      return g_bytes_new_take (data, size);
+    }
   g_free (data);
   g_set_error_literal (error, SY_ERROR, SY_ERROR_FAILED,
                        _("The helper answered without a ROM; is it of another version?"));
@@ -30,6 +36,7 @@ take_rom (JsonNode  *document,
 
 GBytes *
 sy_runner_read_rom (SySysroot     *sysroot,
+                    SyRomSource   *out_source,
                     GCancellable  *cancellable,
                     GError       **error)
 {
@@ -40,11 +47,11 @@ sy_runner_read_rom (SySysroot     *sysroot,
   if (!sy_sysroot_is_live (sysroot))
     {
       g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                           _("The ROM of a card can be read on the computer that has the card "
-                             "only, not in a copy of its files"));
+                           _("The video BIOS of a GPU can be read only on the computer that has "
+                             "the GPU, not in a copy of its files"));
       return NULL;
     }
   result = sy_helper_client_run ("rom", NULL, NULL, NULL, cancellable, error);
 
-  return result != NULL ? take_rom (result->document, error) : NULL;
+  return result != NULL ? take_rom (result->document, out_source, error) : NULL;
 }

@@ -3,6 +3,7 @@
 
 #include "assess/sy-drift.h"
 #include "run/sy-execute.h"
+#include "run/sy-rom-sources.h"
 
 G_BEGIN_DECLS
 
@@ -90,12 +91,13 @@ gboolean  sy_runner_keep         (SySysroot           *sysroot,
 /**
  * sy_runner_read_rom:
  *
- * sy_rom_read() of the discrete GPU of the live root, by the helper; another root has no card to
- * read from (%SY_ERROR_NOT_SUPPORTED).
+ * sy_rom_sources_read() for the discrete GPU of the live root, by the helper; another root has none
+ * of its sources (%SY_ERROR_NOT_SUPPORTED).
  *
  * Returns: (transfer full) (nullable): the ROM
  */
 GBytes   *sy_runner_read_rom     (SySysroot           *sysroot,
+                                  SyRomSource         *out_source,
                                   GCancellable        *cancellable,
                                   GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 
