@@ -4,10 +4,9 @@
 #include <glib/gi18n.h>
 
 #include "assess/sy-vbios-need.h"
-#include "rom/sy-rom-scan.h"
-#include "sample/sy-sample-rom.h"
 
 #include "sya-rom-chooser.h"
+#include "sya-rom-look.h"
 #include "sya-rom-rows.h"
 #include "sya-rows.h"
 #include "sya-ui.h"
@@ -18,10 +17,12 @@ struct _SyaRomChooser
 {
   AdwBin               parent_instance;
 
-  guint16              vendor;
-  guint16              device;
+  SySysroot           *sysroot;
+  SyRomCard            card;
+  SyaRomLook          *look;
   GCancellable        *scanning;
   guint                progress_id;
+  gboolean             from_computer;    /* where the last look was */
   SyRomScan           *scan;
   GBytes              *rom;
 
@@ -30,6 +31,7 @@ struct _SyaRomChooser
   GtkProgressBar      *progress_bar;
   GtkLabel            *busy_label;
   GtkWidget           *drop_area;
+  GtkWidget           *read_button;
   GtkWidget           *choose_button;
   GtkWidget           *sample_button;
   GtkWidget           *found_group;
@@ -97,9 +99,9 @@ append_found (SyaRomChooser     *self,
               gboolean           choice,
               GtkCheckButton   **group)
 {
-  GtkWidget *row = sya_rom_row_new (found, self->vendor, self->device, best);
+  GtkWidget *row = sya_rom_row_new (found, &self->card, best);
 
-  if (choice && sya_rom_is_usable (found, self->vendor, self->device))
+  if (choice && sy_rom_fit_is_usable (sy_rom_fit_get (found->rom, &self->card)))
     add_check (self, row, found->rom->file, group);
   gtk_list_box_append (self->found_list, row);
 }
@@ -108,8 +110,8 @@ append_found (SyaRomChooser     *self,
 static void
 show_scan (SyaRomChooser *self)
 {
-  const SyRomFound *best = sy_rom_scan_find_best (self->scan, self->vendor, self->device);
-  gboolean choice = sya_rom_count_usable (self->scan, self->vendor, self->device) > 1;
+  const SyRomFound *best = sy_rom_scan_find_best (self->scan, &self->card);
+  gboolean choice = sy_rom_scan_count_usable (self->scan, &self->card) > 1;
   GtkCheckButton *group = NULL;
 
   sya_list_clear (self->found_list);
@@ -126,6 +128,17 @@ show_scan (SyaRomChooser *self)
   set_rom (self, best != NULL ? best->rom->file : NULL);
 }
 
+static const char *
+get_error_title (SyaRomChooser *self,
+                 const GError  *error)
+{
+  if (g_error_matches (error, SY_ERROR, SY_ERROR_DENIED))
+    return _("Not Allowed");
+
+  return self->from_computer ? _("This computer does not show its video BIOS")
+                             : _("The file could not be read");
+}
+
 static void
 show_error (SyaRomChooser *self,
             const GError  *error)
@@ -133,91 +146,63 @@ show_error (SyaRomChooser *self,
   sya_list_clear (self->found_list);
   gtk_list_box_append (self->found_list,
                        sya_row_new ("dialog-error-symbolic", "error",
-                                    _("The file could not be read"), error->message));
+                                    get_error_title (self, error), error->message));
   gtk_widget_set_visible (self->found_group, TRUE);
 }
 
-/* Of a scan: in its thread, and in the main one while it lasts. */
-typedef struct {
-  char    *path;        /* nullable: the sample */
-  guint16  vendor;
-  guint16  device;
-  gint     permille;    /* atomic: how far it is */
-} ScanData;
-
-static void
-scan_data_clear (gpointer data)
+static gboolean
+watch_cb (gpointer user_data)
 {
-  ScanData *self = data;
+  SyaRomChooser *self = user_data;
+  double fraction = sya_rom_look_get_fraction (self->look);
 
-  g_free (self->path);
-}
-
-static void
-scan_data_unref (gpointer data)
-{
-  g_atomic_rc_box_release_full (data, scan_data_clear);
-}
-
-static void
-progress_cb (double      fraction,
-             const char *path,
-             gpointer    user_data)
-{
-  ScanData *data = user_data;
-
-  g_atomic_int_set (&data->permille, (gint) (fraction * 1000));
-}
-
-static void
-scan_thread (GTask        *task,
-             gpointer      source_object,
-             gpointer      task_data,
-             GCancellable *cancellable)
-{
-  ScanData *data = task_data;
-  GError *error = NULL;
-  g_autoptr (SySysroot) root = sy_sysroot_new ("/", &error);
-  g_autofree char *name = data->path != NULL ? g_path_get_basename (data->path)
-                                             : g_strdup (_("Sample"));
-  g_autoptr (GBytes) file = NULL;
-  SyRomScan *scan = NULL;
-
-  if (data->path == NULL)
-    file = sy_sample_rom_make (data->vendor, data->device);
-  else if (root != NULL)
-    file = sy_sysroot_read (root, data->path, SY_ROM_SCAN_FILE_MAX_SIZE, &error);
-  if (file != NULL)
-    scan = sy_rom_scan (file, name, NULL, progress_cb, data, cancellable, &error);
-  if (scan != NULL)
-    g_task_return_pointer (task, scan, (GDestroyNotify) sy_rom_scan_free);
+  if (fraction < 0)
+    gtk_progress_bar_pulse (self->progress_bar);
   else
-    g_task_return_error (task, error);
+    gtk_progress_bar_set_fraction (self->progress_bar, fraction);
+
+  return G_SOURCE_CONTINUE;
 }
 
+/* @look: (nullable): what goes on */
 static void
 set_busy (SyaRomChooser *self,
-          gboolean       busy)
+          SyaRomLook    *look)
 {
+  g_autofree char *text = look != NULL ? sya_rom_look_describe (look) : NULL;
+
   g_clear_handle_id (&self->progress_id, g_source_remove);
+  g_clear_pointer (&self->look, sya_rom_look_unref);
   gtk_progress_bar_set_fraction (self->progress_bar, 0);
-  gtk_stack_set_visible_child_name (self->stack, busy ? "busy" : "choose");
+  if (look != NULL)
+    {
+      self->look = sya_rom_look_ref (look);
+      self->progress_id = g_timeout_add (PROGRESS_MS, watch_cb, self);
+      gtk_label_set_label (self->busy_label, text);
+    }
+  gtk_stack_set_visible_child_name (self->stack, look != NULL ? "busy" : "choose");
 }
 
 static void
-scan_cb (GObject      *object,
+look_cb (GObject      *object,
          GAsyncResult *result,
          gpointer      user_data)
 {
   SyaRomChooser *self = SYA_ROM_CHOOSER (object);
   g_autoptr (GError) error = NULL;
-  g_autoptr (SyRomScan) scan = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (SyRomScan) scan = sya_rom_look_run_finish (result, &error);
 
   /* One that was replaced or given up has nothing more to say. */
   if (g_task_get_cancellable (G_TASK (result)) != self->scanning)
     return;
   g_clear_object (&self->scanning);
-  set_busy (self, FALSE);
+  set_busy (self, NULL);
+  /* The password was not given. */
+  if (g_error_matches (error, SY_ERROR, SY_ERROR_CANCELLED))
+    {
+      gtk_widget_grab_focus (self->choose_button);
+      return;
+    }
   g_clear_pointer (&self->scan, sy_rom_scan_free);
   self->scan = g_steal_pointer (&scan);
   if (self->scan != NULL)
@@ -228,68 +213,18 @@ scan_cb (GObject      *object,
   gtk_widget_child_focus (GTK_WIDGET (self->found_list), GTK_DIR_TAB_FORWARD);
 }
 
-typedef struct {
-  GtkProgressBar *bar;
-  ScanData       *data;
-} Watch;
-
 static void
-watch_free (gpointer data)
+start_look (SyaRomChooser *self,
+            SyaRomLook    *look)
 {
-  Watch *self = data;
-
-  scan_data_unref (self->data);
-  g_free (self);
-}
-
-static gboolean
-watch_cb (gpointer user_data)
-{
-  Watch *watch = user_data;
-
-  gtk_progress_bar_set_fraction (watch->bar, g_atomic_int_get (&watch->data->permille) / 1000.0);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-watch_progress (SyaRomChooser *self,
-                ScanData      *data)
-{
-  Watch *watch = g_new0 (Watch, 1);
-
-  watch->bar = self->progress_bar;
-  watch->data = g_atomic_rc_box_acquire (data);
-  self->progress_id = g_timeout_add_full (G_PRIORITY_DEFAULT, PROGRESS_MS, watch_cb, watch,
-                                          watch_free);
-}
-
-/* @path: (nullable): the sample */
-static void
-scan (SyaRomChooser *self,
-      const char    *path)
-{
-  g_autofree char *name = path != NULL ? g_path_get_basename (path) : NULL;
-  g_autofree char *text = g_strdup_printf (_("Looking into %s…"), name != NULL ? name : _("it"));
-  ScanData *data = g_atomic_rc_box_new0 (ScanData);
-  g_autoptr (GTask) task = NULL;
-
   g_cancellable_cancel (self->scanning);
   g_clear_object (&self->scanning);
   self->scanning = g_cancellable_new ();
   set_rom (self, NULL);
   gtk_widget_set_visible (self->found_group, FALSE);
-  gtk_label_set_label (self->busy_label, text);
-  set_busy (self, TRUE);
-
-  data->path = g_strdup (path);
-  data->vendor = self->vendor;
-  data->device = self->device;
-  watch_progress (self, data);
-  task = g_task_new (self, self->scanning, scan_cb, NULL);
-  g_task_set_source_tag (task, scan);
-  g_task_set_task_data (task, data, scan_data_unref);
-  g_task_run_in_thread (task, scan_thread);
+  self->from_computer = sya_rom_look_get_fraction (look) < 0;
+  set_busy (self, look);
+  sya_rom_look_run_async (look, G_OBJECT (self), self->scanning, look_cb);
 }
 
 static void
@@ -297,13 +232,15 @@ scan_file (SyaRomChooser *self,
            GFile         *file)
 {
   const char *path = g_file_peek_path (file);
+  g_autoptr (SyaRomLook) look = path != NULL ? sya_rom_look_new_for_file (path) : NULL;
   g_autoptr (GError) error = NULL;
 
-  if (path != NULL)
+  if (look != NULL)
     {
-      scan (self, path);
+      start_look (self, look);
       return;
     }
+  self->from_computer = FALSE;
   g_set_error_literal (&error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
                        _("It is not on this computer. Copy it here first."));
   show_error (self, error);
@@ -355,7 +292,21 @@ sample_action (GtkWidget  *widget,
                const char *action_name,
                GVariant   *parameter)
 {
-  scan (SYA_ROM_CHOOSER (widget), NULL);
+  SyaRomChooser *self = SYA_ROM_CHOOSER (widget);
+  g_autoptr (SyaRomLook) look = sya_rom_look_new_for_sample (&self->card);
+
+  start_look (self, look);
+}
+
+static void
+read_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  SyaRomChooser *self = SYA_ROM_CHOOSER (widget);
+  g_autoptr (SyaRomLook) look = sya_rom_look_new_for_computer (self->sysroot);
+
+  start_look (self, look);
 }
 
 static void
@@ -367,7 +318,7 @@ cancel_action (GtkWidget  *widget,
 
   g_cancellable_cancel (self->scanning);
   g_clear_object (&self->scanning);
-  set_busy (self, FALSE);
+  set_busy (self, NULL);
   gtk_widget_grab_focus (self->choose_button);
 }
 
@@ -398,6 +349,8 @@ sya_rom_chooser_dispose (GObject *object)
   g_cancellable_cancel (self->scanning);
   g_clear_object (&self->scanning);
   g_clear_handle_id (&self->progress_id, g_source_remove);
+  g_clear_pointer (&self->look, sya_rom_look_unref);
+  g_clear_object (&self->sysroot);
   g_clear_pointer (&self->scan, sy_rom_scan_free);
   g_clear_pointer (&self->rom, g_bytes_unref);
 
@@ -423,11 +376,13 @@ sya_rom_chooser_class_init (SyaRomChooserClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, busy_label);
   gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, drop_area);
+  gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, read_button);
   gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, choose_button);
   gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, sample_button);
   gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, found_group);
   gtk_widget_class_bind_template_child (widget_class, SyaRomChooser, found_list);
   gtk_widget_class_install_action (widget_class, "rom.choose", NULL, choose_action);
+  gtk_widget_class_install_action (widget_class, "rom.read", NULL, read_action);
   gtk_widget_class_install_action (widget_class, "rom.sample", NULL, sample_action);
   gtk_widget_class_install_action (widget_class, "rom.cancel", NULL, cancel_action);
 }
@@ -447,20 +402,21 @@ sya_rom_chooser_set_gpu (SyaRomChooser *self,
                          SyaSession    *session,
                          const SyGpu   *gpu)
 {
+  SyaSnapshot *snapshot = sya_session_get_snapshot (session);
+  SyRomCard nobody = { 0 };
   g_autofree char *why = NULL;
 
   g_return_if_fail (SYA_IS_ROM_CHOOSER (self));
 
   /* Whether it is needed at all is said before anything is asked for. */
   if (gpu != NULL)
-    {
-      SyAssessment *assessment = sya_snapshot_get_assessment (sya_session_get_snapshot (session));
-
-      why = sy_vbios_need_explain (sy_vbios_need_get (assessment, gpu), gpu);
-    }
+    why = sy_vbios_need_explain (sy_vbios_need_get (sya_snapshot_get_assessment (snapshot), gpu),
+                                 gpu);
   adw_preferences_group_set_description (self->file_group, why);
-  self->vendor = gpu != NULL ? gpu->device->vendor : 0;
-  self->device = gpu != NULL ? gpu->device->device : 0;
+  self->card = gpu != NULL ? SY_ROM_CARD (gpu->device) : nobody;
+  g_set_object (&self->sysroot, sy_machine_get_sysroot (sya_snapshot_get_machine (snapshot)));
+  gtk_widget_set_visible (self->read_button,
+                          gpu != NULL && sya_session_get_kind (session) == SYA_SESSION_LIVE);
   gtk_widget_set_visible (self->sample_button,
                           sya_session_get_kind (session) == SYA_SESSION_DEMO);
 }

@@ -6,42 +6,6 @@
 #include "sya-rom-rows.h"
 #include "sya-rows.h"
 
-gboolean
-sya_rom_is_usable (const SyRomFound *found,
-                   guint16           vendor,
-                   guint16           device)
-{
-  return sy_option_rom_match (found->rom, vendor, device) != SY_OPTION_ROM_MATCH_OTHER &&
-         sy_option_rom_is_whole (found->rom);
-}
-
-guint
-sya_rom_count_usable (const SyRomScan *scan,
-                      guint16          vendor,
-                      guint16          device)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < scan->founds->len; i++)
-    n += sya_rom_is_usable (scan->founds->pdata[i], vendor, device) ? 1 : 0;
-
-  return n;
-}
-
-static const char *
-judge (const SyRomFound *found,
-       gboolean          usable,
-       gboolean          best)
-{
-  if (!sy_option_rom_is_whole (found->rom))
-    return _("It is not whole, and cannot be used.");
-  if (!usable)
-    return _("For another GPU: it does not help here.");
-
-  return best ? _("For this computer’s GPU, and whole: take this one.")
-              : _("For this computer’s GPU, and whole.");
-}
-
 static void
 add_detail (GtkWidget  *row,
             const char *title,
@@ -81,19 +45,20 @@ add_details (GtkWidget        *row,
 
 GtkWidget *
 sya_rom_row_new (const SyRomFound *found,
-                 guint16           vendor,
-                 guint16           device,
+                 const SyRomCard  *card,
                  gboolean          best)
 {
+  SyRomFit fit = sy_rom_fit_get (found->rom, card);
   g_autofree char *title = get_title (found);
-  gboolean usable = sya_rom_is_usable (found, vendor, device);
-  const char *icon = best ? "emblem-ok-symbolic" : "dialog-warning-symbolic";
-  GtkWidget *row;
+  g_autofree char *says = sy_rom_fit_explain (fit, found->rom, card);
+  g_autofree char *advice = g_strdup_printf (_("%s Take this one."), says);
+  gboolean warns = !sy_rom_fit_is_usable (fit) || fit == SY_ROM_FIT_OTHER_COMPUTER;
+  const char *icon = warns ? "dialog-warning-symbolic"
+                           : best ? "emblem-ok-symbolic" : "emblem-default-symbolic";
+  const char *style = warns ? "warning" : "success";
+  GtkWidget *row = sya_expander_row_new (icon, best ? style : "dim-label", title,
+                                         best ? advice : says);
 
-  if (!best && usable)
-    icon = "emblem-default-symbolic";
-  row = sya_expander_row_new (icon, best ? "success" : "dim-label", title,
-                              judge (found, usable, best));
   add_details (row, found);
 
   return row;

@@ -7,20 +7,9 @@
 
 G_BEGIN_DECLS
 
-/** sya_rom_is_usable: whether it is whole and for that GPU */
-gboolean   sya_rom_is_usable     (const SyRomFound *found,
-                                  guint16           vendor,
-                                  guint16           device);
-
-/** sya_rom_count_usable: how many are */
-guint      sya_rom_count_usable  (const SyRomScan  *scan,
-                                  guint16           vendor,
-                                  guint16           device);
-
 /** sya_rom_row_new: one that was found, with details for who wants to know */
 GtkWidget *sya_rom_row_new       (const SyRomFound *found,
-                                  guint16           vendor,
-                                  guint16           device,
+                                  const SyRomCard  *card,
                                   gboolean          best) G_GNUC_WARN_UNUSED_RESULT;
 
 /** sya_rom_none_row_new: that there is none, and what to do */

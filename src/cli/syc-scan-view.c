@@ -36,7 +36,17 @@ syc_scan_view_find_gpu (SyMachine         *machine,
   return best;
 }
 
-/* The discrete GPU first: what is done with an integrated one needs no ROM. */
+static const SyRomFound *
+find_best (const SyRomScan *scan,
+           const SyGpu     *gpu)
+{
+  SyRomCard card = SY_ROM_CARD (gpu->device);
+
+  return sy_rom_scan_find_best (scan, &card);
+}
+
+/* Of the discrete GPU, where that is known: with an integrated one nothing is done that needs a
+ * ROM, and firmware holds its ROM too. */
 const SyRomFound *
 syc_scan_view_find_best (SyMachine       *machine,
                          const SyRomScan *scan)
@@ -46,13 +56,9 @@ syc_scan_view_find_best (SyMachine       *machine,
   const SyRomFound *best = NULL;
 
   if (dgpu != NULL)
-    best = sy_rom_scan_find_best (scan, dgpu->device->vendor, dgpu->device->device);
+    return find_best (scan, dgpu);
   for (guint i = 0; i < gpus->len && best == NULL; i++)
-    {
-      const SyGpu *gpu = gpus->pdata[i];
-
-      best = sy_rom_scan_find_best (scan, gpu->device->vendor, gpu->device->device);
-    }
+    best = find_best (scan, gpus->pdata[i]);
 
   return best;
 }
@@ -65,17 +71,33 @@ print_row (SycOutput  *output,
   syc_output_line (output, SYC_STYLE_PLAIN, "  %-10s%s", name, value);
 }
 
-static const char *
-judge (const SyRomFound *found,
-       const SyGpu      *gpu,
-       gboolean          best)
+static SyRomFit
+get_fit (const SyRomFound *found,
+         const SyGpu      *gpu)
 {
-  if (!sy_option_rom_is_whole (found->rom))
-    return _("not whole: it cannot be used");
-  if (gpu == NULL)
-    return _("not for a GPU of this computer");
+  SyRomCard nobody = { 0 };
+  SyRomCard card = gpu != NULL ? SY_ROM_CARD (gpu->device) : nobody;
 
-  return best ? _("for a GPU of this computer: take this one") : _("for a GPU of this computer");
+  return sy_rom_fit_get (found->rom, &card);
+}
+
+static void
+print_judgement (SycOutput        *output,
+                 const SyRomFound *found,
+                 const SyGpu      *gpu,
+                 gboolean          best)
+{
+  SyRomCard nobody = { 0 };
+  SyRomCard card = gpu != NULL ? SY_ROM_CARD (gpu->device) : nobody;
+  SyRomFit fit = get_fit (found, gpu);
+  g_autofree char *says = sy_rom_fit_explain (fit, found->rom, &card);
+  g_autofree char *text = NULL;
+  SycStyle style = SYC_STYLE_DIM;
+
+  if (best)
+    style = fit == SY_ROM_FIT_OTHER_COMPUTER ? SYC_STYLE_WARNING : SYC_STYLE_GOOD;
+  text = best ? g_strdup_printf (_("%s Take this one."), says) : g_strdup (says);
+  syc_output_paragraph (output, style, 2, text);
 }
 
 static void
@@ -112,8 +134,7 @@ print_found (SyMachine        *machine,
   g_autofree char *sha256 = g_strndup (found->sha256, SHORT_SHA256);
 
   syc_output_heading (output, title);
-  syc_output_line (output, best ? SYC_STYLE_GOOD : SYC_STYLE_DIM, "  %s",
-                   judge (found, gpu, best));
+  print_judgement (output, found, gpu, best);
   print_row (output, _("Where"), found->path);
   for (guint i = 0; i < found->also->len; i++)
     print_row (output, i == 0 ? _("and") : "", found->also->pdata[i]);
@@ -191,6 +212,7 @@ add_found (JsonBuilder      *builder,
   sy_json_add_string (builder, "sha256", found->sha256);
   sy_json_add_boolean (builder, "whole", sy_option_rom_is_whole (found->rom));
   sy_json_add_string (builder, "match", sy_option_rom_match_to_string (match));
+  sy_json_add_string (builder, "fit", sy_rom_fit_to_string (get_fit (found, gpu)));
   sy_json_add_string (builder, "gpu", gpu != NULL
                                       ? sy_pci_address_format (&gpu->device->address, address)
                                       : NULL);

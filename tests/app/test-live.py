@@ -80,6 +80,7 @@ def become_user():
     """The rest runs as the user, in a desktop session: only polkit's rules need root."""
     install_boot_loader()
     install_node()
+    install_table(make_rom())
     with open(ANSWER, 'w', encoding='utf-8') as file:
         file.write('NO')
     os.chown(ANSWER, 4002, 4002)
@@ -198,6 +199,59 @@ def test_apply_and_take_back():
         assert not walk.complaints(), walk.complaints()
 
 
+def make_rom():
+    """One image for a BIOS (PCI Firmware Specification 3.3, section 5.1), for 10de:1c8d."""
+    rom = bytearray((i * 31 + i // 253) & 255 for i in range(60 * 512))
+    rom[0:0x80] = bytes(0x80)
+    rom[0:3] = b'\x55\xaa\x3c'
+    rom[0x18] = 0x40
+    rom[0x40:0x48] = b'PCIR\xde\x10\x8d\x1c'
+    rom[0x4a] = 0x18
+    rom[0x4d:0x50] = b'\x00\x02\x03'
+    rom[0x50] = 60
+    rom[0x55] = 0x80
+    rom[-1] = (rom[-1] - sum(rom)) & 255
+    return bytes(rom)
+
+
+def install_table(rom):
+    """A table of the firmware with a buffer that holds a ROM, as AML has it."""
+    value = b'\x0b' + len(rom).to_bytes(2, 'little') + rom
+    length = len(value) + 3
+    aml = (b'\x08\\VROM\x11' + bytes([0x80 | length & 15, length >> 4 & 255, length >> 12]) +
+           value)
+    table = bytearray(b'SSDT' + (36 + len(aml)).to_bytes(4, 'little') + bytes(28) + aml)
+    table[9] = -sum(table) & 255
+    path = '/sys/firmware/acpi/tables/SSDT1'
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, 'wb') as file:
+        file.write(table)
+    os.chmod(path, 0o400)
+
+
+VBIOS = 'Give the virtual machine the video BIOS'
+READ = 'Read It From This Computer'
+
+
+def test_read_rom():
+    """The helper finds the video BIOS in the firmware's tables, which only root can read."""
+    answer('AUTH_ADMIN_KEEP')
+    with Live(BINARY, height=1000) as walk:
+        walk.wait_text('Will It Work?')
+        walk.activate('Setup')
+        walk.open_row(VBIOS)
+        walk.wait_text('without it NVIDIA’s driver')
+        answer('NO')
+        walk.activate(READ)
+        walk.wait_text('Not Allowed')
+        assert not walk.has('Review Changes')
+        answer('YES')
+        walk.activate(READ)
+        walk.wait_text('It is for this computer’s GPU, and whole. Take this one.')
+        walk.wait_text('Video BIOS for 10de:1c8d')
+        assert not walk.complaints(), walk.complaints()
+
+
 def focus(walk, name):
     """Moves through the page with the keyboard until NAME has the focus."""
     for _ in range(12):
@@ -310,4 +364,4 @@ def test_search():
 if os.geteuid() == 0:
     become_user()
 tap.run(test_account_that_may_not, test_denied, test_dismissed, test_apply_and_take_back,
-        test_mode, test_quit, test_search)
+        test_read_rom, test_mode, test_quit, test_search)

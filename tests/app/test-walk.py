@@ -88,7 +88,7 @@ def choose_sample_rom(walk):
         walk.key('Tab')
     assert walk.focused_name() == 'Try the Sample File', walk.focused_name()
     walk.key('space')
-    walk.see('For this computer’s GPU, and whole: take this one.')
+    walk.see('It is for this computer’s GPU, and whole. Take this one.')
 
 
 def test_vbios():

@@ -58,7 +58,7 @@ class Scan(LaptopCase):
         result = self.expect(OK, *self.on('vbios', 'scan', self.make('update')))
         self.assertIn('1 option ROM in update.exe', result.out)
         self.assertIn('10de:1c8d', result.out)
-        self.assertIn('take this one', result.out)
+        self.assertIn('Take this one', result.out)
         self.assertEqual(result.err, '')
 
     def test_written(self):

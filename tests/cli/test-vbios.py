@@ -12,6 +12,19 @@ APPARMOR = 'etc/apparmor.d/abstractions/libvirt-qemu'
 APPARMOR_LOCAL = 'etc/apparmor.d/local/abstractions/libvirt-qemu'
 
 
+def make_rom_of(vendor, device):
+    """Of another computer, as NVIDIA's BIOS tells: the ids, and a block with a sum behind them."""
+    rom = bytearray(make_rom())
+    pcir = rom[0x40:0x58]
+    rom[0x40:0x80] = bytes(0x40)
+    rom[0x18] = 0x80
+    rom[0x80:0x98] = pcir
+    rom[0x54:0x58] = vendor.to_bytes(2, 'little') + device.to_bytes(2, 'little')
+    rom[0x6a:0x6c] = b'\xa5\x5b'
+    rom[-1] = (rom[-1] - sum(rom)) & 255
+    return bytes(rom)
+
+
 class Vbios(LaptopCase):
     def save(self, name, data):
         with open(self.path(name), 'wb') as file:
@@ -67,6 +80,16 @@ class Vbios(LaptopCase):
         message = self.expect_error(REFUSED, 'refused', *self.on('plan', 'vbios', '--rom', path))
         self.assertIn('10de:1c8e', message)
         self.assert_unchanged()
+
+    def test_rom_of_another_computer(self):
+        """It can be given, with a warning; without one for that of this computer."""
+        for subsystem, n_warnings in ((0x17aa39d1, 0), (0x10431234, 1)):
+            path = self.save('any.rom', make_rom_of(subsystem >> 16, subsystem & 0xffff))
+            plan = self.expect_json(OK, *self.on('plan', 'vbios', '--rom', path))
+            warnings = [text for text in plan['warnings'] if 'another computer' in text]
+            self.assertEqual(len(warnings), n_warnings, plan['warnings'])
+            if n_warnings:
+                self.assertIn('1043:1234, and the GPU 17aa:39d1', warnings[0])
 
     def test_bad_files(self):
         for data, status, code in ((b'', FAILED, 'not-found'), (bytes(5000), FAILED, 'not-found'),

@@ -13,6 +13,8 @@ static const char * const firmwares[] = {
   "/usr/share/qemu/ovmf-x86_64-code.bin",
 };
 
+const SyRomCard hunt_card = { HUNT_VENDOR, HUNT_DEVICE, 0, 0 };
+
 SyRomScan *
 hunt (GBytes *file)
 {
@@ -30,7 +32,7 @@ expect_rom (GBytes     *file,
             const char *words)
 {
   g_autoptr (SyRomScan) scan = hunt (file);
-  const SyRomFound *found = sy_rom_scan_find_best (scan, HUNT_VENDOR, HUNT_DEVICE);
+  const SyRomFound *found = sy_rom_scan_find_best (scan, &hunt_card);
   g_auto (GStrv) parts = g_strsplit (words, "|", -1);
   g_autoptr (GBytes) bytes = NULL;
   const char *at;

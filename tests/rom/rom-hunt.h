@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 #define HUNT_VENDOR 0x10de
 #define HUNT_DEVICE 0x1c8d
 
+/* The card that is hunted for. */
+extern const SyRomCard hunt_card;
+
 /** hunt: scans @file; a test fails where that is cancelled */
 SyRomScan *hunt           (GBytes     *file) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -324,7 +324,7 @@ test_truncation (void)
       g_autoptr (GBytes) piece = g_bytes_new (g_bytes_get_data (capsule, NULL), size);
       g_autoptr (SyRomScan) scan = hunt (piece);
 
-      g_assert_null (sy_rom_scan_find_best (scan, HUNT_VENDOR, HUNT_DEVICE));
+      g_assert_null (sy_rom_scan_find_best (scan, &hunt_card));
     }
 }
 

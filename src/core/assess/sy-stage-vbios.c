@@ -10,6 +10,7 @@
 #include "assess/sy-vbios-access.h"
 #include "assess/sy-vbios-need.h"
 #include "assess/sy-vbios-store.h"
+#include "rom/sy-rom-fit.h"
 #include "rom/sy-vbios.h"
 
 /* Each can be had without the other. */
@@ -225,6 +226,30 @@ check_rom (const SyGpu  *gpu,
   return FALSE;
 }
 
+/* It may start the GPU all the same: two models of one maker often have the same. */
+static void
+warn_of_other_computer (SyPlan      *plan,
+                        const SyGpu *gpu,
+                        GBytes      *bytes)
+{
+  SyRomCard card = SY_ROM_CARD (gpu->device);
+  g_autoptr (SyOptionRom) rom = NULL;
+  const SyPciImage *first;
+
+  if (bytes == NULL)
+    return;
+  rom = sy_option_rom_parse (bytes);
+  if (sy_rom_fit_get (rom, &card) != SY_ROM_FIT_OTHER_COMPUTER)
+    return;
+  first = rom->images->pdata[0];
+  sy_plan_add_warning (plan, _("The video BIOS is for this GPU, but was made for another computer: "
+                               "it says %04x:%04x, and the GPU %04x:%04x. Take one of this "
+                               "computer where there is one; should the driver stop with Code 43, "
+                               "this is the first suspect."),
+                       first->subsystem_vendor, first->subsystem_device, card.subsystem_vendor,
+                       card.subsystem_device);
+}
+
 static SyPlan *
 plan (const SyStageContext  *context,
       GError               **error)
@@ -244,6 +269,7 @@ plan (const SyStageContext  *context,
   if (!sy_vbios_store_plan (plan, get_sysroot (context), aim.folder, aim.files, error) ||
       !sy_vbios_access_plan (plan, context, aim.info, aim.domain, aim.folder, aim.files, error))
     return NULL;
+  warn_of_other_computer (plan, gpu, aim.rom);
   if (aim.info->running == SY_TRISTATE_YES)
     sy_plan_add_warning (plan, _("“%s” is running: it gets the tables when it is shut down and "
                                  "started again."), aim.info->name);

@@ -291,7 +291,8 @@ sy_option_rom_match_subsystem (const SyOptionRom *self,
 {
   const SyPciImage *first = self->images->len > 0 ? self->images->pdata[0] : NULL;
 
-  if (first == NULL || first->subsystem_vendor == 0 || vendor == 0)
+  /* A card of which nobody told it the ids has zeros, or the maker's id with a zero. */
+  if (first == NULL || first->subsystem_vendor == 0 || vendor == 0 || device == 0)
     return SY_TRISTATE_UNKNOWN;
 
   return first->subsystem_vendor == vendor && first->subsystem_device == device

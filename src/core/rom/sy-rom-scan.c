@@ -19,24 +19,39 @@ sy_rom_scan_free (SyRomScan *self)
 
 const SyRomFound *
 sy_rom_scan_find_best (const SyRomScan *self,
-                       guint16          vendor,
-                       guint16          device)
+                       const SyRomCard *card)
 {
   const SyRomFound *best = NULL;
-  SyOptionRomMatch best_match = SY_OPTION_ROM_MATCH_OTHER;
+  guint best_rank = 0;
 
   for (guint i = 0; i < self->founds->len; i++)
     {
       const SyRomFound *found = self->founds->pdata[i];
-      SyOptionRomMatch match = sy_option_rom_match (found->rom, vendor, device);
+      SyRomFit fit = sy_rom_fit_get (found->rom, card);
+      SyOptionRomMatch match = sy_option_rom_match (found->rom, card->vendor, card->device);
+      guint rank = fit * (SY_OPTION_ROM_MATCH_SAME + 1) + match;
 
-      if (match <= best_match || !sy_option_rom_is_whole (found->rom))
+      if (rank <= best_rank || !sy_rom_fit_is_usable (fit))
         continue;
       best = found;
-      best_match = match;
+      best_rank = rank;
     }
 
   return best;
+}
+
+guint
+sy_rom_scan_count_usable (const SyRomScan *self,
+                          const SyRomCard *card)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->founds->len; i++)
+    if (sy_rom_fit_is_usable (sy_rom_fit_get (
+          ((const SyRomFound *) self->founds->pdata[i])->rom, card)))
+      n++;
+
+  return n;
 }
 
 const char *

@@ -3,7 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
-#include "rom/sy-option-rom.h"
+#include "rom/sy-rom-fit.h"
 #include "sy-error.h"
 
 G_BEGIN_DECLS
@@ -132,13 +132,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyRomScan, sy_rom_scan_free)
 /**
  * sy_rom_scan_find_best:
  *
- * Returns: (nullable): of those that are whole and for that card, the one whose own id it is, else
- *   one that lists it; the first of several
+ * Returns: (nullable): of those that can be used for that card, the one that fits best; among
+ *   equals one whose own id it is before one that lists it, and then the first
  */
 const SyRomFound *
             sy_rom_scan_find_best          (const SyRomScan        *self,
-                                            guint16                 vendor,
-                                            guint16                 device);
+                                            const SyRomCard        *card);
+
+/** sy_rom_scan_count_usable: how many different ones can be used for that card */
+guint       sy_rom_scan_count_usable       (const SyRomScan        *self,
+                                            const SyRomCard        *card);
 
 /** sy_rom_note_kind_to_string: "encrypted", "unsupported", "damaged", "program" or "limit" */
 const char *sy_rom_note_kind_to_string     (SyRomNoteKind           kind);

@@ -5,7 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "rom/sy-option-rom.h"
+#include "rom/sy-rom-fit.h"
 
 /* How many ROMs a file is looked through for. */
 #define MAX_FOUND 64
@@ -78,6 +78,9 @@ found_new (const SyOptionRom *rom,
   else if (head != NULL)
     self->problem = g_strdup_printf (_("It is what is left of the damaged ROM at 0x%zx"),
                                      head->offset);
+  else if (!sy_rom_fit_has_bios (rom))
+    self->problem = g_strdup (_("The ROM has only the program for EFI. What the driver looks for "
+                                "is in the image for a PC’s BIOS"));
   else
     self->rom = sy_option_rom_get_bytes (rom);
 
