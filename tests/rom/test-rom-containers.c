@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "cab-build.h"
 #include "rom-hunt.h"
 #include "sample/sy-sample-rom.h"
 
@@ -61,6 +62,24 @@ test_archives (void)
       g_autoptr (GBytes) archive = build_archive (archives[i].format, "dir/bios.rom", update);
 
       expect_rom (archive, rom, archives[i].words);
+    }
+}
+
+/* As fwupd has them: stored, or each block packed. */
+static void
+test_cab (void)
+{
+  g_autoptr (GBytes) rom = make_rom ();
+  g_autoptr (GBytes) update = make_update ();
+
+  for (guint mszip = 0; mszip < 2; mszip++)
+    {
+      g_autoptr (GBytes) cab = build_cab ("firmware.cap", update, mszip != 0);
+      g_autoptr (GBytes) piece = g_bytes_new_from_bytes (cab, 0, g_bytes_get_size (cab) / 2);
+      g_autoptr (SyRomScan) scan = hunt (piece);
+
+      expect_rom (cab, rom, "update > cab: firmware.cap > FV");
+      g_assert_cmpuint (scan->notes->len, >, 0);
     }
 }
 
@@ -205,6 +224,19 @@ test_encrypted (void)
   g_assert_cmpuint (quiet->notes->len, ==, 0);
 }
 
+/* The image says nothing of its maker, but what stands beside it does; later, too. */
+static void
+test_hp (void)
+{
+  g_autoptr (GBytes) noise = make_noise (300000);
+  g_autoptr (GBytes) inner = build_archive ("zip", "08F8A.bin", noise);
+  g_autoptr (GBytes) archive = build_archive ("7zip", "HpFirmwareUpdRec64/08F8A.zip", inner);
+  g_autoptr (SyRomScan) scan = sy_rom_scan (inner, "sp123456.exe", NULL, NULL, NULL, NULL, NULL);
+
+  expect_note (archive, SY_ROM_NOTE_ENCRYPTED, "HP");
+  g_assert_nonnull (strstr (((SyRomScanNote *) scan->notes->pdata[0])->says, "HP"));
+}
+
 /* A section of a GUID that nobody knows here. */
 static void
 test_unknown_section (void)
@@ -242,7 +274,7 @@ test_inno (void)
   if (innoextract == NULL)
     expect_note (program, SY_ROM_NOTE_PROGRAM, "innoextract");
   else
-    expect_note (program, SY_ROM_NOTE_DAMAGED, "innoextract");
+    expect_note (program, SY_ROM_NOTE_UNSUPPORTED, "Inno Setup 5.5.0");
 }
 
 static void
@@ -268,11 +300,13 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/rom-containers/archives", test_archives);
+  g_test_add_func ("/rom-containers/cab", test_cab);
   g_test_add_func ("/rom-containers/archive-in-archive", test_archive_in_archive);
   g_test_add_func ("/rom-containers/programs", test_programs);
   g_test_add_func ("/rom-containers/insyde", test_insyde);
   g_test_add_func ("/rom-containers/dell", test_dell);
   g_test_add_func ("/rom-containers/encrypted", test_encrypted);
+  g_test_add_func ("/rom-containers/hp", test_hp);
   g_test_add_func ("/rom-containers/unknown-section", test_unknown_section);
   g_test_add_func ("/rom-containers/damaged", test_damaged);
   g_test_add_func ("/rom-containers/inno", test_inno);

@@ -18,8 +18,10 @@
 #define MAX_FILES  4096
 #define MAX_LEVELS 16
 
-/* What the setup data of every version begin with (innoextract, setup/version.cpp). */
+/* What the setup data of every version begin with (innoextract, setup/version.cpp), and digits. The
+ * program before them has the same words in its code. */
 static const char setup_data[] = "Inno Setup Setup Data (";
+#define MAX_VERSION 16
 
 gboolean
 sy_installer_is_inno (SySpan span)
@@ -30,7 +32,32 @@ sy_installer_is_inno (SySpan span)
          sy_span_find (span, 0, setup_data, sizeof setup_data - 1, &offset);
 }
 
+char *
+sy_installer_get_version (SySpan span)
+{
+  char *version = NULL;
+  gsize offset = 0;
+
+  while (sy_span_find (span, offset, setup_data, sizeof setup_data - 1, &offset))
+    {
+      char digits[MAX_VERSION] = "";
+      guint8 byte;
+
+      offset += sizeof setup_data - 1;
+      for (guint i = 0; i < MAX_VERSION - 1 && sy_span_u8 (span, offset + i, &byte) &&
+                        (g_ascii_isdigit (byte) || byte == '.'); i++)
+        digits[i] = (char) byte;
+      if (digits[0] == '\0')
+        continue;
+      g_free (version);
+      version = g_strdup (digits);
+    }
+
+  return version;
+}
+
 typedef struct {
+  SySpan           span;
   char            *folder;
   guint64          max_size;
   guint64          size;
@@ -141,18 +168,33 @@ run (Reading     *self,
 {
   g_autofree char *program = sy_command_find (PROGRAM);
   g_autofree char *limit = g_strdup_printf ("--fsize=%" G_GUINT64_FORMAT, self->max_size);
+  g_autofree char *version = sy_installer_get_version (self->span);
+  g_autoptr (GError) local_error = NULL;
   const char *argv[] = { "prlimit", limit, program, "--silent", "--exclude-temp", "--output-dir",
                          self->folder, installer, NULL };
 
   if (program == NULL)
     {
       g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                           _("It was made by Inno Setup. Install the package “innoextract”, which "
-                             "unpacks such files, and try again"));
+                           _("It was made by Inno Setup. Install the package “innoextract” of your "
+                             "distribution, which unpacks such files, and try again"));
       return FALSE;
     }
 
-  return sy_command_run (argv, TIMEOUT_MS, NULL, NULL, self->cancellable, error);
+  if (sy_command_run (argv, TIMEOUT_MS, NULL, NULL, self->cancellable, &local_error))
+    return TRUE;
+  if (!g_error_matches (local_error, SY_ERROR, SY_ERROR_COMMAND_FAILED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  g_set_error (error, SY_ERROR, SY_ERROR_COMMAND_FAILED,
+               _("It says to be made by Inno Setup %s, which “innoextract” could not unpack: it is "
+                 "damaged, or that version is newer than this innoextract knows. Take the update "
+                 "in another form, such as an ISO or a CAB file, or the video BIOS from the "
+                 "running computer"), version != NULL ? version : "");
+
+  return FALSE;
 }
 
 gboolean
@@ -167,7 +209,8 @@ sy_installer_read_inno (GBytes            *bytes,
   g_auto (Folder) folder = g_dir_make_tmp ("switchyard-XXXXXX", &local_error);
   g_autofree char *installer = NULL;
   g_autofree char *files = NULL;
-  Reading self = { NULL, max_size, 0, 0, func, user_data, cancellable };
+  Reading self = { sy_span_from_bytes (bytes), NULL, max_size, 0, 0, func, user_data,
+                   cancellable };
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
 

@@ -58,6 +58,7 @@ member_cb (const char    *name,
   gboolean done;
 
   self->n_members++;
+  sy_rom_search_see_name (search, name);
   if (!sy_rom_search_count (search, self->frame->depth + 1, path, error))
     return FALSE;
   if (content == NULL)
@@ -160,6 +161,8 @@ open_installer (SyRomSearch  *self,
     return FALSE;
   if (!done && g_error_matches (problem, SY_ERROR, SY_ERROR_NOT_SUPPORTED))
     sy_rom_search_note (self, SY_ROM_NOTE_PROGRAM, path, problem->message);
+  else if (!done && g_error_matches (problem, SY_ERROR, SY_ERROR_COMMAND_FAILED))
+    sy_rom_search_note (self, SY_ROM_NOTE_UNSUPPORTED, path, problem->message);
   else if (!done)
     return sy_rom_search_failed (self, path, problem, error);
 

@@ -18,6 +18,7 @@ typedef struct {
   GCancellable      *cancellable;
   double             fraction;        /* at the begin of what is looked into */
   double             share;           /* of the whole, that it is */
+  gboolean           hp;              /* a file in it has a name that HP gives */
 } SyRomSearch;
 
 /**
@@ -60,6 +61,10 @@ gsize    sy_rom_search_get_room   (const SyRomSearch *self);
 /** sy_rom_search_unpacked: counts bytes that came out of a part */
 gboolean sy_rom_search_unpacked   (SyRomSearch       *self,
                                    gsize              size);
+
+/** sy_rom_search_see_name: @name: of a file in it: whose update it is */
+void     sy_rom_search_see_name   (SyRomSearch       *self,
+                                   const char        *name);
 
 /** sy_rom_search_failed: notes why a part was not unpacked */
 gboolean sy_rom_search_failed     (SyRomSearch       *self,

@@ -350,6 +350,36 @@ sy_rom_search_bytes (SyRomSearch  *self,
   return TRUE;
 }
 
+/* SoftPaqs are called sp and a number; in them are HP's programs, and signatures for the image. */
+void
+sy_rom_search_see_name (SyRomSearch *self,
+                        const char  *name)
+{
+  g_autofree char *lower = g_ascii_strdown (name, -1);
+
+  self->hp = self->hp ||
+             g_regex_match_simple ("(^|/)sp[0-9]{5,6}\\.exe$|hpqflash|hpbiosupdrec|"
+                                   "hpfirmwareupdrec|hpflashwin|\\.s(09|12|14)$", lower, 0, 0);
+}
+
+/* What stands beside an encrypted image can tell more than it does. */
+static void
+explain_notes (const SyRomSearch *self)
+{
+  for (guint i = 0; self->hp && i < self->scan->notes->len; i++)
+    {
+      SyRomScanNote *note = self->scan->notes->pdata[i];
+
+      if (note->kind != SY_ROM_NOTE_ENCRYPTED)
+        continue;
+      g_free (note->says);
+      note->says = g_strdup (_("HP encrypts many of its updates so that only its own program, in "
+                               "Windows, can read them. Take the video BIOS from the running "
+                               "computer instead: from Linux or, with GPU-Z, from Windows; or try "
+                               "another version of the update, as not all are encrypted"));
+    }
+}
+
 static void
 rom_scan_note_free (gpointer data)
 {
@@ -396,7 +426,9 @@ sy_rom_scan (GBytes                 *file,
     search.limits = *limits;
   search.deadline_us = g_get_monotonic_time () +
                        (gint64) search.limits.max_seconds * G_USEC_PER_SEC;
+  sy_rom_search_see_name (&search, name);
   sy_rom_search_bytes (&search, file, SY_ROM_BYTES_FILE, name, 0, &local_error);
+  explain_notes (&search);
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
