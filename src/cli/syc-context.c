@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "assess/sy-stage.h"
+#include "rom/sy-rom-scan.h"
 #include "rom/sy-vbios.h"
 #include "report/sy-report.h"
 #include "sy-json.h"
@@ -68,7 +69,29 @@ set_unknown_stage (const char  *stage,
                _("There is no stage “%s”; the stages are: %s."), stage, names->str);
 }
 
-/* Only what belongs to the GPU is handed on: a dump has a header before it and padding behind. */
+/* (transfer full) (nullable): of a dump, a ROM or a firmware update. A small file without a good
+ * one may be meant to be a ROM: what is wrong with it is of more use than that there is none. */
+static GBytes *
+choose_rom (GBytes       *file,
+            const char   *path,
+            const SyGpu  *gpu,
+            GError      **error)
+{
+  SyRomCard card = SY_ROM_CARD (gpu->device);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autoptr (SyRomScan) scan = sy_rom_scan (file, name, NULL, NULL, NULL, NULL, error);
+  const SyRomFound *found;
+
+  if (scan == NULL)
+    return NULL;
+  if (sy_rom_scan_find_best (scan, &card) == NULL && scan->notes->len == 0 &&
+      g_bytes_get_size (file) <= SY_VBIOS_FILE_MAX_SIZE)
+    return sy_vbios_extract (file, card.vendor, card.device, error);
+  found = sy_rom_scan_choose (scan, &card, error);
+
+  return found != NULL ? g_bytes_ref (found->rom->file) : NULL;
+}
+
 static gboolean
 read_rom (SycContext  *self,
           SyRequest   *request,
@@ -93,10 +116,10 @@ read_rom (SycContext  *self,
                    _("It is not known which GPU the video BIOS is for: name it with --gpu."));
       return FALSE;
     }
-  file = sy_sysroot_read (root, path, SY_VBIOS_FILE_MAX_SIZE, error);
+  file = sy_sysroot_read (root, path, SY_ROM_SCAN_FILE_MAX_SIZE, error);
   if (file == NULL)
     return FALSE;
-  rom = sy_vbios_extract (file, gpu->device->vendor, gpu->device->device, error);
+  rom = choose_rom (file, path, gpu, error);
   if (rom == NULL)
     {
       g_prefix_error (error, "%s: ", self->rom_path);

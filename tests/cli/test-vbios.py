@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The stage that gives a virtual machine the video BIOS and a battery."""
 
+import hashlib
+import io
 import os
+import zipfile
 
 from sandbox import FAILED, OK, REFUSED, USAGE, LaptopCase, main, make_rom
 
@@ -90,6 +93,34 @@ class Vbios(LaptopCase):
             self.assertEqual(len(warnings), n_warnings, plan['warnings'])
             if n_warnings:
                 self.assertIn('1043:1234, and the GPU 17aa:39d1', warnings[0])
+
+    def make_update(self, *roms):
+        """An archive in which each ROM is somewhere in a file."""
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, 'w', zipfile.ZIP_DEFLATED) as archive:
+            for number, rom in enumerate(roms):
+                archive.writestr(f'{number}.bin', bytes(333) + rom + bytes(100))
+        return self.save('update.zip', file.getvalue())
+
+    def test_update(self):
+        """Of a firmware update the one for the GPU; where there are several, the best."""
+        rom = make_rom_of(0x17aa, 0x39d1)
+        path = self.make_update(make_rom(0x1c8e), make_rom_of(0x1043, 0x1234), rom, rom)
+        self.apply('vbios', '--rom', path)
+        with open(self.inside(f'{FOLDER}/vbios.rom'), 'rb') as file:
+            self.assertEqual(file.read(), rom)
+
+    def test_update_without_a_choice(self):
+        path = self.make_update(make_rom(), make_rom(blocks=80))
+        message = self.expect_error(REFUSED, 'conflict', *self.on('plan', 'vbios', '--rom', path))
+        for rom in (make_rom(), make_rom(blocks=80)):
+            self.assertIn(hashlib.sha256(rom).hexdigest()[:12], message)
+        self.assertIn('1.bin', message)
+        self.assertIn('vbios scan', message)
+        path = self.save('noise.bin', os.urandom(400000))
+        message = self.expect_error(FAILED, 'not-found', *self.on('plan', 'vbios', '--rom', path))
+        self.assertIn('encrypted', message)
+        self.assert_unchanged()
 
     def test_bad_files(self):
         for data, status, code in ((b'', FAILED, 'not-found'), (bytes(5000), FAILED, 'not-found'),

@@ -21,8 +21,8 @@ char    *sy_installer_get_version (SySpan          span) G_GNUC_WARN_UNUSED_RESU
  * every file to @func.
  *
  * Returns: %FALSE with %SY_ERROR_NOT_SUPPORTED where innoextract is not installed,
- *   %SY_ERROR_COMMAND_FAILED where it cannot unpack it, %SY_ERROR_REFUSED where it would unpack to more,
- *   %SY_ERROR_CANCELLED, or the error of @func
+ *   %SY_ERROR_COMMAND_FAILED where it cannot unpack it, %SY_ERROR_REFUSED where it would unpack to
+ *   more, %SY_ERROR_CANCELLED, or the error of @func
  */
 gboolean sy_installer_read_inno (GBytes            *bytes,
                                  guint64            max_size,

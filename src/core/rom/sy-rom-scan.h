@@ -143,6 +143,19 @@ const SyRomFound *
 guint       sy_rom_scan_count_usable       (const SyRomScan        *self,
                                             const SyRomCard        *card);
 
+/**
+ * sy_rom_scan_choose:
+ *
+ * The one ROM that fits that card best, for where nobody can be asked.
+ *
+ * Returns: (transfer none) (nullable): it, or %NULL with %SY_ERROR_CONFLICT that lists those that
+ *   fit equally well, or %SY_ERROR_NOT_FOUND with what was not looked into
+ */
+const SyRomFound *
+            sy_rom_scan_choose             (const SyRomScan        *self,
+                                            const SyRomCard        *card,
+                                            GError                **error);
+
 /** sy_rom_note_kind_to_string: "encrypted", "unsupported", "damaged", "program" or "limit" */
 const char *sy_rom_note_kind_to_string     (SyRomNoteKind           kind);
 
