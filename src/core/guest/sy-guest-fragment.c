@@ -229,6 +229,20 @@ skip_special (const char *at)
   return at;
 }
 
+/* What a program for writing letters makes of quotes. */
+static gboolean
+has_curly_quote (const char *at)
+{
+  static const char * const quotes[] = { "=‘", "=’", "=“", "=”", "=„", "=«" };
+  gsize length = strcspn (at, ">\n");
+
+  for (guint i = 0; i < G_N_ELEMENTS (quotes); i++)
+    if (g_strstr_len (at, (gssize) length, quotes[i]) != NULL)
+      return TRUE;
+
+  return FALSE;
+}
+
 /* Behind the ">" of the tag at @at, which may stand between quotes too. */
 static const char *
 skip_tag (const char *at)
@@ -279,6 +293,10 @@ scan (Scanner  *self,
           end = skip_special (self->at);
           if (end == self->at)
             {
+              if (has_curly_quote (self->at))
+                return fail (self, error, self->line,
+                             _("a value stands in curly quotes, as a word processor makes them; "
+                               "it must stand in straight ones, \" or '"));
               end = skip_tag (self->at);
               if (end != NULL && !scan_tag (self, end, error))
                 return FALSE;

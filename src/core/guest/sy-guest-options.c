@@ -71,6 +71,7 @@ parse_json (const char  *text,
   else if (node != NULL)
     {
       json_object_foreach_member (json_node_get_object (node), add_json_member, self);
+      self->is_json = TRUE;
       return g_steal_pointer (&self);
     }
   g_prefix_error (error, _("Line %u of the command line: what begins with “{” is no JSON: "), line);

@@ -207,6 +207,7 @@ sy_guest_read_qemu_device (SyGuest              *self,
                              : g_strdup_printf ("#device%u", self->devices->len);
   device->model = g_strdup (driver);
   device->hotplug = SY_GUEST_ABSENT;
+  device->is_json = options->is_json;
   if (known < G_N_ELEMENTS (drivers))
     {
       device->type = g_strdup (drivers[known].type);

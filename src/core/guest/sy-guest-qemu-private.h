@@ -25,10 +25,12 @@ gboolean    sy_guest_split_commands     (const char  *text,
  * SyGuestOptions: an option of QEMU with its values
  * @names, @values: (element-type utf8): in their order; the first may have no name: the name is
  *   then @implied of sy_guest_options_parse()
+ * @is_json: written in JSON
  */
 typedef struct {
   GPtrArray *names;
   GPtrArray *values;
+  gboolean   is_json;
 } SyGuestOptions;
 
 /**

@@ -299,17 +299,41 @@ finish (Reader *self)
   sy_guest_finish (guest);
 }
 
+/* Whether a log of QEMU, libvirt or the kernel may have it, and not a letter about them. */
+static gboolean
+is_of_log (const char *message)
+{
+  static const char * const words[] = {
+    "qemu", "vfio", "libvirt", "error", "iommu", "pci", "denied", "failed", "mdev", "acpi",
+  };
+  g_autofree char *lower = g_ascii_strdown (message, -1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strstr (lower, words[i]) != NULL)
+      return TRUE;
+
+  return FALSE;
+}
+
 static gboolean
 check_any (const GPtrArray  *words,
            const GPtrArray  *messages,
            GError          **error)
 {
-  if (words->len > 0 || messages->len > 0)
-    return TRUE;
+  for (guint i = 0; i < words->len; i++)
+    {
+      const char *word = ((SyGuestArgument *) words->pdata[i])->value;
+
+      if (is_option (word) || strstr (word, "qemu") != NULL || g_str_has_suffix (word, "kvm"))
+        return TRUE;
+    }
+  for (guint i = 0; i < messages->len; i++)
+    if (is_of_log (((SyGuestArgument *) messages->pdata[i])->value))
+      return TRUE;
   g_set_error_literal (error, SY_ERROR, SY_ERROR_INVALID_DATA,
-                       _("Line 1 of the command line: nothing is there; options of QEMU such as "
-                         "“-device vfio-pci,host=01:00.0” were expected, or libvirt’s log of a "
-                         "virtual machine"));
+                       _("Line 1 of the command line: nothing of QEMU is there; its options, such "
+                         "as “-device vfio-pci,host=01:00.0”, were expected, or libvirt’s log of "
+                         "a virtual machine"));
 
   return FALSE;
 }

@@ -271,9 +271,41 @@ read_override (SyGuest       *self,
 
           if (name != NULL && is_qemu (it, "property"))
             sy_guest_add_property (self, alias, name, value != NULL ? value : "",
-                                   SY_GUEST_ORIGIN_OVERRIDE, sy_guest_get_line (it));
+                                   SY_GUEST_ORIGIN_OVERRIDE, sy_guest_get_line (it))->type =
+              sy_xml_get_attribute (it, "type");
         }
     }
+}
+
+/* libxml2 takes a prefix that nothing declares for a part of the name. */
+static gboolean
+is_stranger (const xmlNode *node)
+{
+  const char *colon = strchr ((const char *) node->name, ':');
+  const char *name = colon != NULL ? colon + 1 : (const char *) node->name;
+
+  return (strcmp (name, "commandline") == 0 || strcmp (name, "override") == 0) &&
+         (node->ns == NULL || g_str_has_prefix ((const char *) node->ns->href,
+                                                "http://libvirt.org/schemas/domain/qemu"));
+}
+
+static void
+read_qemu (SyGuest       *self,
+           const xmlNode *root)
+{
+  for (const xmlNode *it = xmlFirstElementChild ((xmlNode *) root); it != NULL;
+       it = xmlNextElementSibling ((xmlNode *) it))
+    if (is_qemu (it, "commandline"))
+      read_commandline (self, it);
+    else if (!is_qemu (it, "override") && is_stranger (it))
+      sy_guest_add_item (self->strangers, (const char *) it->name, SY_GUEST_ON, NULL,
+                         sy_guest_get_line (it));
+  sy_guest_read_arguments (self);
+  sy_guest_read_argument_devices (self);
+  for (const xmlNode *it = xmlFirstElementChild ((xmlNode *) root); it != NULL;
+       it = xmlNextElementSibling ((xmlNode *) it))
+    if (is_qemu (it, "override"))
+      read_override (self, it);
 }
 
 SyGuest *
@@ -292,16 +324,7 @@ sy_guest_new_from_domain (SyDomain *domain)
   sy_guest_read_features (self, root);
   sy_guest_read_devices (self, root);
   sy_guest_read_repeats (self, root);
-  for (const xmlNode *it = xmlFirstElementChild ((xmlNode *) root); it != NULL;
-       it = xmlNextElementSibling ((xmlNode *) it))
-    if (is_qemu (it, "commandline"))
-      read_commandline (self, it);
-  sy_guest_read_arguments (self);
-  sy_guest_read_argument_devices (self);
-  for (const xmlNode *it = xmlFirstElementChild ((xmlNode *) root); it != NULL;
-       it = xmlNextElementSibling ((xmlNode *) it))
-    if (is_qemu (it, "override"))
-      read_override (self, it);
+  read_qemu (self, root);
   sy_guest_finish (self);
 
   return self;

@@ -22,6 +22,7 @@ property_free (gpointer data)
   g_free (property->alias);
   g_free (property->name);
   g_free (property->value);
+  g_free (property->type);
   g_free (property);
 }
 
@@ -87,6 +88,7 @@ sy_guest_new (void)
   self->features.cpu_features = g_ptr_array_new_with_free_func (item_free);
   self->pins = g_ptr_array_new_with_free_func (item_free);
   self->repeats = g_ptr_array_new_with_free_func (item_free);
+  self->strangers = g_ptr_array_new_with_free_func (item_free);
   self->devices = g_ptr_array_new_with_free_func (device_free);
   self->hostdevs = g_ptr_array_new_with_free_func (hostdev_free);
   self->collisions = g_ptr_array_new_with_free_func (g_free);
@@ -122,6 +124,7 @@ sy_guest_free (SyGuest *self)
   g_free (self->smbios_mode);
   g_ptr_array_unref (self->pins);
   g_ptr_array_unref (self->repeats);
+  g_ptr_array_unref (self->strangers);
   g_ptr_array_unref (self->hostdevs);
   g_ptr_array_unref (self->collisions);
   g_ptr_array_unref (self->devices);

@@ -47,11 +47,13 @@ typedef struct {
  * SyGuestProperty: a QEMU property given to one device
  * @alias: the device's: "hostdev0", "ua-dgpu"; its id on a QEMU command line
  * @value: as written
+ * @type: (nullable): of a <qemu:property>, as written: "unsigned"
  */
 typedef struct {
   char          *alias;
   char          *name;
   char          *value;
+  char          *type;
   SyGuestOrigin  origin;
   guint          line;
 } SyGuestProperty;
@@ -68,6 +70,7 @@ typedef struct {
  * @secondary_bus: of a PCI bridge: the number of the bus behind it, or -1
  * @hotplug: of a root port
  * @from_argument: a -device in <qemu:commandline>, of which libvirt knows nothing
+ * @is_json: a -device in JSON, which -set cannot change
  */
 typedef struct _SyGuestDevice SyGuestDevice;
 struct _SyGuestDevice {
@@ -82,6 +85,7 @@ struct _SyGuestDevice {
   int                  secondary_bus;
   SyGuestState         hotplug;
   gboolean             from_argument;
+  gboolean             is_json;
   guint                line;
 };
 
@@ -240,6 +244,8 @@ typedef enum {
  * @arguments: (element-type SyGuestArgument): of <qemu:commandline>
  * @overrides: (element-type SyGuestProperty): all of <qemu:override>, -set and -device, also such
  *   whose alias belongs to no host device
+ * @strangers: (element-type SyGuestItem): <commandline> and <override> that are not in QEMU's
+ *   namespace
  * @shmems: (element-type SyGuestShmem)
  * @messages: (element-type SyGuestArgument): lines of a log that stood around a command line: what
  *   QEMU, libvirt or the kernel said
@@ -284,6 +290,7 @@ typedef struct {
   GPtrArray       *sysinfo;
   GPtrArray       *arguments;
   GPtrArray       *overrides;
+  GPtrArray       *strangers;
   GPtrArray       *shmems;
   GPtrArray       *messages;
   GPtrArray       *graphics;

@@ -34,6 +34,10 @@ judge_argument (const SySubject    *subject,
   else if (table->argument != NULL && strchr (path, ':') != NULL)
     sy_finding_worsen (finding, SY_FINDING_FAIL,
                        _("QEMU takes a colon in the path for the border of two files."));
+  else if (path[0] == '~' && !subject->guest->from_arguments)
+    sy_finding_worsen (finding, SY_FINDING_FAIL,
+                       _("“~” is a shell’s word for your home, which libvirt and QEMU do not know. "
+                         "QEMU does not start."));
   else if (path[0] != '/')
     sy_finding_worsen (finding, SY_FINDING_WARN,
                        _("The path does not begin with “/”, so it depends on where QEMU starts."));

@@ -28,9 +28,9 @@ has_hostdev (const SySubject *subject,
   return FALSE;
 }
 
-/* Whether -device among the arguments gives @alias to a device; -set works for these. */
-static gboolean
-is_argument_device (const SySubject *subject,
+/* (nullable): the device that -device among the arguments calls @alias */
+static const SyGuestDevice *
+find_argument_device (const SySubject *subject,
                     const char      *alias)
 {
   for (guint i = 0; i < subject->guest->devices->len; i++)
@@ -39,10 +39,10 @@ is_argument_device (const SySubject *subject,
 
       if ((device->from_argument || subject->guest->from_arguments) &&
           g_strcmp0 (device->alias, alias) == 0)
-        return TRUE;
+        return device;
     }
 
-  return FALSE;
+  return NULL;
 }
 
 static void
@@ -51,9 +51,10 @@ judge_set (const SySubject       *subject,
            const SyGuestProperty *property)
 {
   const SyVirtVersions *versions = &subject->versions;
+  const SyGuestDevice *device = find_argument_device (subject, property->alias);
   guint number;
 
-  if (is_argument_device (subject, property->alias))
+  if (device != NULL && !device->is_json)
     {
       sy_finding_worsen (finding, SY_FINDING_PASS,
                          _("Only devices that are arguments themselves are changed."));
@@ -61,8 +62,13 @@ judge_set (const SySubject       *subject,
     }
   sy_finding_add (finding, subject, property->line, "-set device.%s.%s=%s", property->alias,
                   property->name, property->value);
-  if (sscanf (property->alias, "hostdev%3u", &number) == 1 &&
-      sy_subject_knows (subject, SY_GUEST_PART_DEVICES) && !has_hostdev (subject, (int) number))
+  if (device != NULL)
+    sy_finding_worsen (finding, SY_FINDING_FAIL,
+                       _("“%s” is described in JSON, which -set cannot change: “there is no "
+                         "device defined”. The machine does not start."), property->alias);
+  else if (sscanf (property->alias, "hostdev%3u", &number) == 1 &&
+           sy_subject_knows (subject, SY_GUEST_PART_DEVICES) &&
+           !has_hostdev (subject, (int) number))
     sy_finding_worsen (finding, SY_FINDING_FAIL,
                        _("There is no device “%s” in the definition."), property->alias);
   else if (versions->libvirt >= FIRST_JSON_LIBVIRT && versions->qemu >= FIRST_JSON_QEMU)
@@ -92,7 +98,7 @@ can_convert (const SySubject *subject)
       const SyGuestProperty *property = subject->guest->overrides->pdata[i];
 
       if (property->origin == SY_GUEST_ORIGIN_SET &&
-          !is_argument_device (subject, property->alias) &&
+          find_argument_device (subject, property->alias) == NULL &&
           (sscanf (property->alias, "hostdev%3u", &number) != 1 ||
            !has_hostdev (subject, (int) number)))
         return FALSE;
@@ -179,6 +185,52 @@ judge_option (const SySubject       *subject,
     }
 }
 
+/* libvirt hands each <qemu:arg> on as one word, whatever is in it; a shell has split its words. */
+static void
+judge_words (const SySubject       *subject,
+             SyFinding             *finding,
+             const SyGuestArgument *word)
+{
+  if (subject->guest->from_arguments || word->value[0] != '-' ||
+      !g_ascii_isalpha (word->value[1]) || strpbrk (word->value, " \t\n") == NULL)
+    return;
+  sy_finding_add (finding, subject, word->line, "%s", word->value);
+  sy_finding_worsen (finding, SY_FINDING_FAIL,
+                     _("An option and its value are in one <qemu:arg>; QEMU knows no such option, "
+                       "and does not start."));
+}
+
+/* libvirt takes what is not in QEMU's namespace for none of its own, and drops it. */
+static void
+judge_strangers (const SySubject *subject,
+                 SyFinding       *finding)
+{
+  for (guint i = 0; i < subject->guest->strangers->len; i++)
+    {
+      const SyGuestItem *stranger = subject->guest->strangers->pdata[i];
+
+      sy_finding_add (finding, subject, stranger->line, "<%s>", stranger->name);
+      sy_finding_worsen (finding, SY_FINDING_WARN,
+                         _("libvirt drops this part without a word, with all that is in it: "
+                           "the first line lacks "
+                           "xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0', or the part "
+                           "lacks “qemu:”."));
+    }
+}
+
+static void
+advise_arguments (const SySubject *subject,
+                  SyFinding       *finding)
+{
+  if (subject->guest->strangers->len > 0)
+    sy_finding_advise (finding, _("Let the definition begin with <domain type='kvm' "
+                                  "xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>, and "
+                                  "add the part again: libvirt has not kept it."));
+  else
+    sy_finding_advise (finding, _("An option and its value are two <qemu:arg> elements, one after "
+                                  "the other. Mend or remove what the evidence shows."));
+}
+
 static void
 check_arguments (const SySubject *subject,
                  SyFinding       *finding)
@@ -191,11 +243,13 @@ check_arguments (const SySubject *subject,
       return;
     }
   sy_finding_set (finding, SY_FINDING_PASS, _("Every argument of QEMU is whole."));
+  judge_strangers (subject, finding);
   for (guint i = 0; i < arguments->len; i++)
     {
       const SyGuestArgument *option = arguments->pdata[i];
       const SyGuestArgument *value = i + 1 < arguments->len ? arguments->pdata[i + 1] : NULL;
 
+      judge_words (subject, finding, option);
       if (!needs_value (option->value))
         continue;
       judge_option (subject, finding, option, value);
@@ -203,8 +257,7 @@ check_arguments (const SySubject *subject,
         i++;
     }
   if (finding->state >= SY_FINDING_WARN)
-    sy_finding_advise (finding, _("An option and its value are two <qemu:arg> elements, one after "
-                                  "the other. Mend or remove what the evidence shows."));
+    advise_arguments (subject, finding);
 }
 
 static void

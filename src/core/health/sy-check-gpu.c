@@ -81,7 +81,11 @@ is_at_expected (const SyGuestHostdev *hostdev)
   if (device->guest_bus >= 0)
     return device->guest_bus == 1 ? SY_TRISTATE_YES : SY_TRISTATE_NO;
 
-  /* libvirt's first port gets bus 1 as a rule, and others another. */
+  /* Where QEMU itself places the port, its bus may be any; libvirt's first port gets bus 1 as a
+   * rule, and others another. */
+  if (device->parent != NULL && device->parent->address.state != SY_GUEST_ADDRESS_ASSIGNED)
+    return SY_TRISTATE_UNKNOWN;
+
   return device->address.bus == 1 ? SY_TRISTATE_UNKNOWN : SY_TRISTATE_NO;
 }
 

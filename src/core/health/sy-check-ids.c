@@ -114,6 +114,14 @@ check_number (const SySubject       *subject,
   const char *maker;
   guint64 meant;
 
+  if (property->type != NULL && strcmp (property->type, "unsigned") != 0 &&
+      strcmp (property->type, "signed") != 0)
+    {
+      sy_finding_set (finding, SY_FINDING_FAIL,
+                      _("It is given as type='%s', and QEMU wants a number: “expects uint64”. The "
+                        "machine does not start."), property->type);
+      return FALSE;
+    }
   if (!sy_guest_hostdev_get_number (subject->gpu_hostdev, property->name, out_number) ||
       *out_number > G_MAXUINT16)
     {
@@ -256,6 +264,53 @@ check_device_ids (const SySubject *subject,
     }
 }
 
+/* libvirt keeps what is said of a device that is not there, and nobody ever hears of it. Which
+ * names it gives to other devices than host devices is not known before the machine runs. */
+static gboolean
+is_nobody (const SySubject       *subject,
+           const SyGuestProperty *property)
+{
+  const char *alias = property->alias;
+
+  if (property->origin != SY_GUEST_ORIGIN_OVERRIDE || !subject->guest->complete ||
+      !(g_str_has_prefix (alias, "ua-") || g_str_has_prefix (alias, "hostdev")))
+    return FALSE;
+  for (guint i = 0; i < subject->guest->devices->len; i++)
+    if (g_strcmp0 (((SyGuestDevice *) subject->guest->devices->pdata[i])->alias, alias) == 0)
+      return FALSE;
+  for (guint i = 0; i < subject->guest->hostdevs->len; i++)
+    {
+      const SyGuestHostdev *hostdev = subject->guest->hostdevs->pdata[i];
+      g_autofree char *name = g_strdup_printf ("hostdev%d", hostdev->number);
+
+      if (hostdev->number >= 0 && strcmp (name, alias) == 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+check_nobody (const SySubject *subject,
+              SyFinding       *finding)
+{
+  for (guint i = 0; i < subject->guest->overrides->len; i++)
+    {
+      const SyGuestProperty *property = subject->guest->overrides->pdata[i];
+
+      if (!is_nobody (subject, property))
+        continue;
+      sy_finding_add (finding, subject, property->line, "%s: %s = %s", property->alias,
+                      property->name, property->value);
+      sy_finding_set (finding, SY_FINDING_WARN,
+                      _("<qemu:override> names a device “%s”, which is not there: what it says has "
+                        "no effect."), property->alias);
+      sy_finding_advise (finding, _("Give the device that name with <alias name='ua-…'/>, or name "
+                                    "one that is there: “hostdev0” is the first host device "
+                                    "without an alias of its own."));
+    }
+}
+
 /* The ids that other devices than the GPU were given: "hostdev0" is the first of all, not it. */
 static void
 check_target (const SySubject *subject,
@@ -266,6 +321,7 @@ check_target (const SySubject *subject,
   if (!sy_finding_require_gpu (finding, subject))
     return;
   sy_finding_set (finding, SY_FINDING_PASS, _("No other device was given the GPU’s ids."));
+  check_nobody (subject, finding);
   for (guint i = 0; i < hostdevs->len; i++)
     {
       const SyGuestHostdev *hostdev = hostdevs->pdata[i];

@@ -23,6 +23,11 @@ static const Message messages[] = {
   { "host.group-viable", "is not viable", NULL, SY_FINDING_FAIL,
     N_("QEMU says that the IOMMU group is not viable: another device of it still has a driver of "
        "Linux.") },
+  { "host.group-viable", "erify all devices in group", NULL, SY_FINDING_FAIL,
+    N_("QEMU cannot have the IOMMU group: another device of it still has a driver of Linux.") },
+  { "host.gpu-present", "/sys/bus/pci/devices/", "No such file", SY_FINDING_FAIL,
+    N_("The device that is handed over is not there: its address is another one, or it is switched "
+       "off.") },
   { "host.iommu", "doesn't support passthrough", NULL, SY_FINDING_FAIL,
     N_("libvirt says that this computer cannot hand devices over: the IOMMU is off.") },
   { "host.iommu", "no iommu_group found", NULL, SY_FINDING_FAIL,
@@ -56,6 +61,11 @@ static const Message messages[] = {
     SY_FINDING_FAIL, N_("The firmware of the guest gave the GPU no addresses.") },
   { "guest.vendor-id", "vendor_id", "12 characters", SY_FINDING_FAIL,
     N_("libvirt says that the vendor_id does not have twelve letters.") },
+  { "host.files", "/dev/vfio/", "ermission denied", SY_FINDING_FAIL,
+    N_("QEMU’s account may not open the device (/dev/vfio). Start the machine by libvirt "
+       "(qemu:///system), which sees to that; who starts QEMU by hand needs a rule of udev.") },
+  { "host.files", "Could not open '", "ermission denied", SY_FINDING_FAIL,
+    N_("QEMU’s account may not read a file.") },
   { "host.files", "failed to find romfile", NULL, SY_FINDING_FAIL,
     N_("QEMU cannot find the ROM file. It says the same where it may not read it.") },
   { "host.files", "can't open file", NULL, SY_FINDING_FAIL,
