@@ -95,11 +95,11 @@ add_check (SyaRomChooser   *self,
 static void
 append_found (SyaRomChooser     *self,
               const SyRomFound  *found,
-              gboolean           best,
+              const SyRomFound  *best,
               gboolean           choice,
               GtkCheckButton   **group)
 {
-  GtkWidget *row = sya_rom_row_new (found, &self->card, best);
+  GtkWidget *row = sya_rom_row_new (found, &self->card, self->scan, best);
 
   if (choice && sy_rom_fit_is_usable (sy_rom_fit_get (found->rom, &self->card)))
     add_check (self, row, found->rom->file, group);
@@ -118,10 +118,10 @@ show_scan (SyaRomChooser *self)
   if (self->scan->founds->len == 0)
     gtk_list_box_append (self->found_list, sya_rom_none_row_new ());
   if (best != NULL)
-    append_found (self, best, TRUE, choice, &group);
+    append_found (self, best, best, choice, &group);
   for (guint i = 0; i < self->scan->founds->len; i++)
     if (self->scan->founds->pdata[i] != best)
-      append_found (self, self->scan->founds->pdata[i], FALSE, choice, &group);
+      append_found (self, self->scan->founds->pdata[i], best, choice, &group);
   if (self->scan->notes->len > 0 || self->scan->stopped != NULL)
     gtk_list_box_append (self->found_list, sya_rom_notes_row_new (self->scan, best == NULL));
   gtk_widget_set_visible (self->found_group, TRUE);

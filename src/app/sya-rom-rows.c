@@ -43,22 +43,41 @@ add_details (GtkWidget        *row,
     add_detail (row, _("What is wrong"), problem->says);
 }
 
+static char *
+describe (const SyRomFound *found,
+          const SyRomCard  *card,
+          const SyRomScan  *scan,
+          const SyRomFound *best)
+{
+  g_autofree char *says = sy_rom_fit_explain (sy_rom_fit_get (found->rom, card), found->rom,
+                                              card);
+
+  if (found != best)
+    return g_steal_pointer (&says);
+  if (sy_rom_scan_count_equal (scan, found, card) > 0)
+    return g_strdup_printf (_("%s Take this one; should the driver not start, there is another "
+                              "one that fits as well."), says);
+
+  return g_strdup_printf (_("%s Take this one."), says);
+}
+
 GtkWidget *
 sya_rom_row_new (const SyRomFound *found,
                  const SyRomCard  *card,
-                 gboolean          best)
+                 const SyRomScan  *scan,
+                 const SyRomFound *best)
 {
   SyRomFit fit = sy_rom_fit_get (found->rom, card);
   g_autofree char *title = get_title (found);
-  g_autofree char *says = sy_rom_fit_explain (fit, found->rom, card);
-  g_autofree char *advice = g_strdup_printf (_("%s Take this one."), says);
+  g_autofree char *says = describe (found, card, scan, best);
   gboolean warns = !sy_rom_fit_is_usable (fit) || fit == SY_ROM_FIT_OTHER_COMPUTER;
-  const char *icon = warns ? "dialog-warning-symbolic"
-                           : best ? "emblem-ok-symbolic" : "emblem-default-symbolic";
+  const char *icon = "dialog-warning-symbolic";
   const char *style = warns ? "warning" : "success";
-  GtkWidget *row = sya_expander_row_new (icon, best ? style : "dim-label", title,
-                                         best ? advice : says);
+  GtkWidget *row;
 
+  if (!warns)
+    icon = found == best ? "emblem-ok-symbolic" : "emblem-default-symbolic";
+  row = sya_expander_row_new (icon, found == best ? style : "dim-label", title, says);
   add_details (row, found);
 
   return row;

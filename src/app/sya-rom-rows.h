@@ -7,10 +7,14 @@
 
 G_BEGIN_DECLS
 
-/** sya_rom_row_new: one that was found, with details for who wants to know */
+/**
+ * sya_rom_row_new: one that was found, with details for who wants to know
+ * @best: (nullable): the one to take
+ */
 GtkWidget *sya_rom_row_new       (const SyRomFound *found,
                                   const SyRomCard  *card,
-                                  gboolean          best) G_GNUC_WARN_UNUSED_RESULT;
+                                  const SyRomScan  *scan,
+                                  const SyRomFound *best) G_GNUC_WARN_UNUSED_RESULT;
 
 /** sya_rom_none_row_new: that there is none, and what to do */
 GtkWidget *sya_rom_none_row_new  (void) G_GNUC_WARN_UNUSED_RESULT;

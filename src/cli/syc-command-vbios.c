@@ -29,7 +29,9 @@ syc_command_vbios_show (SycContext  *context,
       const SyRomProblem *problem = sy_rom_problems_find (rom->problems, SY_ROM_ERROR);
 
       g_set_error (error, SY_ERROR, SY_ERROR_NOT_FOUND, _("%s: there is no ROM of a PCI device in "
-                                                          "it. At 0x%zx: %s."),
+                                                          "it. At 0x%zx: %s. Into archives and "
+                                                          "firmware updates looks “switchyardctl "
+                                                          "vbios scan”."),
                    path, problem->offset, problem->says);
       return FALSE;
     }

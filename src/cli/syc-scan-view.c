@@ -81,22 +81,45 @@ get_fit (const SyRomFound *found,
   return sy_rom_fit_get (found->rom, &card);
 }
 
-static void
-print_judgement (SycOutput        *output,
-                 const SyRomFound *found,
-                 const SyGpu      *gpu,
-                 gboolean          best)
+/* (transfer full): of the one to take, and of one for a GPU that needs none, more than its fit */
+static char *
+describe (SyMachine        *machine,
+          const SyRomScan  *scan,
+          const SyRomFound *found,
+          const SyGpu      *gpu,
+          gboolean          best)
 {
   SyRomCard nobody = { 0 };
   SyRomCard card = gpu != NULL ? SY_ROM_CARD (gpu->device) : nobody;
   SyRomFit fit = get_fit (found, gpu);
   g_autofree char *says = sy_rom_fit_explain (fit, found->rom, &card);
-  g_autofree char *text = NULL;
+
+  if (best && sy_rom_scan_count_equal (scan, found, &card) > 0)
+    return g_strdup_printf (_("%s Take this one; should the driver not start, there is another "
+                              "one that fits as well."), says);
+  if (best)
+    return g_strdup_printf (_("%s Take this one."), says);
+  if (gpu != NULL && sy_rom_fit_is_usable (fit) && sy_machine_get_dgpu (machine) != NULL &&
+      sy_machine_get_dgpu (machine) != gpu)
+    return g_strdup_printf (_("It is for %s, which needs none."), gpu->name);
+
+  return g_steal_pointer (&says);
+}
+
+static void
+print_judgement (SycOutput        *output,
+                 SyMachine        *machine,
+                 const SyRomScan  *scan,
+                 const SyRomFound *found,
+                 gboolean          best)
+{
+  const SyGpu *gpu = syc_scan_view_find_gpu (machine, found, NULL);
+  g_autofree char *text = describe (machine, scan, found, gpu, best);
   SycStyle style = SYC_STYLE_DIM;
 
   if (best)
-    style = fit == SY_ROM_FIT_OTHER_COMPUTER ? SYC_STYLE_WARNING : SYC_STYLE_GOOD;
-  text = best ? g_strdup_printf (_("%s Take this one."), says) : g_strdup (says);
+    style = get_fit (found, gpu) == SY_ROM_FIT_OTHER_COMPUTER ? SYC_STYLE_WARNING
+                                                              : SYC_STYLE_GOOD;
   syc_output_paragraph (output, style, 2, text);
 }
 
@@ -119,13 +142,13 @@ print_images (SycOutput         *output,
 
 static void
 print_found (SyMachine        *machine,
+             const SyRomScan  *scan,
              const SyRomFound *found,
              gboolean          best,
              const char       *file,
              SycOutput        *output)
 {
   const SyPciImage *first = found->rom->images->pdata[0];
-  const SyGpu *gpu = syc_scan_view_find_gpu (machine, found, NULL);
   const SyRomProblem *problem = sy_rom_problems_find (found->rom->problems, SY_ROM_ERROR);
   g_autofree char *title = g_strdup_printf ("%04x:%04x", first->vendor, first->device);
   g_autofree char *size = g_format_size_full (g_bytes_get_size (found->rom->file),
@@ -134,7 +157,7 @@ print_found (SyMachine        *machine,
   g_autofree char *sha256 = g_strndup (found->sha256, SHORT_SHA256);
 
   syc_output_heading (output, title);
-  print_judgement (output, found, gpu, best);
+  print_judgement (output, machine, scan, found, best);
   print_row (output, _("Where"), found->path);
   for (guint i = 0; i < found->also->len; i++)
     print_row (output, i == 0 ? _("and") : "", found->also->pdata[i]);
@@ -185,7 +208,8 @@ syc_scan_view_print (SyMachine       *machine,
     {
       const SyRomFound *found = scan->founds->pdata[i];
 
-      print_found (machine, found, found == best, files != NULL ? files->pdata[i] : NULL, output);
+      print_found (machine, scan, found, found == best, files != NULL ? files->pdata[i] : NULL,
+                   output);
     }
   print_notes (scan, output);
   if (scan->stopped != NULL)

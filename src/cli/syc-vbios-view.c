@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "rom/sy-rom-fit.h"
 #include "sy-json.h"
 #include "syc-table.h"
 
@@ -231,14 +232,17 @@ print_image (SycOutput        *output,
 }
 
 static const char *
-describe_match (SyOptionRomMatch  match,
-                SyTristate        subsystem,
-                SycStyle         *out_style)
+describe_match (const SyOptionRom *rom,
+                SyOptionRomMatch   match,
+                SyTristate         subsystem,
+                SycStyle          *out_style)
 {
   *out_style = SYC_STYLE_DIM;
   if (match == SY_OPTION_ROM_MATCH_OTHER)
     return _("the ROM is for another GPU");
   *out_style = SYC_STYLE_WARNING;
+  if (!sy_rom_fit_has_bios (rom))
+    return _("the ROM is for this GPU, but has only the program for EFI");
   if (subsystem == SY_TRISTATE_NO)
     return _("the ROM is for this GPU, but in another computer");
   *out_style = SYC_STYLE_GOOD;
@@ -267,7 +271,7 @@ print_gpus (SycOutput         *output,
       g_autofree char *id = g_strdup_printf ("%04x:%04x", device->vendor, device->device);
       SycStyle style;
       const char *says = describe_match (
-        sy_option_rom_match (rom, device->vendor, device->device),
+        rom, sy_option_rom_match (rom, device->vendor, device->device),
         sy_option_rom_match_subsystem (rom, device->subsystem_vendor, device->subsystem_device),
         &style);
 

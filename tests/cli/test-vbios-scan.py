@@ -98,6 +98,37 @@ class Scan(LaptopCase):
         result = self.expect(CHECK, *self.on('vbios', 'scan', update))
         self.assertIn('no option ROM', result.out)
 
+    def test_of_the_integrated_gpu(self):
+        """Firmware holds its ROM too; it is not what is looked for."""
+        intel = bytearray(make_rom(0x591b))
+        intel[0x44:0x46] = b'\x86\x80'
+        intel[-1] = (intel[-1] - sum(intel)) & 255
+        update = self.save('a.zip', zipped('bios.bin', bytes(intel) + b'\xff' * 512))
+        self.assertIsNone(self.scan(update)['best'])
+        self.assertIn('which needs none', self.expect(OK, *self.on('vbios', 'scan', update)).out)
+        update = self.save('b.zip', zipped('bios.bin', bytes(intel) + b'\xff' * 512 + make_rom()))
+        self.assertEqual(self.scan(update)['best'], hashlib.sha256(make_rom()).hexdigest())
+
+    def test_two_that_fit(self):
+        """Which one is right nobody can tell, and that is said."""
+        update = self.save('a.zip', zipped('bios.bin', make_rom() + make_rom(blocks=80)))
+        document = self.scan(update)
+        self.assertEqual(document['best'], hashlib.sha256(make_rom()).hexdigest())
+        self.assertEqual([rom['fit'] for rom in document['roms']], ['card', 'card'])
+        text = ' '.join(self.expect(OK, *self.on('vbios', 'scan', update)).out.split())
+        self.assertIn('there is another one that fits as well', text)
+
+    def test_program_for_efi_alone(self):
+        rom = bytearray(make_rom())
+        rom[0x54] = 3
+        rom[2:4] = b'\x78\0'
+        rom[4:0x18] = bytes.fromhex('f10e00000b00648600000000000000000000') + b'\0\1'
+        document = self.scan(self.save('efi.rom', bytes(rom)))
+        self.assertEqual([found['fit'] for found in document['roms']], ['efi-only'])
+        self.assertIsNone(document['best'])
+        self.expect_error(REFUSED, 'invalid-data',
+                          *self.on('plan', 'vbios', '--rom', self.path('efi.rom')))
+
     def test_encrypted(self):
         update = self.save('08F8A.bin', os.urandom(400000))
         note, = self.scan(update, status=CHECK)['notes']

@@ -97,6 +97,7 @@ class Show(LaptopCase):
             message = self.expect_error(FAILED, 'not-found',
                                         *self.on('vbios', 'show', self.save(data)))
             self.assertIn(says, message)
+            self.assertIn('vbios scan', message)
         self.expect_error(FAILED, 'not-found', *self.on('vbios', 'show', '/nowhere'))
         self.expect_error(USAGE, 'invalid-request', *self.on('vbios', 'show'))
 

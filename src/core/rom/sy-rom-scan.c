@@ -57,6 +57,21 @@ sy_rom_scan_find_best (const SyRomScan *self,
 }
 
 guint
+sy_rom_scan_count_equal (const SyRomScan  *self,
+                         const SyRomFound *found,
+                         const SyRomCard  *card)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->founds->len; i++)
+    if (self->founds->pdata[i] != found &&
+        get_rank (self->founds->pdata[i], card) == get_rank (found, card))
+      n++;
+
+  return n;
+}
+
+guint
 sy_rom_scan_count_usable (const SyRomScan *self,
                           const SyRomCard *card)
 {
@@ -114,7 +129,7 @@ sy_rom_scan_choose (const SyRomScan  *self,
                               found->path);
       n++;
     }
-  if (n == 1)
+  if (sy_rom_scan_count_equal (self, best, card) == 0)
     return best;
   g_set_error (error, SY_ERROR, SY_ERROR_CONFLICT,
                _("There are %u different video BIOSes for the GPU in it: %s. Which one is right "

@@ -139,6 +139,11 @@ const SyRomFound *
             sy_rom_scan_find_best          (const SyRomScan        *self,
                                             const SyRomCard        *card);
 
+/** sy_rom_scan_count_equal: how many others fit that card as well as @found does */
+guint       sy_rom_scan_count_equal        (const SyRomScan        *self,
+                                            const SyRomFound       *found,
+                                            const SyRomCard        *card);
+
 /** sy_rom_scan_count_usable: how many different ones can be used for that card */
 guint       sy_rom_scan_count_usable       (const SyRomScan        *self,
                                             const SyRomCard        *card);
