@@ -20,9 +20,10 @@ HOST_TIMEOUT_S = 800
 
 # What an emulated processor is spared. A busy host lets its timer miss the moment at which the
 # kernel checks it. The kernel's guards against Meltdown change the page tables at every system
-# call, which throws away all that QEMU knows of memory; and what it translated of a program serves
-# the next run only where that lies at the same address. All this would be two thirds of the time.
-EMULATED = 'no_timer_check mitigations=off norandmaps'
+# call, which throws away all that QEMU knows of memory; what it translated of a program serves the
+# next run only where that lies at the same address; and Debian's kernel clears all memory before it
+# gives it away. All this would be two thirds of the time.
+EMULATED = 'no_timer_check mitigations=off norandmaps init_on_alloc=0'
 
 INTEL_CPU = 'Skylake-Client,-hypervisor'
 AMD_CPU = 'EPYC,-hypervisor'

@@ -1,25 +1,28 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The GPU moves between Linux, the virtual machine and off while a real kernel runs, with programs
-that hold it at moments that nobody chose; and a driver that hangs when it is unbound.
+that hold it at moments that nobody chose; and a driver that hangs when it is unbound. Every second
+move is one of the next start: GRUB's own program notes it, and the start obeys the note.
 
 SWITCHYARD_MODE_ROUNDS in the environment says how often; SWITCHYARD_MODE_SEED, by which dice.
 
-Usage: test-modes.py WORK_DIR SWITCHYARDCTL HELPER LIBEXECDIR
+Usage: test-modes.py WORK_DIR SWITCHYARDCTL HELPER LIBEXECDIR LOADERS_CACHE
 """
 
+import collections
 import json
 import os
 import random
 import shutil
+import subprocess
 import sys
 import unittest
 
 import rig
 import tap
 
-WORK, PROGRAM, HELPER, LIBEXECDIR = sys.argv[1:5]
-ROUNDS = int(os.environ.get('SWITCHYARD_MODE_ROUNDS', '6'))
+WORK, PROGRAM, HELPER, LIBEXECDIR, LOADERS = sys.argv[1:6]
+ROUNDS = int(os.environ.get('SWITCHYARD_MODE_ROUNDS', '4'))
 SEED = int(os.environ.get('SWITCHYARD_MODE_SEED', '8'))
 DGPU = '0000:01:00.0'
 AUDIO = '0000:01:00.1'
@@ -28,7 +31,7 @@ REFUSED = 4
 # Drivers of the display and of its sound, for which this kernel has none but vfio-pci.
 DRIVERS = {'host': ('nvidia', ''), 'vm': ('vfio-pci', 'vfio-pci'), 'off': ('', '')}
 
-SETUP = f'''
+SETUP = rf'''
 disguise {rig.DGPU_3D} {rig.AUDIO} {rig.IGPU}
 folder=/lib/modules/$(uname -r)
 mkdir -p $folder/extra
@@ -78,23 +81,60 @@ release () {{ kill $holder 2>/dev/null || true; wait $holder 2>/dev/null || true
 # hold_soon SECONDS: the same in the middle of a switch.
 hold_soon () {{ (sleep "$1"; exec sleep 1000 </dev/nvidiactl) 2>/dev/null & holder=$!; }}
 
-# boot MODE: what a start of the computer does to the GPU: it is found anew, and the kernel is told
-# by its command line which driver shall have it.
-boot ()
+# As grub-mkconfig makes the menu of Debian's generator and of ours.
+mkdir -p /boot/grub /etc/default
+echo GRUB_DEFAULT=saved >/etc/default/grub
+cat >/boot/grub/grub.cfg <<'END'
+menuentry 'Debian' $menuentry_id_option 'gnulinux-simple' {{
+  linux /vmlinuz root=/dev/vda1 ro intel_iommu=on
+  initrd /initrd.img
+}}
+menuentry 'Debian, GPU for the virtual machine' $menuentry_id_option 'switchyard-gnulinux' {{
+  linux /vmlinuz root=/dev/vda1 ro intel_iommu=on vfio-pci.ids=10de:1c8d,10de:0fb9 switchyard.mode=vm
+  initrd /initrd.img
+}}
+END
+grub-editenv /boot/grub/grubenv create
+
+# wish NAME MODE: asks for it from the next start on.
+wish ()
 {{
+  status=0
+  switchyardctl mode "$2" --next-boot --yes >"/out/$1.out" 2>"/out/$1.err" || status=$?
+  echo "$status 0" >"/out/$1.status"
+  look "$1"
+}}
+
+# cmdline: of the entry that GRUB starts when nobody chooses.
+cmdline ()
+{{
+  id=$(grub-editenv /boot/grub/grubenv list | sed -n 's/^saved_entry=//p')
+  sed -n "/'${{id:-gnulinux-simple}}' {{/,/}}/s/^ *linux //p" /boot/grub/grub.cfg
+}}
+
+# start NAME: what a start of the computer does to the GPU: it is found anew, and the kernel is told
+# by its command line which driver shall have it; udev loads NVIDIA's, and our unit looks what is on
+# trial. The user is happy with it.
+start ()
+{{
+  umount /proc/cmdline /proc/sys/kernel/random/boot_id 2>/dev/null || true
+  cat /proc/sys/kernel/random/uuid >/tmp/boot_id
+  mount --bind /tmp/boot_id /proc/sys/kernel/random/boot_id
+  cmdline >/tmp/cmdline
+  mount --bind /tmp/cmdline /proc/cmdline
   for function in {DGPU} {AUDIO}; do echo 1 >$device/$function/remove; done
-  umount /proc/cmdline 2>/dev/null || true
-  cat /proc/cmdline >/tmp/cmdline
+  for module in nvidia_drm nvidia_modeset nvidia; do rmmod $module 2>/dev/null || true; done
   for id in "10de 1c8d" "10de 0fb9"; do
     echo "$id" >/sys/bus/pci/drivers/vfio-pci/remove_id 2>/dev/null || true
-    [ "$1" = host ] || echo "$id" >/sys/bus/pci/drivers/vfio-pci/new_id
   done
-  [ "$1" = host ] ||
-    echo "$(cat /proc/cmdline) vfio-pci.ids=10de:1c8d,10de:0fb9 switchyard.mode=vm" >/tmp/cmdline
-  mount --bind /tmp/cmdline /proc/cmdline
-  for module in nvidia_drm nvidia_modeset nvidia; do rmmod $module 2>/dev/null || true; done
+  for id in $(sed -n 's/.*vfio-pci.ids=\([^ ]*\).*/\1/p' /tmp/cmdline | tr , ' '); do
+    echo "$id" | tr : ' ' >/sys/bus/pci/drivers/vfio-pci/new_id
+  done
   echo 1 >/sys/bus/pci/rescan
-  [ "$1" = vm ] || modprobe nvidia_drm
+  modprobe nvidia_drm 2>/dev/null || true
+  switchyard-helper start >"/out/$1.start" 2>&1
+  look "$1"
+  switchyardctl keep >>"/out/$1.start"
 }}
 '''
 
@@ -106,6 +146,7 @@ class ModesRig(rig.Rig):
         super()._write_base()
         root = os.path.join(self.work, 'root')
         self._copy_program(root, HELPER, 'switchyard-helper')
+        self._copy_program(root, os.path.join(LOADERS, 'root/usr/bin/grub-editenv'), 'grub-editenv')
         place = root + LIBEXECDIR
         os.makedirs(place, exist_ok=True)
         shutil.copy(HELPER, place)
@@ -116,39 +157,70 @@ RIG = ModesRig(WORK, PROGRAM, 'modes')
 
 
 def setUpModule():
-    rig.TIMEOUT_S = 150 + 30 * ROUNDS
+    rig.TIMEOUT_S = 200 + 60 * ROUNDS
+    run = subprocess.run([os.path.join(rig.HERE, '../boot/prepare.sh'), LOADERS], check=False,
+                         text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    if run.returncode == 77:
+        raise unittest.SkipTest(run.stdout.strip())
+    run.check_returncode()
     try:
         RIG.prepare()
     except rig.Unable as reason:
         raise unittest.SkipTest(str(reason)) from reason
 
 
+class Step:
+    def __init__(self, kind, name, mode, before, steps):
+        self.kind = kind
+        self.name = name
+        self.mode = mode
+        self.before = before
+        # What is kept apart from the mode: what the running system and the next start are for.
+        self.started = steps.started
+        self.next = steps.next
+
+    def __str__(self):
+        return f'{self.name} {self.kind} {self.before} → {self.mode}'
+
+
 class Steps:
     """The script of a run, and what is expected of each of its steps."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, rounds):
         self.dice = random.Random(seed)
         self.lines = []
         self.expected = []
+        self.started = self.next = 'host'
+        for turn in range(rounds):
+            before = 'host'
+            for number, mode in enumerate(('vm', 'host', 'off', 'host')):
+                # A computer cannot start with the GPU off.
+                if mode != 'off' and (number + turn) % 2 == 1:
+                    self.start(mode, before)
+                else:
+                    # The first round leaves nothing to chance.
+                    self.switch(mode, before, self.dice.random() if turn > 0 else 0)
+                before = mode
 
     def add(self, line, kind, mode, before):
         name = f'{len(self.expected):03}'
         self.lines.append(line.format(name=name))
-        self.expected.append((name, kind, mode, before))
+        self.expected.append(Step(kind, name, mode, before, self))
 
-    def switch(self, mode, before, number):
-        # The first round leaves nothing to chance.
-        chance = self.dice.random() if number > 0 else 0
+    def switch(self, mode, before, chance):
         if before != 'off' and chance < 0.4:
             self.add(f'hold\nswitch {{name}} {mode}\nrelease', 'held', mode, before)
         elif before == 'host' and chance < 0.7:
             # Either it comes too late and finds nothing, or the switch finds it.
             self.add(f'hold_soon 0.{self.dice.randrange(10)}\nswitch {{name}} {mode}\nrelease',
                      'raced', mode, before)
-        self.add(f'switch {{name}} {mode}', 'free', mode, None)
+        self.add(f'switch {{name}} {mode}', 'free', mode, before)
 
-    def boot(self, mode):
-        self.add(f'boot {mode}\nlook {{name}}', 'boot', mode, None)
+    def start(self, mode, before):
+        self.next = mode
+        self.add(f'wish {{name}} {mode}', 'wished', before, before)
+        self.started = mode
+        self.add('start {name}', 'started', mode, before)
 
 
 class Modes(unittest.TestCase):
@@ -156,13 +228,7 @@ class Modes(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.steps = Steps(SEED)
-        for number in range(ROUNDS):
-            for mode, before in (('vm', 'host'), ('host', 'vm'), ('off', 'host'), ('host', 'off')):
-                if number % 2 == 1 and mode != 'off':
-                    cls.steps.boot(mode)
-                else:
-                    cls.steps.switch(mode, before, number)
+        cls.steps = Steps(SEED, ROUNDS)
         cls.results = RIG.boot('rounds', SETUP + '\n'.join(cls.steps.lines) + '\n',
                                cmdline='intel_iommu=on')
 
@@ -178,31 +244,39 @@ class Modes(unittest.TestCase):
         self.assertEqual(said['mode'], mode)
         self.assertEqual([function['driver'] or '' for function in said['functions']], kernel[:2])
         self.assertIsNone(said['exit'])
+        return said
 
     def check_refusal(self, name, before):
         error = self.read(f'{name}.err')
         self.assertIn('“Sleep” (process ', error)
         self.check_mode(name, before)
 
+    def check_step(self, step):
+        """Returns what came of it."""
+        mode = step.mode
+        kind = step.kind
+        if kind != 'started':
+            status = int(self.read(f'{step.name}.status').split()[0])
+            error = self.read(f'{step.name}.err')
+            if kind == 'held' or (kind == 'raced' and status != 0):
+                self.assertEqual(status, REFUSED, error)
+                self.assertIn('“Sleep” (process ', error)
+                mode = step.before
+                kind += ' refused'
+            else:
+                self.assertEqual(status, 0, error)
+        said = self.check_mode(step.name, mode)
+        self.assertEqual((said['started'], said['next']), (step.started, step.next))
+        return kind
+
     def test_rounds(self):
-        counts = {}
-        for name, kind, mode, before in self.steps.expected:
-            with self.subTest(f'{name} {kind} {before} → {mode}'):
-                if kind == 'boot':
-                    self.check_mode(name, mode)
-                    counts[kind] = counts.get(kind, 0) + 1
-                    continue
-                status = int(self.read(f'{name}.status').split()[0])
-                if kind == 'held' or (kind == 'raced' and status != 0):
-                    self.assertEqual(status, REFUSED, self.read(f'{name}.err'))
-                    self.check_refusal(name, before)
-                    kind += ' refused'
-                else:
-                    self.assertEqual(status, 0, self.read(f'{name}.err'))
-                    self.check_mode(name, mode)
-                counts[kind] = counts.get(kind, 0) + 1
+        counts = collections.Counter()
+        for step in self.steps.expected:
+            with self.subTest(str(step)):
+                counts[self.check_step(step)] += 1
         print('#', ', '.join(f'{kind}: {count}' for kind, count in sorted(counts.items())))
         self.assertIn('held refused', counts)
+        self.assertIn('started', counts)
 
     def test_never_unbound_while_held(self):
         with open(os.path.join(WORK, 'modes/rounds/log'), encoding='utf-8',
