@@ -435,3 +435,22 @@ sya_format_model (const char *vendor,
 
   return g_strdup_printf ("%s %s", vendor, model);
 }
+
+const char *
+sya_error_get_title (const GError *error)
+{
+  if (g_error_matches (error, SY_ERROR, SY_ERROR_CONFLICT))
+    return _("Something Changed Since You Looked");
+
+  if (g_error_matches (error, SY_ERROR, SY_ERROR_BUSY))
+    return _("Another Change Is Under Way");
+
+  if (g_error_matches (error, SY_ERROR, SY_ERROR_DENIED))
+    return _("Not Allowed");
+
+  if (g_error_matches (error, SY_ERROR, SY_ERROR_REFUSED)
+      || g_error_matches (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED))
+    return _("This Would Not Be Safe");
+
+  return _("That Did Not Work");
+}

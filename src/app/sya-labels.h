@@ -49,4 +49,7 @@ char       *sya_format_time            (GDateTime         *time) G_GNUC_WARN_UNU
 char       *sya_format_model           (const char        *vendor,
                                         const char        *model) G_GNUC_WARN_UNUSED_RESULT;
 
+/** sya_error_get_title: of the page that tells @error of a change */
+const char *sya_error_get_title        (const GError      *error);
+
 G_END_DECLS

@@ -4,8 +4,10 @@
 #include <glib/gi18n.h>
 
 #include "sya-mode-card.h"
+#include "sya-mode-labels.h"
 #include "sya-plan-page.h"
 #include "sya-rows.h"
+#include "sya-stage-page.h"
 #include "sya-ui.h"
 #include "sya-window.h"
 
@@ -36,16 +38,6 @@ static const ModeText texts[] = {
 };
 
 static const char *
-when_title (const char *when)
-{
-  if (g_str_equal (when, SY_REQUEST_WHEN_NOW))
-    return _("Now");
-
-  return g_str_equal (when, SY_REQUEST_WHEN_ONCE) ? _("At the Next Start Only")
-                                                  : _("At Every Start");
-}
-
-static const char *
 mode_icon (SyMode mode)
 {
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -60,12 +52,15 @@ activated_cb (AdwActionRow *row)
 {
   SyaModeCard *self = SYA_MODE_CARD (gtk_widget_get_ancestor (GTK_WIDGET (row),
                                                               SYA_TYPE_MODE_CARD));
+  SyaSession *session = sya_view_get_session (SYA_VIEW (self));
+  const SyStage *stage = g_object_get_data (G_OBJECT (row), "stage");
   const char *mode = g_object_get_data (G_OBJECT (row), "mode");
   const char *when = g_object_get_data (G_OBJECT (row), "when");
   g_autoptr (SyRequest) request = sy_request_new_mode (mode, when, NULL);
 
   sya_window_push (sya_window_find (GTK_WIDGET (self)),
-                   sya_plan_page_new (sya_view_get_session (SYA_VIEW (self)), request));
+                   stage != NULL ? sya_stage_page_new (session, stage)
+                                 : sya_plan_page_new (session, request));
 }
 
 /* A report or a listing can be looked at only. */
@@ -77,35 +72,48 @@ may_choose (SyaModeCard     *self,
          sya_session_get_blocked_reason (sya_view_get_session (SYA_VIEW (self))) == NULL;
 }
 
-static char *
-way_subtitle (const SyModeWay *way)
-{
-  if (way->done)
-    return g_strdup (_("It is so already."));
-  if (way->possible == SY_TRISTATE_UNKNOWN)
-    return g_strdup (_("Whether it is possible is looked at with the administrator’s rights."));
-
-  return g_strdup (way->reason);
-}
-
+/* What has to be set up first is one click away. */
 static GtkWidget *
 make_way_row (SyaModeCard     *self,
-              const SyModeWay *way)
+              const SyModeWay *way,
+              const char      *title)
 {
-  g_autofree char *subtitle = way_subtitle (way);
+  g_autofree char *subtitle = sya_mode_way_describe (way);
   gboolean chosen = may_choose (self, way);
-  GtkWidget *row = sya_row_new (NULL, NULL, when_title (way->when), subtitle);
+  GtkWidget *row = sya_row_new (NULL, NULL, title, subtitle);
 
+  if (!chosen && way->stage == NULL)
+    return row;
   g_object_set_data (G_OBJECT (row), "mode", (gpointer) way->mode);
   g_object_set_data (G_OBJECT (row), "when", (gpointer) way->when);
-  if (!chosen)
-    return row;
+  if (way->stage != NULL)
+    g_object_set_data (G_OBJECT (row), "stage", (gpointer) sy_stage_find (way->stage));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row),
                              gtk_image_new_from_icon_name ("go-next-symbolic"));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_signal_connect (row, "activated", G_CALLBACK (activated_cb), NULL);
 
   return row;
+}
+
+static void
+add_starts (SyaModeCard     *self,
+            GtkWidget       *row,
+            const SyModeWay *once,
+            const SyModeWay *always)
+{
+  GtkWidget *child;
+
+  if (sya_mode_ways_are_one (once, always))
+    {
+      child = make_way_row (self, once, _("At a Start"));
+      sya_expander_row_append (ADW_EXPANDER_ROW (row), child);
+      return;
+    }
+  child = make_way_row (self, once, sya_mode_when_get_title (once->when));
+  sya_expander_row_append (ADW_EXPANDER_ROW (row), child);
+  child = make_way_row (self, always, sya_mode_when_get_title (always->when));
+  sya_expander_row_append (ADW_EXPANDER_ROW (row), child);
 }
 
 static void
@@ -118,10 +126,12 @@ add_mode (SyaModeCard     *self,
   GtkWidget *row = sya_expander_row_new (current ? "emblem-ok-symbolic" : text->icon,
                                          current ? "success" : NULL, _(text->title),
                                          _(text->means));
+  const SyModeWay *at_once = sy_mode_find_way (ways, text->mode, SY_REQUEST_WHEN_NOW);
 
-  for (guint i = 0; i < ways->len; i++)
-    if (g_str_equal (((const SyModeWay *) ways->pdata[i])->mode, text->mode))
-      sya_expander_row_append (ADW_EXPANDER_ROW (row), make_way_row (self, ways->pdata[i]));
+  sya_expander_row_append (ADW_EXPANDER_ROW (row),
+                           make_way_row (self, at_once, sya_mode_when_get_title (at_once->when)));
+  add_starts (self, row, sy_mode_find_way (ways, text->mode, SY_REQUEST_WHEN_ONCE),
+              sy_mode_find_way (ways, text->mode, SY_REQUEST_WHEN_NEXT_BOOT));
   gtk_list_box_append (self->list, row);
 }
 

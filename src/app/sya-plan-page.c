@@ -5,6 +5,8 @@
 
 #include "run/sy-runner.h"
 
+#include "sya-labels.h"
+#include "sya-mode-labels.h"
 #include "sya-plan-page.h"
 #include "sya-review.h"
 #include "sya-rows.h"
@@ -20,6 +22,7 @@ struct _SyaPlanPage
   SyRequest     *request;
   SyPlan        *plan;          /* the one that is on show */
   char          *entry_id;      /* of the result */
+  const char    *instead;       /* nullable: when the mode can be had */
   GCancellable  *planning;
   GCancellable  *running;       /* nullable */
 
@@ -36,6 +39,7 @@ struct _SyaPlanPage
   GtkWidget     *undo_button;
   AdwStatusPage *error;
   GtkWidget     *error_scroller;
+  GtkButton     *instead_button;
   GtkLabel      *error_details;
 };
 
@@ -55,6 +59,23 @@ show_page (SyaPlanPage *self,
   sya_subpage_set_busy (SYA_SUBPAGE (self), g_str_equal (name, "running"));
 }
 
+/* What would not be safe now is so when the computer starts. */
+static void
+show_instead (SyaPlanPage  *self,
+              const GError *error)
+{
+  SyaSnapshot *snapshot = sya_session_get_snapshot (self->session);
+  const SyModeWay *way = snapshot != NULL
+                         ? sya_mode_find_instead (sya_snapshot_get_ways (snapshot), self->request,
+                                                  error)
+                         : NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->instead_button), way != NULL);
+  self->instead = way != NULL ? way->when : NULL;
+  if (way != NULL)
+    gtk_button_set_label (self->instead_button, sya_mode_when_get_title (way->when));
+}
+
 /* A message of several lines holds differences (a conflict): those need room and a fixed width. */
 static void
 show_error (SyaPlanPage  *self,
@@ -70,27 +91,9 @@ show_error (SyaPlanPage  *self,
   adw_status_page_set_title (self->error, title);
   adw_status_page_set_description (self->error, markup);
   gtk_widget_set_visible (self->error_scroller, newline != NULL);
+  show_instead (self, error);
   gtk_label_set_label (self->error_details, newline != NULL ? newline + 1 : "");
   show_page (self, "error");
-}
-
-static const char *
-error_title (const GError *error)
-{
-  if (g_error_matches (error, SY_ERROR, SY_ERROR_CONFLICT))
-    return _("Something Changed Since You Looked");
-
-  if (g_error_matches (error, SY_ERROR, SY_ERROR_BUSY))
-    return _("Another Change Is Under Way");
-
-  if (g_error_matches (error, SY_ERROR, SY_ERROR_DENIED))
-    return _("Not Allowed");
-
-  if (g_error_matches (error, SY_ERROR, SY_ERROR_REFUSED)
-      || g_error_matches (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED))
-    return _("This Would Not Be Safe");
-
-  return _("That Did Not Work");
 }
 
 static void
@@ -175,7 +178,7 @@ plan_cb (GObject      *object,
 
   if (plan == NULL)
     {
-      show_error (self, error_title (error), error);
+      show_error (self, sya_error_get_title (error), error);
       return;
     }
 
@@ -205,25 +208,6 @@ start_planning (SyaPlanPage *self)
   g_task_run_in_thread (task, plan_thread);
 }
 
-static const char *
-note_icon (SyProgressKind kind)
-{
-  switch (kind)
-    {
-    case SY_PROGRESS_VERIFIED:
-      return "emblem-ok-symbolic";
-
-    case SY_PROGRESS_SKIPPED:
-      return "media-skip-forward-symbolic";
-
-    case SY_PROGRESS_STEP:
-    case SY_PROGRESS_OUTPUT:
-    case SY_PROGRESS_WARNING:
-    default:
-      return "dialog-warning-symbolic";
-    }
-}
-
 static void
 show_notes (SyaPlanPage *self)
 {
@@ -235,7 +219,7 @@ show_notes (SyaPlanPage *self)
       const SyaRunNote *note = g_ptr_array_index (notes, i);
 
       gtk_list_box_append (self->result_notes,
-                           sya_row_new (note_icon (note->kind),
+                           sya_row_new (sya_run_note_get_icon (note->kind),
                                         note->kind == SY_PROGRESS_VERIFIED ? "success" : NULL,
                                         note->text, NULL));
     }
@@ -302,14 +286,16 @@ notify (SyaPlanPage  *self,
         const GError *error)
 {
   g_autoptr (GNotification) notification = NULL;
+  g_autofree char *body = NULL;
+  const char *title;
 
   if (sy_request_get_mode (self->request) == NULL
       || (window != NULL && gtk_window_is_active (GTK_WINDOW (window))))
     return;
 
-  notification = g_notification_new (error != NULL ? _("The GPU Was Not Moved")
-                                                   : sy_plan_get_title (self->plan));
-  g_notification_set_body (notification, error != NULL ? error->message : _("Done."));
+  body = sya_mode_describe_end (self->request, error, &title);
+  notification = g_notification_new (title);
+  g_notification_set_body (notification, body);
   g_application_send_notification (g_application_get_default (), "mode", notification);
 }
 
@@ -344,7 +330,7 @@ run_cb (GObject      *object,
     }
   else
     {
-      show_error (self, error_title (error), error);
+      show_error (self, sya_error_get_title (error), error);
     }
 }
 
@@ -359,7 +345,7 @@ apply_action (GtkWidget  *widget,
 
   if (!sy_request_set_digest (self->request, digest, &error))
     {
-      show_error (self, error_title (error), error);
+      show_error (self, sya_error_get_title (error), error);
       return;
     }
 
@@ -397,6 +383,20 @@ retry_action (GtkWidget  *widget,
 }
 
 static void
+instead_action (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  SyaPlanPage *self = SYA_PLAN_PAGE (widget);
+  SyRequest *request = sy_request_new_mode (sy_request_get_mode (self->request), self->instead,
+                                            NULL);
+
+  g_object_unref (self->request);
+  self->request = request;
+  start_planning (self);
+}
+
+static void
 undo_action (GtkWidget  *widget,
              const char *action_name,
              GVariant   *parameter)
@@ -407,7 +407,7 @@ undo_action (GtkWidget  *widget,
 
   if (request == NULL)
     {
-      show_error (self, error_title (error), error);
+      show_error (self, sya_error_get_title (error), error);
       return;
     }
 
@@ -466,9 +466,11 @@ sya_plan_page_class_init (SyaPlanPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SyaPlanPage, error);
   gtk_widget_class_bind_template_child (widget_class, SyaPlanPage, error_scroller);
   gtk_widget_class_bind_template_child (widget_class, SyaPlanPage, error_details);
+  gtk_widget_class_bind_template_child (widget_class, SyaPlanPage, instead_button);
 
   gtk_widget_class_install_action (widget_class, "plan.apply", NULL, apply_action);
   gtk_widget_class_install_action (widget_class, "plan.cancel", NULL, cancel_action);
+  gtk_widget_class_install_action (widget_class, "plan.instead", NULL, instead_action);
   gtk_widget_class_install_action (widget_class, "plan.retry", NULL, retry_action);
   gtk_widget_class_install_action (widget_class, "plan.undo", NULL, undo_action);
 }

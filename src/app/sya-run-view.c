@@ -197,3 +197,22 @@ sya_run_view_get_notes (SyaRunView *self)
 
   return self->notes;
 }
+
+const char *
+sya_run_note_get_icon (SyProgressKind kind)
+{
+  switch (kind)
+    {
+    case SY_PROGRESS_VERIFIED:
+      return "emblem-ok-symbolic";
+
+    case SY_PROGRESS_SKIPPED:
+      return "media-skip-forward-symbolic";
+
+    case SY_PROGRESS_STEP:
+    case SY_PROGRESS_OUTPUT:
+    case SY_PROGRESS_WARNING:
+    default:
+      return "dialog-warning-symbolic";
+    }
+}

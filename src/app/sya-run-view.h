@@ -32,6 +32,9 @@ typedef struct {
   char           *text;
 } SyaRunNote;
 
+/** sya_run_note_get_icon: for notes of @kind */
+const char      *sya_run_note_get_icon  (SyProgressKind    kind);
+
 /** sya_run_view_get_notes: (element-type SyaRunNote): in the order they came */
 const GPtrArray *sya_run_view_get_notes (SyaRunView       *self);
 

@@ -93,6 +93,34 @@ make_request (SycContext  *context,
   return g_steal_pointer (&request);
 }
 
+/* What would not be safe now is so when the computer starts. */
+static void
+add_start (SycContext  *context,
+           const char  *mode,
+           GError     **error)
+{
+  g_autoptr (SyMachine) machine = NULL;
+  g_autoptr (SyAssessment) assessment = NULL;
+  g_autoptr (GPtrArray) ways = NULL;
+  const SyModeWay *way;
+  char *message;
+
+  if (error == NULL || (!g_error_matches (*error, SY_ERROR, SY_ERROR_REFUSED) &&
+                        !g_error_matches (*error, SY_ERROR, SY_ERROR_NOT_SUPPORTED)))
+    return;
+  machine = sy_machine_read (context->sysroot);
+  assessment = sy_assessment_new (machine);
+  ways = sy_mode_list_ways (assessment);
+  way = sy_mode_find_start (ways, mode);
+  if (way == NULL)
+    return;
+  message = g_strdup_printf (_("%s\nIt can be had at a start of the computer instead: "
+                               "“switchyardctl mode %s --%s”."),
+                             (*error)->message, mode, way->when);
+  g_free ((*error)->message);
+  (*error)->message = message;
+}
+
 gboolean
 syc_command_mode (SycContext  *context,
                   GError     **error)
@@ -112,10 +140,13 @@ syc_command_mode (SycContext  *context,
     return FALSE;
   if (request != NULL)
     {
-      if (context->now && !syc_quit_ask_holders (context, request, error))
-        return FALSE;
-      if (!syc_transact (context, request, error))
-        return FALSE;
+      if ((context->now && !syc_quit_ask_holders (context, request, error)) ||
+          !syc_transact (context, request, error))
+        {
+          if (context->now)
+            add_start (context, mode, error);
+          return FALSE;
+        }
       if (g_str_equal (mode, SY_REQUEST_MODE_VM) && !context->now)
         {
           machine = sy_machine_read (context->sysroot);

@@ -51,6 +51,7 @@ add_ways (JsonBuilder     *builder,
       sy_json_add_tristate (builder, "possible", way->possible);
       sy_json_add_boolean (builder, "done", way->done);
       sy_json_add_string (builder, "reason", way->reason);
+      sy_json_add_string (builder, "stage", way->stage);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -97,25 +98,76 @@ syc_mode_view_add (JsonBuilder     *builder,
   add_ways (builder, ways);
 }
 
-/* "switchyardctl mode vm --now: …" */
+static const char * const modes[] = {
+  SY_REQUEST_MODE_HOST, SY_REQUEST_MODE_VM, SY_REQUEST_MODE_OFF,
+};
+
+static const char *
+mode_means (const char *mode)
+{
+  if (g_str_equal (mode, SY_REQUEST_MODE_HOST))
+    return _("the GPU for Linux");
+
+  return g_str_equal (mode, SY_REQUEST_MODE_VM) ? _("the GPU for a virtual machine")
+                                                : _("the GPU for nobody, so that it can sleep");
+}
+
+/* (transfer full): one sentence after the other, as a paragraph goes on after a line feed at its
+ * left edge. */
+static char *
+join_lines (const char *text)
+{
+  return g_strdelimit (g_strdup (text), "\n", ' ');
+}
+
 static void
 print_way (const SyModeWay *way,
+           const char      *options,
            SycOutput       *output)
 {
+  g_autofree char *reason = join_lines (way->reason != NULL ? way->reason : "");
   g_autofree char *line = NULL;
 
   if (way->done)
-    return;
-  if (way->possible == SY_TRISTATE_YES)
-    line = g_strdup_printf (_("mode %s --%s: possible"), way->mode, way->when);
+    line = g_strdup_printf (_("%s: it is so already"), options);
+  else if (way->possible == SY_TRISTATE_YES)
+    line = g_strdup_printf (_("%s: possible"), options);
   else if (way->possible == SY_TRISTATE_UNKNOWN)
-    line = g_strdup_printf (_("mode %s --%s: the administrator can tell (%s)"), way->mode,
-                            way->when, way->reason);
+    line = g_strdup_printf (_("%s: only the administrator can tell, so try it. %s"), options,
+                            reason);
   else
-    line = g_strdup_printf (_("mode %s --%s: not possible. %s"), way->mode, way->when,
-                            way->reason);
-  syc_output_item (output, way->possible == SY_TRISTATE_YES ? SYC_STYLE_GOOD : SYC_STYLE_DIM, 2,
-                   line);
+    line = g_strdup_printf (_("%s: not possible. %s"), options, reason);
+  syc_output_item (output, way->possible == SY_TRISTATE_YES && !way->done ? SYC_STYLE_GOOD
+                                                                          : SYC_STYLE_DIM,
+                   2, line);
+}
+
+static gboolean
+is_same (const SyModeWay *a,
+         const SyModeWay *b)
+{
+  return a->possible == b->possible && a->done == b->done && g_strcmp0 (a->reason, b->reason) == 0;
+}
+
+/* What holds for both kinds of starts is said once. */
+static void
+print_mode (const GPtrArray *ways,
+            const char      *mode,
+            SycOutput       *output)
+{
+  const SyModeWay *once = sy_mode_find_way (ways, mode, SY_REQUEST_WHEN_ONCE);
+  const SyModeWay *always = sy_mode_find_way (ways, mode, SY_REQUEST_WHEN_NEXT_BOOT);
+
+  syc_output_line (output, SYC_STYLE_PLAIN, _("switchyardctl mode %s: %s"), mode,
+                   mode_means (mode));
+  print_way (sy_mode_find_way (ways, mode, SY_REQUEST_WHEN_NOW), "--now", output);
+  if (is_same (once, always))
+    {
+      print_way (once, "--once, --next-boot", output);
+      return;
+    }
+  print_way (once, "--once", output);
+  print_way (always, "--next-boot", output);
 }
 
 void
@@ -136,6 +188,6 @@ syc_mode_view_print (SyAssessment    *assessment,
   if (ways->len == 0)
     return;
   syc_output_heading (output, _("What can be chosen from here"));
-  for (guint i = 0; i < ways->len; i++)
-    print_way (ways->pdata[i], output);
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    print_mode (ways, modes[i], output);
 }

@@ -313,6 +313,20 @@ def test_quit():
             holder.kill()
 
 
+def test_start_instead():
+    """What would not be safe now is so at a start; the next one is set already (test_mode)."""
+    answer('YES')
+    with subprocess.Popen(['sh', '-c', f'exec sleep 1000 <{NODE}']) as holder, \
+            Live(BINARY, '--mode', 'vm') as walk:
+        try:
+            walk.wait_text(f'“Sleep” (process {holder.pid}) has the GPU open.')
+            walk.activate('At Every Start')
+            walk.wait_text('sets the GPU aside whenever nobody chooses another.')
+            assert not walk.complaints(), walk.complaints()
+        finally:
+            holder.kill()
+
+
 class Search(Live):
     """The program as the bus starts it for GNOME's overview, whose search is played here."""
 
@@ -364,4 +378,4 @@ def test_search():
 if os.geteuid() == 0:
     become_user()
 tap.run(test_account_that_may_not, test_denied, test_dismissed, test_apply_and_take_back,
-        test_read_rom, test_mode, test_quit, test_search)
+        test_read_rom, test_mode, test_start_instead, test_quit, test_search)

@@ -31,6 +31,23 @@ def test_report_without_hardware():
         assert os.listdir(root) == [], os.listdir(root)
 
 
+def test_mode_needs_a_step():
+    """What has to be set up before the computer can start so is one click away."""
+    walk = Walker(BINARY, '--demo', height=1000)
+    try:
+        walk.open_row('Virtual Machine')
+        walk.find('At a Start')
+        for _ in range(12):
+            if walk.focused_name() == 'At a Start':
+                break
+            walk.key('Down')
+        walk.key('Return')
+        walk.find_on_top('How It Stands')
+        walk.wait_text('Release the GPU to the virtual machine')
+    finally:
+        walk.close()
+
+
 def test_damaged_history():
     with tempfile.TemporaryDirectory() as root:
         entry = os.path.join(root, 'var/lib/switchyard/journal/0001')
@@ -196,6 +213,6 @@ def test_options():
     assert run('--no-such-option').returncode != 0
 
 
-tap.run(test_report_without_hardware, test_damaged_history, test_drift, test_trial,
-        test_result_of_a_start, test_card, test_first_screen, test_demo_leaves_nothing,
+tap.run(test_report_without_hardware, test_mode_needs_a_step, test_damaged_history, test_drift,
+        test_trial, test_result_of_a_start, test_card, test_first_screen, test_demo_leaves_nothing,
         test_window_size_is_remembered, test_options)

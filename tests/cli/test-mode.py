@@ -94,7 +94,27 @@ class Mode(LaptopCase):
         error = self.expect_error(REFUSED, 'refused', *self.on('mode', 'vm', '--now', '--yes'))
         self.assertIn('“Steam” (process 3027) has the GPU open. Close it first.', error)
         self.assertNotIn('persistenced', error)
+        self.assertNotIn('instead', error)
         self.assertEqual(self.entries(), [])
+        self.assertEqual({way['when']: way['stage'] for way in self.mode()['ways']
+                          if way['mode'] == 'vm'},
+                         {'now': None, 'once': 'release', 'next-boot': 'release'})
+
+    def test_start_instead(self):
+        """Where it is not safe now, the start that leads there is named."""
+        self.apply('release')
+        error = self.expect_error(REFUSED, 'refused', *self.on('mode', 'vm', '--now', '--yes'))
+        self.assertIn('Close it first.', error)
+        self.assertIn('instead: “switchyardctl mode vm --once”', error)
+        error = self.expect_error(REFUSED, 'refused', *self.on('mode', 'off', '--now', '--yes'))
+        self.assertNotIn('instead', error)
+
+    def test_words(self):
+        """What holds for both kinds of starts is said once, and nothing hangs out of its item."""
+        out = self.expect(OK, *self.on('mode')).out
+        self.assertEqual(out.count('makes it (“switchyardctl apply release”)'), 1, out)
+        self.assertIn('  - --once, --next-boot: it is so already', out)
+        self.assertFalse([line for line in out.splitlines() if line.startswith('“')], out)
 
     def test_now(self):
         self.close_programs()

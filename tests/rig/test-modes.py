@@ -86,11 +86,11 @@ mkdir -p /boot/grub /etc/default
 echo GRUB_DEFAULT=saved >/etc/default/grub
 cat >/boot/grub/grub.cfg <<'END'
 menuentry 'Debian' $menuentry_id_option 'gnulinux-simple' {{
-  linux /vmlinuz root=/dev/vda1 ro intel_iommu=on
+  linux /vmlinuz ro intel_iommu=on
   initrd /initrd.img
 }}
-menuentry 'Debian, GPU for the virtual machine' $menuentry_id_option 'switchyard-gnulinux' {{
-  linux /vmlinuz root=/dev/vda1 ro intel_iommu=on vfio-pci.ids=10de:1c8d,10de:0fb9 switchyard.mode=vm
+menuentry 'Debian, GPU for the VM' $menuentry_id_option 'switchyard-gnulinux' {{
+  linux /vmlinuz ro intel_iommu=on vfio-pci.ids=10de:1c8d,10de:0fb9 switchyard.mode=vm
   initrd /initrd.img
 }}
 END

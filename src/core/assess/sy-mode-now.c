@@ -134,8 +134,9 @@ check_group (const Switch  *self,
   if (self->gpu->device->iommu_group == SY_PCI_NO_IOMMU_GROUP)
     {
       g_set_error_literal (error, SY_ERROR, SY_ERROR_REFUSED,
-                           _("The GPU is in no IOMMU group: vfio-pci would not take it. Turn the "
-                             "IOMMU on first: “switchyardctl apply iommu”."));
+                           _("The GPU is in no IOMMU group, so that vfio-pci would not take it. "
+                             "The step “Turn on the IOMMU” changes that (“switchyardctl apply "
+                             "iommu”)."));
       return FALSE;
     }
   strangers = sy_group_list_strangers (self->machine, self->gpu);

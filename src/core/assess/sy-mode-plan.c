@@ -192,7 +192,8 @@ plan_vm (SyMachine         *machine,
     {
       g_set_error_literal (error, SY_ERROR, SY_ERROR_REFUSED,
                            _("The boot menu has no entry that sets the GPU aside for the virtual "
-                             "machine. Make it first: “switchyardctl apply release”."));
+                             "machine. The step “Release the GPU to the virtual machine” makes it "
+                             "(“switchyardctl apply release”)."));
       return FALSE;
     }
   if (once)
@@ -286,9 +287,9 @@ static void
 set_off_needs_now (GError **error)
 {
   g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                       _("The computer cannot start with the GPU off. Start it with the GPU for "
-                         "the virtual machine (“switchyardctl mode vm --next-boot”), where it "
-                         "sleeps until it is used; or switch it off once Linux runs (--now)."));
+                       _("The computer cannot start with the GPU off. Let it start with the GPU "
+                         "for the virtual machine, where it sleeps until it is used; or switch it "
+                         "off once Linux runs."));
 }
 
 static SyPlan *

@@ -9,6 +9,7 @@
 #include "assess/sy-candidate.h"
 #include "assess/sy-mode-driver.h"
 #include "assess/sy-mode-plan.h"
+#include "host/sy-boot-menu.h"
 
 static const char * const modes[] = {
   SY_REQUEST_MODE_HOST, SY_REQUEST_MODE_VM, SY_REQUEST_MODE_OFF,
@@ -22,6 +23,25 @@ sy_mode_way_free (SyModeWay *self)
 {
   g_free (self->reason);
   g_free (self);
+}
+
+/* What is set up once, and without which the GPU cannot be set aside. */
+static const char *
+find_missing_stage (SyMachine  *machine,
+                    const char *mode,
+                    const char *when)
+{
+  const SyGpu *gpu = sy_candidate_find (machine);
+  g_autoptr (SyBootMenu) menu = NULL;
+
+  if (!g_str_equal (mode, SY_REQUEST_MODE_VM))
+    return NULL;
+  if (g_str_equal (when, SY_REQUEST_WHEN_NOW))
+    return gpu != NULL && gpu->device->iommu_group == SY_PCI_NO_IOMMU_GROUP ? "iommu" : NULL;
+
+  menu = sy_boot_menu_read (machine, NULL);
+
+  return menu != NULL && menu->vm_id == NULL ? "release" : NULL;
 }
 
 static SyModeWay *
@@ -46,6 +66,8 @@ make_way (SyAssessment *assessment,
   self->possible = g_error_matches (error, SY_ERROR, SY_ERROR_DENIED) ? SY_TRISTATE_UNKNOWN
                                                                       : SY_TRISTATE_NO;
   self->reason = g_strdup (error->message);
+  if (self->possible == SY_TRISTATE_NO)
+    self->stage = find_missing_stage (sy_assessment_get_machine (assessment), mode, when);
 
   return self;
 }
@@ -80,6 +102,23 @@ sy_mode_find_way (const GPtrArray *ways,
   return NULL;
 }
 
+const SyModeWay *
+sy_mode_find_start (const GPtrArray *ways,
+                    const char      *mode)
+{
+  static const char * const starts[] = { SY_REQUEST_WHEN_ONCE, SY_REQUEST_WHEN_NEXT_BOOT };
+
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
+    {
+      const SyModeWay *way = sy_mode_find_way (ways, mode, starts[i]);
+
+      if (way != NULL && way->possible != SY_TRISTATE_NO && !way->done)
+        return way;
+    }
+
+  return NULL;
+}
+
 /* D3cold is without power, D3hot nearly so, D0 is awake (PCI Power Management 1.2, section 2). */
 char *
 sy_mode_describe_power (SyAssessment *assessment)
@@ -90,15 +129,15 @@ sy_mode_describe_power (SyAssessment *assessment)
   if (state == NULL || g_str_equal (state, "unknown"))
     return NULL;
   if (g_str_equal (state, "D3cold"))
-    return g_strdup (_("It has no power now (D3cold); nothing saves more."));
+    return g_strdup (_("The GPU has no power now (D3cold); nothing saves more."));
   if (g_str_equal (state, "D3hot"))
-    return g_strdup (_("It sleeps (D3hot)."));
+    return g_strdup (_("The GPU sleeps (D3hot)."));
   if (sy_assessment_get_mode (assessment) == SY_MODE_OFF)
-    return g_strdup_printf (_("It is awake without a driver (%s). With vfio-pci it may sleep "
+    return g_strdup_printf (_("The GPU is awake without a driver (%s). With vfio-pci it may sleep "
                               "deeper: choose the mode for the virtual machine, and see whether "
                               "that saves more."), state);
 
-  return g_strdup_printf (_("It is awake (%s)."), state);
+  return g_strdup_printf (_("The GPU is awake (%s)."), state);
 }
 
 /* The line "btime" of /proc/stat (proc(5)): when the kernel started; 0 where it does not tell. */

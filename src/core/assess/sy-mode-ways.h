@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @possible: unknown: only root can tell
  * @done: possible, and there is nothing to do: it is so already
  * @reason: (nullable): why it is not possible, whole sentences for people
+ * @stage: (nullable): the step of the set-up that has to be done before (sy_stage_find())
  *
  * One way to another mode.
  */
@@ -22,6 +23,7 @@ typedef struct {
   SyTristate  possible;
   gboolean    done;
   char       *reason;
+  const char *stage;
 } SyModeWay;
 
 void             sy_mode_way_free   (SyModeWay       *self);
@@ -40,6 +42,15 @@ GPtrArray       *sy_mode_list_ways  (SyAssessment    *assessment) G_GNUC_WARN_UN
 const SyModeWay *sy_mode_find_way   (const GPtrArray *ways,
                                      const char      *mode,
                                      const char      *when);
+
+/**
+ * sy_mode_find_start:
+ *
+ * Returns: (transfer none) (nullable): a start of the computer that leads to @mode where it is not
+ *   to be had while Linux runs; rather one start than every
+ */
+const SyModeWay *sy_mode_find_start (const GPtrArray *ways,
+                                     const char      *mode);
 
 /**
  * sy_mode_describe_power:
