@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "assess/sy-vbios-need.h"
+#include "host/sy-packages.h"
 
 #include "sya-rom-chooser.h"
 #include "sya-rom-look.h"
@@ -19,6 +20,7 @@ struct _SyaRomChooser
 
   SySysroot           *sysroot;
   SyRomCard            card;
+  char                *install_command;   /* nullable: for innoextract */
   SyaRomLook          *look;
   GCancellable        *scanning;
   guint                progress_id;
@@ -123,7 +125,9 @@ show_scan (SyaRomChooser *self)
     if (self->scan->founds->pdata[i] != best)
       append_found (self, self->scan->founds->pdata[i], best, choice, &group);
   if (self->scan->notes->len > 0 || self->scan->stopped != NULL)
-    gtk_list_box_append (self->found_list, sya_rom_notes_row_new (self->scan, best == NULL));
+    gtk_list_box_append (self->found_list,
+                         sya_rom_notes_row_new (self->scan, self->install_command,
+                                                best == NULL));
   gtk_widget_set_visible (self->found_group, TRUE);
   set_rom (self, best != NULL ? best->rom->file : NULL);
 }
@@ -351,6 +355,7 @@ sya_rom_chooser_dispose (GObject *object)
   g_clear_handle_id (&self->progress_id, g_source_remove);
   g_clear_pointer (&self->look, sya_rom_look_unref);
   g_clear_object (&self->sysroot);
+  g_clear_pointer (&self->install_command, g_free);
   g_clear_pointer (&self->scan, sy_rom_scan_free);
   g_clear_pointer (&self->rom, g_bytes_unref);
 
@@ -403,6 +408,7 @@ sya_rom_chooser_set_gpu (SyaRomChooser *self,
                          const SyGpu   *gpu)
 {
   SyaSnapshot *snapshot = sya_session_get_snapshot (session);
+  SyMachine *machine = sya_snapshot_get_machine (snapshot);
   SyRomCard nobody = { 0 };
   g_autofree char *why = NULL;
 
@@ -414,7 +420,10 @@ sya_rom_chooser_set_gpu (SyaRomChooser *self,
                                  gpu);
   adw_preferences_group_set_description (self->file_group, why);
   self->card = gpu != NULL ? SY_ROM_CARD (gpu->device) : nobody;
-  g_set_object (&self->sysroot, sy_machine_get_sysroot (sya_snapshot_get_machine (snapshot)));
+  g_set_object (&self->sysroot, sy_machine_get_sysroot (machine));
+  g_free (self->install_command);
+  self->install_command = sy_packages_get_command (sy_machine_get_os_release (machine),
+                                                   SY_PACKAGE_INNOEXTRACT);
   gtk_widget_set_visible (self->read_button,
                           gpu != NULL && sya_session_get_kind (session) == SYA_SESSION_LIVE);
   gtk_widget_set_visible (self->sample_button,

@@ -93,6 +93,7 @@ sya_rom_none_row_new (void)
 
 GtkWidget *
 sya_rom_notes_row_new (const SyRomScan *scan,
+                       const char      *command,
                        gboolean         open)
 {
   g_autofree char *count = g_strdup_printf (g_dngettext (NULL, "%u part of the file",
@@ -110,6 +111,8 @@ sya_rom_notes_row_new (const SyRomScan *scan,
 
       add_detail (row, note->path, note->says);
     }
+  if (command != NULL && sy_rom_scan_lacks_program (scan))
+    add_detail (row, _("Install it with this command"), command);
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), open);
 
   return row;

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "host/sy-packages.h"
 #include "sy-json.h"
 
 /* Enough to tell two apart, and to compare with a list on the web. */
@@ -170,10 +171,24 @@ print_found (SyMachine        *machine,
     print_row (output, _("Written"), file);
 }
 
+/* (transfer full) (nullable): the command that installs what is missing */
+static char *
+get_install_command (SyMachine       *machine,
+                     const SyRomScan *scan)
+{
+  if (!sy_rom_scan_lacks_program (scan))
+    return NULL;
+
+  return sy_packages_get_command (sy_machine_get_os_release (machine), SY_PACKAGE_INNOEXTRACT);
+}
+
 static void
-print_notes (const SyRomScan *scan,
+print_notes (SyMachine       *machine,
+             const SyRomScan *scan,
              SycOutput       *output)
 {
+  g_autofree char *command = get_install_command (machine, scan);
+
   if (scan->notes->len == 0)
     return;
   syc_output_heading (output, _("Not looked into"));
@@ -188,6 +203,8 @@ print_notes (const SyRomScan *scan,
     syc_output_line (output, SYC_STYLE_DIM,
                      g_dngettext (NULL, "  and %u more", "  and %u more",
                                   scan->n_notes_left_out), scan->n_notes_left_out);
+  if (command != NULL)
+    syc_output_line (output, SYC_STYLE_PLAIN, _("  Install it with this command: %s"), command);
 }
 
 void
@@ -211,7 +228,7 @@ syc_scan_view_print (SyMachine       *machine,
       print_found (machine, scan, found, found == best, files != NULL ? files->pdata[i] : NULL,
                    output);
     }
-  print_notes (scan, output);
+  print_notes (machine, scan, output);
   if (scan->stopped != NULL)
     syc_output_paragraph (output, SYC_STYLE_WARNING, 0, scan->stopped);
 }
@@ -250,8 +267,11 @@ add_found (JsonBuilder      *builder,
 
 static void
 add_notes (JsonBuilder     *builder,
+           SyMachine       *machine,
            const SyRomScan *scan)
 {
+  g_autofree char *command = get_install_command (machine, scan);
+
   json_builder_set_member_name (builder, "notes");
   json_builder_begin_array (builder);
   for (guint i = 0; i < scan->notes->len; i++)
@@ -262,6 +282,8 @@ add_notes (JsonBuilder     *builder,
       sy_json_add_string (builder, "kind", sy_rom_note_kind_to_string (note->kind));
       sy_json_add_string (builder, "path", note->path);
       sy_json_add_string (builder, "says", note->says);
+      if (note->kind == SY_ROM_NOTE_PROGRAM)
+        sy_json_add_string (builder, "command", command);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -284,7 +306,7 @@ syc_scan_view_to_json (SyMachine       *machine,
   for (guint i = 0; i < scan->founds->len; i++)
     add_found (builder, machine, scan->founds->pdata[i], files != NULL ? files->pdata[i] : NULL);
   json_builder_end_array (builder);
-  add_notes (builder, scan);
+  add_notes (builder, machine, scan);
   sy_json_add_int (builder, "notes_left_out", scan->n_notes_left_out);
   sy_json_add_string (builder, "stopped", scan->stopped);
   sy_json_add_int (builder, "parts", scan->n_parts);

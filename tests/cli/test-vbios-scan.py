@@ -5,9 +5,11 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import zipfile
 
+from inno import make_installer
 from sandbox import FAILED, OK, REFUSED, USAGE, LaptopCase, main, make_rom
 
 MAKE_FIRMWARE = os.environ['MAKE_FIRMWARE']
@@ -128,6 +130,33 @@ class Scan(LaptopCase):
         self.assertIsNone(document['best'])
         self.expect_error(REFUSED, 'invalid-data',
                           *self.on('plan', 'vbios', '--rom', self.path('efi.rom')))
+
+    def test_installer(self):
+        """Of Inno Setup: unpacked where innoextract is there, and else it is said how to get it."""
+        with open(self.make('small'), 'rb') as file:
+            capsule = file.read()
+        update = self.save('setup.exe', make_installer({'flash.dll': os.urandom(3000),
+                                                        'rom\\bios.cap': capsule}))
+        document = self.scan(update)
+        rom, = document['roms']
+        places = [place for place in (rom['path'], *rom['also']) if 'Inno Setup' in place]
+        if shutil.which('innoextract'):
+            self.assertEqual(len(places), 1, rom)
+            self.assertIn('setup.exe > Inno Setup: app/rom/bios.cap > capsule > FV', places[0])
+            self.assertEqual(document['notes'], [])
+        else:
+            note, = document['notes']
+            self.assertEqual((note['kind'], places), ('program', []))
+            self.assertEqual(note['command'], 'sudo pacman -S --needed innoextract')
+            self.assertIn(note['command'], self.expect(OK, *self.on('vbios', 'scan', update)).out)
+
+        # One from the future: the data are of a form that no innoextract knows.
+        update = self.save('new.exe', make_installer({'a.dll': os.urandom(3000)},
+                                                     b'Inno Setup Setup Data (99.8.7)'))
+        if shutil.which('innoextract'):
+            note, = self.scan(update, status=CHECK)['notes']
+            self.assertEqual(note['kind'], 'unsupported')
+            self.assertIn('Inno Setup 99.8.7', note['says'])
 
     def test_encrypted(self):
         update = self.save('08F8A.bin', os.urandom(400000))

@@ -269,11 +269,14 @@ test_packages (void)
     {
       SyOsRelease release = { 0 };
       g_autofree char *command = NULL;
+      g_autofree char *other = NULL;
 
       sy_os_release_parse (&release, distributions[i].text);
       release.ostree = distributions[i].ostree;
       command = sy_packages_get_command (&release, SY_PACKAGE_OVMF);
       g_assert_cmpstr (command, ==, distributions[i].command);
+      other = sy_packages_get_command (&release, SY_PACKAGE_INNOEXTRACT);
+      g_assert_true (command == NULL ? other == NULL : g_str_has_suffix (other, "innoextract"));
       sy_os_release_clear (&release);
     }
 }

@@ -5,7 +5,7 @@
 
 typedef struct {
   const char *command;
-  const char *names[SY_PACKAGE_SWTPM + 1];
+  const char *names[SY_PACKAGE_INNOEXTRACT + 1];
 } Family;
 
 /* Debian's libvirt comes as a daemon with its configuration for the system; Fedora's and openSUSE's
@@ -15,7 +15,8 @@ static const Family debian = {
   { [SY_PACKAGE_LIBVIRT] = "libvirt-daemon-system",
     [SY_PACKAGE_QEMU] = "qemu-system-x86",
     [SY_PACKAGE_OVMF] = "ovmf",
-    [SY_PACKAGE_SWTPM] = "swtpm swtpm-tools" },
+    [SY_PACKAGE_SWTPM] = "swtpm swtpm-tools",
+    [SY_PACKAGE_INNOEXTRACT] = "innoextract" },
 };
 
 /* dnsmasq is optional for libvirt on Arch, and without it its default network does not start. */
@@ -24,7 +25,8 @@ static const Family arch = {
   { [SY_PACKAGE_LIBVIRT] = "libvirt dnsmasq",
     [SY_PACKAGE_QEMU] = "qemu-desktop",
     [SY_PACKAGE_OVMF] = "edk2-ovmf",
-    [SY_PACKAGE_SWTPM] = "swtpm" },
+    [SY_PACKAGE_SWTPM] = "swtpm",
+    [SY_PACKAGE_INNOEXTRACT] = "innoextract" },
 };
 
 static const Family fedora = {
@@ -32,7 +34,8 @@ static const Family fedora = {
   { [SY_PACKAGE_LIBVIRT] = "libvirt-daemon-kvm libvirt-client",
     [SY_PACKAGE_QEMU] = "qemu-kvm",
     [SY_PACKAGE_OVMF] = "edk2-ovmf",
-    [SY_PACKAGE_SWTPM] = "swtpm swtpm-tools" },
+    [SY_PACKAGE_SWTPM] = "swtpm swtpm-tools",
+    [SY_PACKAGE_INNOEXTRACT] = "innoextract" },
 };
 
 static const Family ostree = {
@@ -40,7 +43,8 @@ static const Family ostree = {
   { [SY_PACKAGE_LIBVIRT] = "libvirt-daemon-kvm libvirt-client",
     [SY_PACKAGE_QEMU] = "qemu-kvm",
     [SY_PACKAGE_OVMF] = "edk2-ovmf",
-    [SY_PACKAGE_SWTPM] = "swtpm swtpm-tools" },
+    [SY_PACKAGE_SWTPM] = "swtpm swtpm-tools",
+    [SY_PACKAGE_INNOEXTRACT] = "innoextract" },
 };
 
 static const Family suse = {
@@ -48,7 +52,8 @@ static const Family suse = {
   { [SY_PACKAGE_LIBVIRT] = "libvirt-daemon-qemu libvirt-client",
     [SY_PACKAGE_QEMU] = "qemu-x86",
     [SY_PACKAGE_OVMF] = "qemu-ovmf-x86_64",
-    [SY_PACKAGE_SWTPM] = "swtpm" },
+    [SY_PACKAGE_SWTPM] = "swtpm",
+    [SY_PACKAGE_INNOEXTRACT] = "innoextract" },
 };
 
 static const Family gentoo = {
@@ -56,7 +61,8 @@ static const Family gentoo = {
   { [SY_PACKAGE_LIBVIRT] = "app-emulation/libvirt",
     [SY_PACKAGE_QEMU] = "app-emulation/qemu",
     [SY_PACKAGE_OVMF] = "sys-firmware/edk2-bin",
-    [SY_PACKAGE_SWTPM] = "app-crypt/swtpm" },
+    [SY_PACKAGE_SWTPM] = "app-crypt/swtpm",
+    [SY_PACKAGE_INNOEXTRACT] = "app-arch/innoextract" },
 };
 
 /* Most derivatives say in ID_LIKE where they come from; these are the roots, and those that some

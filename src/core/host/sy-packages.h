@@ -5,12 +5,13 @@
 
 G_BEGIN_DECLS
 
-/** SyPackage: software that a virtual machine with a GPU needs */
+/** SyPackage: software that a virtual machine with a GPU needs; and what unpacks some updates */
 typedef enum {
   SY_PACKAGE_LIBVIRT,
   SY_PACKAGE_QEMU,
   SY_PACKAGE_OVMF,
   SY_PACKAGE_SWTPM,
+  SY_PACKAGE_INNOEXTRACT,
 } SyPackage;
 
 /**

@@ -84,6 +84,16 @@ sy_rom_scan_count_usable (const SyRomScan *self,
   return n;
 }
 
+gboolean
+sy_rom_scan_lacks_program (const SyRomScan *self)
+{
+  for (guint i = 0; i < self->notes->len; i++)
+    if (((const SyRomScanNote *) self->notes->pdata[i])->kind == SY_ROM_NOTE_PROGRAM)
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 set_not_found (const SyRomScan  *self,
                const SyRomCard  *card,

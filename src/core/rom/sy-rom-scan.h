@@ -148,6 +148,9 @@ guint       sy_rom_scan_count_equal        (const SyRomScan        *self,
 guint       sy_rom_scan_count_usable       (const SyRomScan        *self,
                                             const SyRomCard        *card);
 
+/** sy_rom_scan_lacks_program: whether a part was left out as “innoextract” is not installed */
+gboolean    sy_rom_scan_lacks_program      (const SyRomScan        *self);
+
 /**
  * sy_rom_scan_choose:
  *
