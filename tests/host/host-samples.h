@@ -63,6 +63,30 @@
   "echo Battery > BAT0/type; echo " #percent " > BAT0/capacity; echo Discharging > BAT0/status\n" \
   "cp BAT0/* mouse; echo 2 > mouse/capacity; echo Device > mouse/scope\n"
 
+/* The IOMMU is off, and nothing asked for it. */
+#define NO_IOMMU \
+  "sed -i s/intel_iommu=on// proc/cmdline; find sys -name iommu_group -exec rm {} +\n" \
+  "rm -r sys/kernel/iommu_groups sys/class/iommu; mkdir sys/kernel/iommu_groups\n"
+
+/* A unified kernel image: the table of its sections and what is in them. */
+#define UKI(path, cmdline) \
+  "mkdir -p $(dirname " path "); python3 - " path " '" cmdline "' <<'EOF'\n" \
+  "import struct, sys\n" \
+  "sections = ((b'.osrel', b'ID=arch\\nPRETTY_NAME=\"Arch Linux\"\\n'),\n" \
+  "            (b'.cmdline', sys.argv[2].encode() + b'\\n\\0'), (b'.initrd', b'x'))\n" \
+  "data = bytearray(1024 + 512 * len(sections))\n" \
+  "struct.pack_into('<2s58xI', data, 0, b'MZ', 128)\n" \
+  "struct.pack_into('<4sHH12xH', data, 128, b'PE', 0x8664, len(sections), 240)\n" \
+  "for i, (name, text) in enumerate(sections):\n" \
+  "    struct.pack_into('<8sIIII', data, 392 + 40 * i, name, len(text), 0, 512, 1024 + 512 * i)\n" \
+  "    data[1024 + 512 * i:1024 + 512 * i + len(text)] = text\n" \
+  "open(sys.argv[1], 'wb').write(data)\n" \
+  "EOF\n"
+
+#define SECURE_BOOT_ON \
+  "printf '\\6\\0\\0\\0\\1' > " \
+  "sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c\n"
+
 typedef struct {
   const char *name;
   const char *change;
@@ -87,6 +111,10 @@ extern const HostRefusal entry_refusals[];
 /* The same with Limine and rEFInd. */
 extern const HostSample loader_samples[];
 extern const HostRefusal loader_refusals[];
+
+/* The same with unified images of kernel-install, and with the firmware as the boot loader. */
+extern const HostSample unified_samples[];
+extern const HostRefusal unified_refusals[];
 
 /* What stages refuse, ended by a name that is NULL. */
 extern const HostRefusal stage_refusals[];

@@ -60,11 +60,6 @@
 
 #define RPM_OSTREE "mkdir -p usr/bin; touch usr/bin/rpm-ostree; chmod 755 usr/bin/rpm-ostree\n"
 
-/* The IOMMU is off, and nothing asked for it. */
-#define NO_IOMMU \
-  "sed -i s/intel_iommu=on// proc/cmdline; find sys -name iommu_group -exec rm {} +\n" \
-  "rm -r sys/kernel/iommu_groups sys/class/iommu; mkdir sys/kernel/iommu_groups\n"
-
 /* The firmware's entry "Arch" starts \vmlinuz with "ro". */
 #define EFI_STUB \
   "rm -r boot/loader boot/EFI sys/firmware/efi/efivars/Loader*; cd sys/firmware/efi/efivars\n" \
@@ -75,31 +70,12 @@
   "\\165\\0\\172\\0\\0\\0\\177\\377\\4\\0\\162\\0\\157\\0" \
   "' > Boot0003-$g; cd ../../../..; echo ro > proc/cmdline\n"
 
-/* A unified kernel image: the table of its sections and what is in them. */
-#define UKI(path, cmdline) \
-  "mkdir -p $(dirname " path "); python3 - " path " '" cmdline "' <<'EOF'\n" \
-  "import struct, sys\n" \
-  "sections = ((b'.osrel', b'ID=arch\\nPRETTY_NAME=\"Arch Linux\"\\n'),\n" \
-  "            (b'.cmdline', sys.argv[2].encode() + b'\\n\\0'), (b'.initrd', b'x'))\n" \
-  "data = bytearray(1024 + 512 * len(sections))\n" \
-  "struct.pack_into('<2s58xI', data, 0, b'MZ', 128)\n" \
-  "struct.pack_into('<4sHH12xH', data, 128, b'PE', 0x8664, len(sections), 240)\n" \
-  "for i, (name, text) in enumerate(sections):\n" \
-  "    struct.pack_into('<8sIIII', data, 392 + 40 * i, name, len(text), 0, 512, 1024 + 512 * i)\n" \
-  "    data[1024 + 512 * i:1024 + 512 * i + len(text)] = text\n" \
-  "open(sys.argv[1], 'wb').write(data)\n" \
-  "EOF\n"
-
 /* mkinitcpio builds them alone, and systemd-boot finds them without any entry. */
 #define UKI_ONLY(options) \
   "sed -i -e s/^default_image/#/ -e s/^#default_uki/default_uki/ etc/mkinitcpio.d/linux.preset\n" \
   "rm boot/loader/entries/* boot/initramfs-linux.img\n" \
   "echo 'timeout 3' > boot/loader/loader.conf; echo '" options " intel_iommu=on' > proc/cmdline\n" \
   UKI ("efi/EFI/Linux/arch-linux.efi", options)
-
-#define SECURE_BOOT_ON \
-  "printf '\\6\\0\\0\\0\\1' > " \
-  "sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c\n"
 
 /* dracut builds them alone, under its own names. */
 #define DRACUT_UKI(options) DRACUT \
@@ -193,7 +169,7 @@ const HostRefusal loader_refusals[] = {
     "/etc/mkinitcpio.d/linux.preset: found “--splash /x.bmp --cmdline /etc/mine”" },
   { "uki-of-another-tool", "release", UKI_ONLY ("root=UUID=1 rw quiet")
     "mv efi/EFI/Linux/arch-linux.efi efi/EFI/Linux/1f2e-6.12.8.efi",
-    "/efi/EFI/Linux/1f2e-6.12.8.efi: found neither a preset of mkinitcpio nor dracut" },
+    "/efi/EFI/Linux/1f2e-6.12.8.efi: found neither a preset of mkinitcpio, nor dracut" },
   { "dracut-uki-no-cmdline", "release", DRACUT_UKI ("root=UUID=1 rw quiet")
     "sed -i /kernel_cmdline/d etc/dracut.conf.d/uefi.conf",
     "/etc/dracut.conf.d/cmdline.conf, and try again: kernel_cmdline=\"root=UUID=1 rw quiet\"" },

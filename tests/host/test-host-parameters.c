@@ -353,6 +353,8 @@ main (int   argc,
     add_sample (&host_samples[i]);
   for (guint i = 0; entry_samples[i].name != NULL; i++)
     add_sample (&entry_samples[i]);
+  for (guint i = 0; unified_samples[i].name != NULL; i++)
+    add_sample (&unified_samples[i]);
   for (guint i = 0; loader_samples[i].name != NULL; i++)
     add_sample (&loader_samples[i]);
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "assess/sy-stage.h"
+#include "host/sy-initramfs-tool.h"
 #include "plan/sy-transaction.h"
 #include "sample/sy-demo.h"
 
@@ -103,7 +104,7 @@ add_proofs (GString         *text,
       g_string_append_printf (text, "  %s: %s %s %s\n", when, proof->path,
                               verb != NULL ? verb : "holds", expected);
       g_assert_cmpint (proof->kind == SY_VERIFY_INITRAMFS_DRY_RUN, ==,
-                       g_str_has_prefix (proof->path, "/run/switchyard/"));
+                       strcmp (proof->path, SY_INITRAMFS_DRY_RUN) == 0);
     }
 }
 
@@ -295,6 +296,8 @@ test_bad (void)
     check_refusal (&stage_refusals[i]);
   for (guint i = 0; entry_refusals[i].name != NULL; i++)
     check_refusal (&entry_refusals[i]);
+  for (guint i = 0; unified_refusals[i].name != NULL; i++)
+    check_refusal (&unified_refusals[i]);
   for (guint i = 0; loader_refusals[i].name != NULL; i++)
     check_refusal (&loader_refusals[i]);
 }
@@ -413,6 +416,8 @@ main (int   argc,
     add_sample (&host_samples[i]);
   for (guint i = 0; entry_samples[i].name != NULL; i++)
     add_sample (&entry_samples[i]);
+  for (guint i = 0; unified_samples[i].name != NULL; i++)
+    add_sample (&unified_samples[i]);
   for (guint i = 0; loader_samples[i].name != NULL; i++)
     add_sample (&loader_samples[i]);
   g_test_add ("/host-stages/both", Fixture, NULL, set_up, test_both, tear_down);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "plan/sy-place.h"
 #include "tree.h"
 
 #define MENU  "/boot/grub/grub.cfg"
@@ -176,6 +177,63 @@ test_failure (Tree          *tree,
   assert_menu (tree, OLD);
 }
 
+#define IMAGE   "/efi/EFI/Linux/a-6.1.efi"
+#define APART   SY_PLACE_FOLDER "/EFI/Linux/a-6.1.efi"
+
+/* What the program writes below the folder of memory, with other things that are not wanted. */
+static char *
+apply_apart (Tree        *tree,
+             const char  *text,
+             GError     **error)
+{
+  g_autofree char *folder = tree_path (tree, SY_PLACE_FOLDER + 1);
+  const char *argv[] = {
+    "bash", "-ec", "mkdir -p $1/EFI/Linux $1/a/b; touch $1/a/b/c; printf %s \"$2\" > "
+    "$1/EFI/Linux/a-6.1.efi", "bash", folder, text, NULL,
+  };
+  g_autoptr (GPtrArray) proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
+  g_autoptr (SyPlan) plan = tree_plan (tree);
+
+  add_proof (proofs, SY_VERIFY_FILE_CONTAINS, APART, MODE, NULL);
+  add_proof (proofs, SY_VERIFY_PLACE, APART, IMAGE, NULL);
+  add_proof (proofs, SY_VERIFY_FILE_CONTAINS, IMAGE, MODE, NULL);
+  sy_plan_add (plan, sy_change_new_command (argv, 10000, "Test.", proofs, NULL));
+
+  return tree_apply (tree, plan, error);
+}
+
+/* Copied to another file system, and nothing of it is left where it was made, nor of a failure. */
+static void
+test_apart (Tree          *tree,
+            gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *old = NULL;
+  g_autofree char *new = NULL;
+  g_autofree char *run = tree_path (tree, "run/switchyard");
+  g_autofree char *beside = tree_path (tree, IMAGE ".switchyard" + 1);
+
+  tree_write (tree, IMAGE + 1, "old");
+  tree_write (tree, "run/x", "");
+  g_assert_null (apply_apart (tree, "other", &error));
+  g_assert_nonnull (strstr (error->message, MODE));
+  g_clear_error (&error);
+  old = tree_read (tree, IMAGE + 1);
+  g_assert_cmpstr (old, ==, "old");
+  g_assert_false (g_file_test (run, G_FILE_TEST_EXISTS));
+
+  /* Left by a power cut. */
+  tree_write (tree, IMAGE ".switchyard" + 1, "half");
+  tree_write (tree, APART + 1, "half");
+  id = apply_apart (tree, "new " MODE, &error);
+  g_assert_no_error (error);
+  new = tree_read (tree, IMAGE + 1);
+  g_assert_cmpstr (new, ==, "new " MODE);
+  g_assert_false (g_file_test (run, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (beside, G_FILE_TEST_EXISTS));
+}
+
 /* A link is somebody's arrangement, which a rename would end. */
 static void
 test_link (Tree          *tree,
@@ -249,6 +307,7 @@ main (int   argc,
 
       g_test_add (path, Tree, GUINT_TO_POINTER (i), set_up, test_failure, tree_tear_down);
     }
+  g_test_add ("/place/apart", Tree, NULL, set_up, test_apart, tree_tear_down);
   g_test_add ("/place/link", Tree, NULL, set_up, test_link, tree_tear_down);
   g_test_add ("/place/recover", Tree, NULL, set_up, test_recover, tree_tear_down);
   g_test_add ("/place/recover-placed", Tree, NULL, set_up, test_recover_placed, tree_tear_down);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/sy-initramfs-tool.h"
+#include "host/sy-kernel-install-uki.h"
 #include "machine/sy-kernel-modules.h"
 #include "host/sy-modprobe.h"
 #include "host/sy-shell-file.h"
@@ -422,13 +423,15 @@ add_proofs (SySysroot          *sysroot,
 {
   g_auto (GStrv) releases = sy_kernel_modules_list (sysroot);
   g_autofree char *token = sy_sysroot_read_attribute (sysroot, "/etc/kernel/entry-token", NULL);
+  g_autoptr (GPtrArray) images = NULL;
 
   if (token == NULL)
     token = sy_sysroot_read_attribute (sysroot, "/etc/machine-id", NULL);
   for (guint i = 0; releases[i] != NULL; i++)
     if (!add_release (sysroot, plan, releases[i], token, proofs, error))
       return FALSE;
-  if (proofs->proofs->len == 0)
+  images = sy_kernel_install_images_read (sysroot);
+  if (proofs->proofs->len == 0 && images->len == 0)
     sy_plan_add_warning (plan, _("No image of an installed kernel was found, so that the rebuilt "
                                  "ones cannot be checked."));
 

@@ -7,10 +7,13 @@
 
 #include "host/sy-boot-guard.h"
 #include "host/sy-initramfs-advice.h"
+#include "host/sy-kernel-install.h"
+#include "host/sy-kernel-install-uki.h"
 #include "host/sy-modprobe.h"
 #include "host/sy-version.h"
 #include "machine/sy-initramfs-image.h"
 #include "machine/sy-kernel-modules.h"
+#include "machine/sy-pe-image.h"
 
 static const SyInitramfsTool * const tools[] = { &sy_mkinitcpio, &sy_initramfs_tools, &sy_dracut };
 
@@ -125,6 +128,38 @@ take_dry_run (SySysroot          *sysroot,
                                          expected);
 }
 
+static const char * const modprobe_file[] = { SY_MODPROBE_FILE + 1, NULL };
+
+/* (transfer full): what the image at @path shall hold; with vfio-pci inside of the kernel it may be
+ * nothing. */
+static GStrv
+make_expected (SySysroot   *sysroot,
+               SyPlan      *plan,
+               const char  *path,
+               const char  *release,
+               gboolean     has_modprobe_file,
+               GError     **error)
+{
+  g_autoptr (GStrvBuilder) expected = g_strv_builder_new ();
+  g_autofree char *module = NULL;
+  SyModuleState state;
+
+  if (!check_kernel (sysroot, release, &state, error))
+    return NULL;
+  if (state == SY_MODULE_UNKNOWN)
+    sy_plan_add_warning (plan, _("The modules of the kernel of %s could not be listed: that it "
+                                 "has vfio-pci is taken for granted and checked in the rebuilt "
+                                 "image."), path);
+  module = state == SY_MODULE_LOADABLE ? g_strdup_printf ("*/%s/*/vfio-pci.ko*", release)
+                                       : g_strdup ("*/vfio-pci.ko*");
+  if (state != SY_MODULE_BUILT_IN)
+    g_strv_builder_add (expected, module);
+  if (has_modprobe_file)
+    g_strv_builder_add (expected, modprobe_file[0]);
+
+  return g_strv_builder_end (expected);
+}
+
 gboolean
 sy_initramfs_add_proof (SySysroot           *sysroot,
                         SyPlan              *plan,
@@ -135,32 +170,19 @@ sy_initramfs_add_proof (SySysroot           *sysroot,
                         SyInitramfsProofs   *proofs,
                         GError             **error)
 {
-  g_autoptr (GPtrArray) expected = g_ptr_array_new_with_free_func (g_free);
-  const char *undo_expected[] = { SY_MODPROBE_FILE + 1, NULL };
-  SyModuleState state;
+  g_auto (GStrv) expected = make_expected (sysroot, plan, path, release, has_modprobe_file, error);
 
-  if (!check_kernel (sysroot, release, &state, error))
+  if (expected == NULL)
     return FALSE;
-  if (state == SY_MODULE_UNKNOWN)
-    sy_plan_add_warning (plan, _("The modules of the kernel of %s could not be listed: that it "
-                                 "has vfio-pci is taken for granted and checked in the rebuilt "
-                                 "image."), path);
-  if (state != SY_MODULE_BUILT_IN)
-    g_ptr_array_add (expected, state == SY_MODULE_LOADABLE
-                               ? g_strdup_printf ("*/%s/*/vfio-pci.ko*", release)
-                               : g_strdup ("*/vfio-pci.ko*"));
-  if (has_modprobe_file)
-    g_ptr_array_add (expected, g_strdup (SY_MODPROBE_FILE + 1));
-  if (expected->len > 0)
+  if (expected[0] != NULL)
     {
-      g_ptr_array_add (expected, NULL);
       g_ptr_array_add (proofs->proofs, sy_verify_new (SY_VERIFY_INITRAMFS, path,
-                                                      (const char * const *) expected->pdata));
-      take_dry_run (sysroot, proofs, release, dry_run, (const char * const *) expected->pdata);
+                                                      (const char * const *) expected));
+      take_dry_run (sysroot, proofs, release, dry_run, (const char * const *) expected);
     }
   if (has_modprobe_file)
     g_ptr_array_add (proofs->undo_proofs,
-                     sy_verify_new (SY_VERIFY_INITRAMFS_LACKS, path, undo_expected));
+                     sy_verify_new (SY_VERIFY_INITRAMFS_LACKS, path, modprobe_file));
 
   return TRUE;
 }
@@ -202,6 +224,99 @@ plan_dry_run (const SyInitramfsTool   *self,
                                             proof, NULL));
 }
 
+/* (transfer full) (element-type SyVerify): what the images of kernel-install shall hold. */
+static GPtrArray *
+make_unified_proofs (const SyInitramfsTool  *self,
+                     SySysroot              *sysroot,
+                     SyPlan                 *plan,
+                     GPtrArray              *images,
+                     GError                **error)
+{
+  g_autoptr (GPtrArray) proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
+
+  for (guint i = 0; i < images->len; i++)
+    {
+      const SyKernelInstallImage *image = images->pdata[i];
+      g_auto (GStrv) expected =
+        make_expected (sysroot, plan, image->path, image->release,
+                       self->has_modprobe_file == NULL || self->has_modprobe_file (sysroot), error);
+
+      if (expected == NULL)
+        return NULL;
+      g_ptr_array_add (proofs, sy_verify_new (SY_VERIFY_INITRAMFS, image->path,
+                                              (const char * const *) expected));
+    }
+
+  return g_steal_pointer (&proofs);
+}
+
+/* kernel-install would else take the parameters of the running system into every image, and those
+ * may be the ones for the virtual machine. */
+static gboolean
+plan_parameters (SySysroot  *sysroot,
+                 SyPlan     *plan,
+                 GPtrArray  *images,
+                 GError    **error)
+{
+  static const char * const none[] = { NULL };
+  const SyKernelInstallImage *newest = images->pdata[0];
+  g_autofree char *options = NULL;
+
+  for (guint i = 1; i < images->len; i++)
+    if (sy_version_compare (((SyKernelInstallImage *) images->pdata[i])->release,
+                            newest->release) > 0)
+      newest = images->pdata[i];
+  options = sy_pe_image_read_text (sysroot, newest->path, ".cmdline", error);
+
+  return options != NULL && sy_kernel_install_plan_cmdline (sysroot, plan, options, none, error);
+}
+
+static gboolean
+plan_unified (SySysroot  *sysroot,
+              SyPlan     *plan,
+              GPtrArray  *images,
+              GPtrArray  *proofs,
+              GError    **error)
+{
+  if (images->len > 0 && !plan_parameters (sysroot, plan, images, error))
+    return FALSE;
+  for (guint i = 0; i < images->len; i++)
+    {
+      const SyVerify *proof = proofs->pdata[i];
+      const char * const *expected = (const char * const *) proof->expected;
+      gboolean has_file = g_strv_contains (expected, modprobe_file[0]);
+
+      if (expected[0] != NULL &&
+          !sy_kernel_install_plan_image (images->pdata[i], sysroot, plan, SY_VERIFY_INITRAMFS,
+                                         expected,
+                                         has_file ? SY_VERIFY_INITRAMFS_LACKS : SY_VERIFY_NONE,
+                                         modprobe_file, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* The tool's own images. */
+static gboolean
+plan_rebuild (const SyInitramfsTool    *self,
+              SySysroot                *sysroot,
+              SyPlan                   *plan,
+              const SyInitramfsProofs  *proofs,
+              GError                  **error)
+{
+  for (guint i = 0; i < proofs->proofs->len; i++)
+    if (!sy_boot_guard_check_space (sysroot, ((SyVerify *) proofs->proofs->pdata[i])->path, error))
+      return FALSE;
+  plan_dry_run (self, plan, proofs);
+  sy_plan_add (plan, sy_change_new_command (self->get_argv (sysroot), self->timeout_ms,
+                                            _("Builds the files that Linux starts from again, and "
+                                              "looks into each whether it holds what it should."),
+                                            proofs->proofs, proofs->undo_proofs));
+
+  return TRUE;
+}
+
 gboolean
 sy_initramfs_tool_plan (const SyInitramfsTool  *self,
                         SySysroot              *sysroot,
@@ -209,26 +324,31 @@ sy_initramfs_tool_plan (const SyInitramfsTool  *self,
                         guint                   n_before,
                         GError                **error)
 {
+  static const char * const unified_inputs[] = {
+    SY_KERNEL_INSTALL_INPUTS, SY_KERNEL_INSTALL_UKI_INPUTS, NULL,
+  };
   g_auto (SyInitramfsProofs) proofs;
+  g_autoptr (GPtrArray) images = sy_kernel_install_images_read (sysroot);
+  g_autoptr (GPtrArray) unified = NULL;
 
   proofs_init (&proofs);
   if (!sy_plan_add_inputs (plan, sysroot, self->inputs, error) ||
+      !sy_plan_add_inputs (plan, sysroot, unified_inputs, error) ||
       !self->plan_files (sysroot, plan, error) ||
       !self->add_proofs (sysroot, plan, &proofs, error))
     return FALSE;
+  unified = make_unified_proofs (self, sysroot, plan, images, error);
+  if (unified == NULL)
+    return FALSE;
 
   if (sy_plan_get_changes (plan)->len == n_before &&
-      !(sy_sysroot_is_live (sysroot) && images_lack (sysroot, proofs.proofs)))
+      !(sy_sysroot_is_live (sysroot) && (images_lack (sysroot, proofs.proofs) ||
+                                         images_lack (sysroot, unified))))
     return TRUE;
+  /* Where kernel-install makes all that the computer starts from, it runs the tool itself. */
+  if ((proofs.proofs->len > 0 || images->len == 0) &&
+      !plan_rebuild (self, sysroot, plan, &proofs, error))
+    return FALSE;
 
-  for (guint i = 0; i < proofs.proofs->len; i++)
-    if (!sy_boot_guard_check_space (sysroot, ((SyVerify *) proofs.proofs->pdata[i])->path, error))
-      return FALSE;
-  plan_dry_run (self, plan, &proofs);
-  sy_plan_add (plan, sy_change_new_command (self->get_argv (sysroot), self->timeout_ms,
-                                            _("Builds the files that Linux starts from again, and "
-                                              "looks into each whether it holds what it should."),
-                                            proofs.proofs, proofs.undo_proofs));
-
-  return TRUE;
+  return plan_unified (sysroot, plan, images, unified, error);
 }

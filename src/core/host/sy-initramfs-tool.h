@@ -34,6 +34,8 @@ typedef struct {
  * @plan_files: plans what puts the vfio modules into the images; adds nothing where it is so
  * @add_proofs: calls sy_initramfs_add_proof() for each image; warns about what cannot be proved
  * @get_argv: the command that rebuilds every image
+ * @has_modprobe_file: (nullable): whether it copies /etc/modprobe.d into an image that no preset
+ *   describes; %NULL: it does
  */
 typedef struct {
   SyInitramfsKind     kind;
@@ -46,6 +48,7 @@ typedef struct {
                                    SyInitramfsProofs  *proofs,
                                    GError            **error);
   const char * const *(*get_argv) (SySysroot *sysroot);
+  gboolean          (*has_modprobe_file) (SySysroot *sysroot);
   guint               timeout_ms;
 } SyInitramfsTool;
 

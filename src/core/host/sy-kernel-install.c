@@ -118,6 +118,18 @@ check_cmdline (const char  *path,
   return FALSE;
 }
 
+static gboolean
+is_planned (SyPlan *plan)
+{
+  const GPtrArray *changes = sy_plan_get_changes (plan);
+
+  for (guint i = 0; i < changes->len; i++)
+    if (g_strcmp0 (sy_change_get_path (changes->pdata[i]), SY_KERNEL_INSTALL_CMDLINE) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 /*
  * The parameters of kernels to come. Without the file they would be those of whatever entry runs
  * while a kernel is installed, and the mode for the virtual machine would become everybody's.
@@ -139,6 +151,8 @@ sy_kernel_install_plan_cmdline (SySysroot           *sysroot,
   g_autofree char *whole = NULL;
   g_auto (GStrv) missing = NULL;
 
+  if (tokens[0] == NULL && is_planned (plan))
+    return TRUE;
   if (path != NULL)
     {
       text = sy_sysroot_read_text (sysroot, path, error);

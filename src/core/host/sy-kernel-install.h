@@ -43,7 +43,8 @@ const SyLoaderEntry *sy_kernel_install_find_newest (GPtrArray  *entries,
  * @tokens: that shall be in force in kernels to come, or none
  *
  * Adds @tokens to /etc/kernel/cmdline. The file is made from @options where kernel-install would
- * else take the parameters of the running system. %SY_ERROR_INVALID_DATA names file and line.
+ * else take the parameters of the running system; once in a plan. %SY_ERROR_INVALID_DATA names file
+ * and line.
  */
 gboolean             sy_kernel_install_plan_cmdline (SySysroot           *sysroot,
                                                      SyPlan              *plan,

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "host/sy-kernel-install-uki.h"
 #include "host/sy-limine-tool.h"
 #include "host/sy-shell-file.h"
 #include "machine/sy-kernel-modules.h"
@@ -210,27 +211,51 @@ read_limine (SySysroot  *sysroot,
   return FALSE;
 }
 
+static void
+add_kernel_install (SySysroot *sysroot,
+                    GPtrArray *images)
+{
+  g_autoptr (GPtrArray) unified = sy_kernel_install_images_read (sysroot);
+
+  for (guint i = 0; i < unified->len; i++)
+    {
+      const SyKernelInstallImage *found = unified->pdata[i];
+      SyMkinitcpioImage *image = g_new0 (SyMkinitcpioImage, 1);
+
+      image->preset = g_strdup (found->path);
+      image->release = g_strdup (found->release);
+      image->by_kernel_install = TRUE;
+      g_ptr_array_add (images, image);
+    }
+}
+
 GPtrArray *
 sy_mkinitcpio_presets_read (SySysroot  *sysroot,
                             GError    **error)
 {
   g_autoptr (GPtrArray) images =
     g_ptr_array_new_with_free_func ((GDestroyNotify) sy_mkinitcpio_image_free);
+  g_autoptr (GError) local_error = NULL;
   g_auto (GStrv) names = NULL;
 
   if (sy_mkinitcpio_presets_are_limine (sysroot))
     return read_limine (sysroot, images, error) ? g_steal_pointer (&images) : NULL;
-  names = sy_sysroot_list (sysroot, FOLDER, error);
-  if (names == NULL)
-    return NULL;
+  names = sy_sysroot_list (sysroot, FOLDER, &local_error);
+  if (names == NULL && !g_error_matches (local_error, SY_ERROR, SY_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
 
-  for (guint i = 0; names[i] != NULL; i++)
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
       g_autofree char *path = g_build_filename (FOLDER, names[i], NULL);
 
       if (g_str_has_suffix (names[i], SUFFIX) && !read_preset (sysroot, path, images, error))
         return NULL;
     }
+  if (images->len == 0)
+    add_kernel_install (sysroot, images);
   if (images->len == 0)
     {
       g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,

@@ -16,15 +16,17 @@ G_BEGIN_DECLS
  * @image: (nullable): a plain initramfs
  * @uki: (nullable): a unified kernel image
  * @options: (nullable): what mkinitcpio is called with besides
+ * @by_kernel_install: there is no preset: kernel-install runs mkinitcpio for this kernel
  */
 typedef struct {
-  char *preset;
-  char *config;
-  char *kver;
-  char *release;
-  char *image;
-  char *uki;
-  char *options;
+  char     *preset;
+  char     *config;
+  char     *kver;
+  char     *release;
+  char     *image;
+  char     *uki;
+  char     *options;
+  gboolean  by_kernel_install;
 } SyMkinitcpioImage;
 
 void       sy_mkinitcpio_image_free         (SyMkinitcpioImage *self);
@@ -37,7 +39,8 @@ gboolean   sy_mkinitcpio_presets_are_limine (SySysroot *sysroot);
  * sy_mkinitcpio_presets_read:
  *
  * Reads every preset (mkinitcpio(8), ABOUT PRESETS); with limine-mkinitcpio, every entry of
- * Limine's menu that has an image of it.
+ * Limine's menu that has an image of it; without presets, the kernels that kernel-install makes
+ * unified images of.
  *
  * Returns: (transfer full) (element-type SyMkinitcpioImage): or %NULL with %SY_ERROR_INVALID_DATA
  *   naming file and line, or %SY_ERROR_NOT_SUPPORTED where a preset is more than assignments

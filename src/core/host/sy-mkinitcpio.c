@@ -302,7 +302,7 @@ add_proofs (SySysroot          *sysroot,
       const SyMkinitcpioImage *image = images->pdata[i];
       SyTristate modconf = has_modconf (sysroot, image->config);
 
-      if (!check_image (sysroot, image, error))
+      if (!image->by_kernel_install && !check_image (sysroot, image, error))
         return FALSE;
       if (modconf == SY_TRISTATE_NO)
         sy_plan_add_warning (plan, _("%s: HOOKS lacks “modconf”, so that the order in which "
@@ -325,6 +325,12 @@ get_argv (SySysroot *sysroot)
   return sy_mkinitcpio_presets_are_limine (sysroot) ? limine : argv;
 }
 
+static gboolean
+has_modprobe_file (SySysroot *sysroot)
+{
+  return has_modconf (sysroot, NULL) == SY_TRISTATE_YES;
+}
+
 static const char * const inputs[] = {
   SY_MKINITCPIO_CONFIG, DROP_IN_FOLDER "/", "/etc/mkinitcpio.d/", NULL,
 };
@@ -335,5 +341,6 @@ const SyInitramfsTool sy_mkinitcpio = {
   .plan_files = plan_files,
   .add_proofs = add_proofs,
   .get_argv = get_argv,
+  .has_modprobe_file = has_modprobe_file,
   .timeout_ms = 15 * 60 * 1000,
 };

@@ -9,6 +9,7 @@
 #include "host/sy-boot-guard.h"
 #include "host/sy-boot-menu.h"
 #include "host/sy-initramfs-tool.h"
+#include "host/sy-kernel-install-uki.h"
 #include "host/sy-kernel-install.h"
 #include "host/sy-loader-menu.h"
 #include "host/sy-mkinitcpio-presets.h"
@@ -16,9 +17,10 @@
 #include "machine/sy-kernel-cmdline.h"
 
 /*
- * systemd-boot with unified kernel images of mkinitcpio or dracut (UAPI.5), whose kernel parameters
- * are inside of them. Without Secure Boot, what the boot loader gives comes in their place
- * (systemd's stub.c, use_load_options()), so that a text entry can start the same image with more.
+ * systemd-boot with unified kernel images of mkinitcpio, dracut or kernel-install (UAPI.5), whose
+ * kernel parameters are inside of them. Without Secure Boot, what the boot loader gives comes in
+ * their place (systemd's stub.c, use_load_options()), so that a text entry can start the same image
+ * with more.
  */
 #define DROP_IN_FOLDER "/etc/cmdline.d"
 #define DROP_IN        DROP_IN_FOLDER "/zz-switchyard.conf"
@@ -168,15 +170,30 @@ read_ours (SySysroot *sysroot)
   return g_strdup (ours);
 }
 
+static gboolean
+is_by_kernel_install (SySysroot            *sysroot,
+                      const SyLoaderEntry  *host)
+{
+  g_autoptr (GPtrArray) images = sy_kernel_install_images_read (sysroot);
+
+  return sy_kernel_install_images_find (images, host->path) != NULL;
+}
+
 /*
  * (transfer full): what is inside of the image. Below another root nothing is built, so that what
- * the next image will have from our file counts too.
+ * the next image will have from our file counts too, or has from that of kernel-install alone.
  */
 static char *
 get_options (SySysroot            *sysroot,
              const SyLoaderEntry  *host)
 {
   g_autofree char *ours = sy_sysroot_is_live (sysroot) ? NULL : read_ours (sysroot);
+  g_autofree char *next = NULL;
+
+  if (!sy_sysroot_is_live (sysroot) && is_by_kernel_install (sysroot, host))
+    next = sy_sysroot_read_text (sysroot, SY_KERNEL_INSTALL_CMDLINE, NULL);
+  if (next != NULL)
+    return g_strstrip (g_steal_pointer (&next));
 
   return ours != NULL ? g_strconcat (host->options, " ", ours, NULL) : g_strdup (host->options);
 }
@@ -226,12 +243,11 @@ find_preset (SySysroot            *sysroot,
         return g_ptr_array_steal_index (images, i);
     }
   g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-               _("%s: found neither a preset of mkinitcpio nor dracut that builds this unified "
-                 "kernel image. Its parameters are inside of it, and Switchyard builds it by these "
-                 "only. Add yours to %s and build the image again (with kernel-install: "
-                 "“kernel-install add-all”), or have plain entries of systemd-boot written "
-                 "(“layout=bls” in /etc/kernel/install.conf)."),
-               host->path, SY_KERNEL_INSTALL_CMDLINE);
+               _("%s: found neither a preset of mkinitcpio, nor dracut, nor kernel-install that "
+                 "builds this unified kernel image. Its parameters are inside of it, and "
+                 "Switchyard builds it by these only. Add yours to %s and build the image again, "
+                 "or have plain entries of systemd-boot written (“layout=bls” in "
+                 "/etc/kernel/install.conf)."), host->path, SY_KERNEL_INSTALL_CMDLINE);
 
   return NULL;
 }
@@ -282,6 +298,32 @@ plan_dracut_permanent (SySysroot            *sysroot,
                          _("Adds a parameter to every ordinary boot of Linux."), error))
     return FALSE;
   plan_build (plan, argv, host, missing[0]);
+
+  return TRUE;
+}
+
+/* kernel-install takes the parameters of every kernel from one file, and joins its lines. */
+static gboolean
+plan_kernel_install_permanent (SySysroot            *sysroot,
+                               SyPlan               *plan,
+                               const SyLoaderEntry  *host,
+                               GStrv                 missing,
+                               GError              **error)
+{
+  g_autoptr (GPtrArray) images = sy_kernel_install_images_read (sysroot);
+  g_auto (GStrv) words = sy_kernel_cmdline_split (host->options);
+  const char *expected[] = { missing[0], NULL };
+  const char *undo_expected[] = { words[0], NULL };
+
+  if (!sy_kernel_install_plan_cmdline (sysroot, plan, host->options,
+                                       (const char * const *) missing, error))
+    return FALSE;
+  for (guint i = 0; i < images->len; i++)
+    if (!sy_kernel_install_plan_image (images->pdata[i], sysroot, plan, SY_VERIFY_FILE_CONTAINS,
+                                       expected,
+                                       words[0] != NULL ? SY_VERIFY_FILE_CONTAINS : SY_VERIFY_NONE,
+                                       undo_expected, error))
+      return FALSE;
 
   return TRUE;
 }
@@ -354,6 +396,8 @@ plan_permanent (SyMachine           *machine,
     return FALSE;
   if (is_dracuts (machine, host))
     return plan_dracut_permanent (sysroot, plan, host, missing, error);
+  if (is_by_kernel_install (sysroot, host))
+    return plan_kernel_install_permanent (sysroot, plan, host, missing, error);
   preset = find_preset (sysroot, host, error);
   if (preset == NULL || !check_preset (preset, error) ||
       !plan_cmdline_file (sysroot, plan, host, error))
@@ -365,6 +409,35 @@ plan_permanent (SyMachine           *machine,
                          _("Adds a parameter to every ordinary boot of Linux."), error))
     return FALSE;
   plan_build (plan, mkinitcpio, host, missing[0]);
+
+  return TRUE;
+}
+
+/* Their names have the kernel's release in them: the next kernel's image is another one. */
+static gboolean
+plan_one_kernel (SyMachine            *machine,
+                 SyPlan               *plan,
+                 const SyLoaderEntry  *host,
+                 GError              **error)
+{
+  static const char * const none[] = { NULL };
+  SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  g_autofree char *name = g_path_get_basename (host->path);
+
+  if (strchr (name, '+') != NULL)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                   _("%s: found a boot counter in the name, which changes with the next start. "
+                     "Restart the computer once, so that this kernel is known as good, and try "
+                     "again."), host->path);
+      return FALSE;
+    }
+  if (is_dracuts (machine, host)
+      ? !sy_dracut_check_cmdline (sysroot, plan, host->options, error)
+      : !sy_kernel_install_plan_cmdline (sysroot, plan, host->options, none, error))
+    return FALSE;
+  sy_plan_add_warning (plan, _("The new entry starts the kernel of today. After a kernel update, "
+                               "do this step again."));
 
   return TRUE;
 }
@@ -385,12 +458,10 @@ plan_mode_entry (SyMachine           *machine,
     return FALSE;
   if (!check_secure_boot (sysroot, host, error))
     return FALSE;
-  if (is_dracuts (machine, host))
+  if (is_dracuts (machine, host) || is_by_kernel_install (sysroot, host))
     {
-      if (!sy_dracut_check_cmdline (sysroot, plan, host->options, error))
+      if (!plan_one_kernel (machine, plan, host, error))
         return FALSE;
-      sy_plan_add_warning (plan, _("The new entry starts the kernel of today. After a kernel "
-                                   "update, do this step again."));
     }
   else
     {
@@ -404,7 +475,8 @@ plan_mode_entry (SyMachine           *machine,
 }
 
 static const char * const inputs[] = {
-  SY_LOADER_MENU_INPUTS, SY_KERNEL_INSTALL_INPUTS, DROP_IN_FOLDER "/", "/etc/mkinitcpio.d/",
+  SY_LOADER_MENU_INPUTS, SY_KERNEL_INSTALL_INPUTS, SY_KERNEL_INSTALL_UKI_INPUTS,
+  DROP_IN_FOLDER "/", "/etc/mkinitcpio.d/",
   "/etc/dracut.conf.d/", NULL,
 };
 

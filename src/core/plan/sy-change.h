@@ -51,9 +51,10 @@ typedef struct {
  * @SY_VERIFY_GRUB_DEFAULT: GRUB's menu @path starts the same entry by default as the menu
  *   @expected[0], and not with the kernel parameter @expected[1]
  * @SY_VERIFY_ACCEPTS: the program @expected, with @path as its last word, exits with 0
- * @SY_VERIFY_PLACE: the command wrote @path, which replaces the file @expected[0] in one step once
- *   what stands before this in the list holds; what stands behind it is read back. Until then
- *   nothing is changed, and @path is removed where something fails
+ * @SY_VERIFY_PLACE: the command wrote @path, beside the file @expected[0] or below
+ *   %SY_PLACE_FOLDER, and it (or its copy) replaces that file in one step once what stands before
+ *   this in the list holds; what stands behind it is read back. Until then nothing is changed, and
+ *   @path is removed where something fails
  */
 typedef enum {
   SY_VERIFY_NONE,

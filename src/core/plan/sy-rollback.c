@@ -249,7 +249,7 @@ rebuild (SyTransaction *self,
     return TRUE;
   placed = sy_change_get_placed (record->change);
   if (placed != NULL)
-    sy_place_remove (self->sysroot, placed->path);
+    sy_place_remove (self->sysroot, placed->path, placed->expected[0]);
   if (!record->begun)
     return TRUE;
   dry_run = sy_change_get_dry_run (record->change);

@@ -295,7 +295,7 @@ sy_step_run_command (SyTransaction  *self,
   if (dry_run != NULL)
     sy_dry_run_remove (self->sysroot, dry_run);
   if (placed != NULL)
-    sy_place_remove (self->sysroot, placed->path);
+    sy_place_remove (self->sysroot, placed->path, placed->expected[0]);
   if (done)
     return TRUE;
 

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "plan/sy-plan.h"
+
+G_BEGIN_DECLS
+
+/*
+ * With “layout=uki” kernel-install(8) makes one unified kernel image (UAPI.5) for each kernel,
+ * EFI/Linux/TOKEN-RELEASE.efi, by whatever builds initramfs images here and by ukify(1), dracut or
+ * mkinitcpio. It writes over the image in force, and what does not fit on the partition is lost: so
+ * it is told to write elsewhere, and what it made is looked into and put in place in one step.
+ */
+#define SY_KERNEL_INSTALL_UKI_INPUTS \
+  "/etc/kernel/install.conf", "/etc/kernel/install.conf.d/", "/usr/lib/kernel/install.conf", \
+  "/etc/kernel/uki.conf", "/etc/kernel/entry-token", "/etc/kernel/tries"
+
+/**
+ * SyKernelInstallImage:
+ * @path: the image, below the root
+ * @release: of its kernel
+ * @kernel: (nullable): the kernel itself; %NULL: it is gone, and no image can be built of it
+ * @made: what kernel-install writes when it is run for the image
+ */
+typedef struct {
+  char *path;
+  char *release;
+  char *kernel;
+  char *made;
+} SyKernelInstallImage;
+
+void       sy_kernel_install_image_free  (SyKernelInstallImage       *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyKernelInstallImage, sy_kernel_install_image_free)
+
+/**
+ * sy_kernel_install_images_read:
+ *
+ * Returns: (transfer full) (element-type SyKernelInstallImage): the images of the kernels that are
+ *   installed; empty where kernel-install makes none
+ */
+GPtrArray *sy_kernel_install_images_read (SySysroot                  *sysroot)
+                                          G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_kernel_install_images_find: (nullable): the one at @path, owned by @images */
+const SyKernelInstallImage *
+           sy_kernel_install_images_find (GPtrArray                  *images,
+                                          const char                 *path);
+
+/**
+ * sy_kernel_install_plan_image:
+ * @kind: what is looked for in the image, before it is put in place and after
+ * @undo_kind: the same for the one that is built when this is taken back, or %SY_VERIFY_NONE
+ *
+ * Plans to build @self anew. %SY_ERROR_NOT_SUPPORTED where its kernel is gone, or Secure Boot wants
+ * a signature; %SY_ERROR_REFUSED where there is no room for a second image.
+ */
+gboolean   sy_kernel_install_plan_image  (const SyKernelInstallImage *self,
+                                          SySysroot                  *sysroot,
+                                          SyPlan                     *plan,
+                                          SyVerifyKind                kind,
+                                          const char * const         *expected,
+                                          SyVerifyKind                undo_kind,
+                                          const char * const         *undo_expected,
+                                          GError                    **error);
+
+G_END_DECLS

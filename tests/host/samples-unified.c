@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "host-samples.h"
+
+/* Unified kernel images of kernel-install. */
+
+#define RELEASE "6.12.8-arch1-1"
+#define OLD     "6.6.70-1-lts"
+
+/* One kernel is there already; this is a second one, and what makes an image of each. */
+#define KERNEL_INSTALL_UKI(token, options) \
+  "rm -rf boot/initramfs-linux.img boot/loader/entries/* etc/mkinitcpio.d/*\n" \
+  "echo 'timeout 3' > boot/loader/loader.conf; mkdir -p etc/kernel usr/bin\n" \
+  "touch usr/bin/kernel-install; chmod 755 usr/bin/kernel-install\n" \
+  "printf 'layout=uki\\nuki_generator=ukify\\n' > etc/kernel/install.conf\n" \
+  "echo " MACHINE_ID " > etc/machine-id; mkdir -p usr/lib/modules/" OLD "\n" \
+  "mkdir -p usr/lib/modules/" RELEASE "\n" \
+  "for k in " RELEASE " " OLD "; do echo kernel > usr/lib/modules/$k/vmlinuz\n" \
+  "  echo kernel/drivers/vfio/pci/vfio-pci.ko: > usr/lib/modules/$k/modules.dep; done\n" \
+  "echo '" options " intel_iommu=on' > proc/cmdline\n" \
+  UKI ("efi/EFI/Linux/" token "-" RELEASE ".efi", options) \
+  UKI ("efi/EFI/Linux/" token "-" OLD ".efi", options)
+
+#define DEFAULT(token) \
+  "echo 'default " token "-" RELEASE ".efi' >> boot/loader/loader.conf\n"
+
+#define MACHINE_OPTIONS "root=UUID=1 rw quiet systemd.machine_id=" MACHINE_ID
+
+const HostSample unified_samples[] = {
+  /* mkinitcpio without any preset. */
+  { "kernel-install-uki", KERNEL_INSTALL_UKI (MACHINE_ID, MACHINE_OPTIONS) DEFAULT (MACHINE_ID)
+    "echo 'root=UUID=1 rw quiet' > etc/kernel/cmdline\n" },
+  /* Nothing says what the next image gets but what runs now; dracut, and a token of the user's. */
+  { "kernel-install-uki-dracut",
+    KERNEL_INSTALL_UKI ("fedora", "root=UUID=1 ro rd.luks.uuid=2 vfio-pci.ids=1002:731f") DRACUT
+    "echo fedora > etc/kernel/entry-token\n" DEFAULT ("fedora") },
+  /* A drop-in says it, the file below /usr is the vendor's, and new images are counted. */
+  { "kernel-install-uki-debian", DEBIAN
+    KERNEL_INSTALL_UKI ("arch", "root=/dev/mapper/vg-root ro") DEFAULT ("arch")
+    "rm -r usr/lib/modules/" OLD " efi/EFI/Linux/arch-" OLD ".efi\n"
+    "mkdir -p etc/kernel/install.conf.d usr/lib/kernel\n"
+    "echo 'layout=bls' > etc/kernel/install.conf\n"
+    "printf '# x\\nlayout=\"uki\"\\n' > etc/kernel/install.conf.d/uki.conf\n"
+    "echo 'root=/dev/mapper/vg-root ro' > usr/lib/kernel/cmdline; echo 3 > etc/kernel/tries\n"
+    "printf 'ID=arch\\n' > etc/os-release\n" },
+  /* A preset makes a plain image besides; the kernel lies in /boot; lines are joined. */
+  { "kernel-install-uki-preset", KERNEL_INSTALL_UKI (MACHINE_ID, MACHINE_OPTIONS)
+    DEFAULT (MACHINE_ID)
+    "printf \"PRESETS=('default')\\ndefault_image=/boot/initramfs-linux.img\\n\" > "
+    "etc/mkinitcpio.d/linux.preset; echo image > boot/initramfs-linux.img\n"
+    "rm usr/lib/modules/" OLD "/vmlinuz; echo kernel > boot/vmlinuz-" OLD "\n"
+    "printf 'root=UUID=1\\nrw\\n' > etc/kernel/cmdline\n" },
+  { NULL, NULL },
+};
+
+const HostRefusal unified_refusals[] = {
+  { "kernel-install-uki-secure-boot", "release",
+    KERNEL_INSTALL_UKI (MACHINE_ID, MACHINE_OPTIONS) SECURE_BOOT_ON,
+    "kernel-install builds this unified kernel image, and Secure Boot is on" },
+  { "kernel-install-uki-no-kernel", "release",
+    KERNEL_INSTALL_UKI (MACHINE_ID, MACHINE_OPTIONS) "rm usr/lib/modules/" OLD "/vmlinuz\n",
+    "expected /usr/lib/modules/" OLD "/vmlinuz. Install that kernel again" },
+  { "kernel-install-uki-counted", "release",
+    KERNEL_INSTALL_UKI (MACHINE_ID, MACHINE_OPTIONS)
+    "cd efi/EFI/Linux; rm *lts.efi; mv *.efi " MACHINE_ID "-" RELEASE "+2-1.efi\n",
+    "+2-1.efi: found a boot counter in the name" },
+  { "kernel-install-uki-comment", "iommu",
+    KERNEL_INSTALL_UKI (MACHINE_ID, MACHINE_OPTIONS) DEFAULT (MACHINE_ID) NO_IOMMU
+    "printf 'root=UUID=1\\n# mine\\n' > etc/kernel/cmdline\n",
+    "/etc/kernel/cmdline:2: found a comment" },
+  { NULL, NULL, NULL, NULL },
+};
