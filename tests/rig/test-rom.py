@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The video BIOS is read out of a card by a real kernel, which shows it only for that time; not
-while somebody has the GPU for a virtual machine. One boot.
+while somebody has the GPU for a virtual machine. Then it is found in memory of the firmware, to
+which an ACPI table points. One boot.
 
 Usage: test-rom.py WORK_DIR SWITCHYARDCTL HELPER LIBEXECDIR
 """
@@ -18,6 +19,7 @@ WORK, PROGRAM, HELPER, LIBEXECDIR = sys.argv[1:5]
 DGPU = '0000:01:00.0'
 AUDIO = '0000:01:00.1'
 FAILED, REFUSED = 1, 4
+MEMORY = 0x10000000
 
 SCRIPT = f'''
 disguise {rig.DGPU_3D} {rig.AUDIO} {rig.IGPU}
@@ -48,6 +50,9 @@ read_rom asleep
 sleep 1000 <>/dev/vfio/1 &
 sleep 0.5
 read_rom held
+# What a laptop's firmware does before Linux starts.
+dd if=/out/free.rom of=/dev/mem bs=64K seek=$(({MEMORY:#x} / 65536)) conv=notrunc 2>/out/dd.err
+read_rom memory
 kill $!
 take {DGPU}
 take {AUDIO}
@@ -70,6 +75,17 @@ def make_rom():
     return bytes(rom)
 
 
+def make_table():
+    """As in laptops: _ROM, and a region of memory in which it has what it gives. In AML:
+    OperationRegion (\\VBOR, SystemMemory, MEMORY, 0x40000), Method (\\_ROM, 2) { Return (0) }."""
+    aml = (b'\x5b\x80\\VBOR\x00\x0c' + MEMORY.to_bytes(4, 'little') + b'\x0c\0\0\4\0' +
+           b'\x14\x09\\_ROM\x02\xa4\x00')
+    table = bytearray(b'SSDT' + (36 + len(aml)).to_bytes(4, 'little') + b'\2\0TEST  OPTREF  ' +
+                      bytes(12) + aml)
+    table[9] = -sum(table) & 255
+    return bytes(table)
+
+
 class RomRig(rig.Rig):
     def _write_base(self):
         super()._write_base()
@@ -81,11 +97,14 @@ class RomRig(rig.Rig):
         self._archive(root, os.path.join(self.work, 'base.cpio'))
         with open(os.path.join(self.work, 'card.rom'), 'wb') as file:
             file.write(make_rom())
+        with open(os.path.join(self.work, 'vbor.aml'), 'wb') as file:
+            file.write(make_table())
 
     def _qemu(self, *arguments):
         path = os.path.join(self.work, 'card.rom')
         return [argument.replace('rv100,romfile=,', f'rv100,romfile={path},')
-                for argument in super()._qemu(*arguments)]
+                for argument in super()._qemu(*arguments)
+                ] + ['-acpitable', f'file={self.work}/vbor.aml']
 
 
 RIG = RomRig(WORK, PROGRAM, 'rom')
@@ -101,7 +120,7 @@ def setUpModule():
 class Rom(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.results = RIG.boot('card', SCRIPT, cmdline='intel_iommu=on')
+        cls.results = RIG.boot('card', SCRIPT, cmdline=f'intel_iommu=on memmap=1M${MEMORY:#x}')
 
     def read(self, name):
         with open(self.results.path(name), encoding='utf-8') as file:
@@ -129,6 +148,12 @@ class Rom(unittest.TestCase):
     def test_held(self):
         self.expect_none('held', REFUSED, 'in use by')
         self.assertEqual(self.read('held.after').split()[0], 'off')
+
+    def test_memory(self):
+        """The card is still held; Debian's kernel lets what is reserved be read (STRICT_DEVMEM)."""
+        self.expect_rom('memory')
+        self.assertIn('read from the memory of the firmware', self.read('memory.out'))
+        self.assertIn('read from the chip of the GPU', self.read('free.out'))
 
     def test_gone(self):
         self.expect_none('gone', FAILED, 'not known which GPU')
