@@ -49,6 +49,29 @@ def centre(node):
     return extents.x + extents.width // 2, extents.y + extents.height // 2
 
 
+def ancestry(node):
+    """From the desktop to the node itself."""
+    line = []
+    while node is not None:
+        line.insert(0, node)
+        node = node.get_parent()
+    return line
+
+
+def name_of(node):
+    """Its accessible name, as GTK says it or, where that is empty, as a screen reader finds it: the
+    items of a menu of GTK 4.18 have no name, but say which label they go by."""
+    name = node.get_name()
+    if name or node.get_role() != Atspi.Role.MENU_ITEM:
+        return name
+    for relation in node.get_relation_set():
+        if relation.get_relation_type() == Atspi.RelationType.LABELLED_BY:
+            label = relation.get_target(0)
+            if 'Text' in label.get_interfaces():
+                return Atspi.Text.get_text(label, 0, -1)
+    return name
+
+
 class Walker:
     """One run of the program, with settings of its own."""
 
@@ -156,7 +179,7 @@ class Walker:
     def all_named(self, name):
         """One after the other: whoever has enough need not look at the rest of the window."""
         try:
-            yield from (node for node in self.walk() if node.get_name() == name and has_size(node))
+            yield from (node for node in self.walk() if name_of(node) == name and has_size(node))
         except gi.repository.GLib.Error:
             # Something went away under our feet: the next look will tell.
             return
@@ -172,7 +195,7 @@ class Walker:
         """Names and descriptions on show, for what is said rather than where."""
         said = []
         for node in self.walk():
-            said += [node.get_name() or '', node.get_description() or '']
+            said += [name_of(node) or '', node.get_description() or '']
         return [text for text in said if text]
 
     def wait_text(self, part):
@@ -220,9 +243,20 @@ class Walker:
             near.append(near[-1].get_parent())
         if hit in near:
             return True
-        while hit is not None and hit != node:
-            hit = hit.get_parent()
-        return hit is not None
+        return node in ancestry(hit) or self.is_above(node, hit)
+
+    def is_above(self, node, hit):
+        """GTK 4.18 names what a page has there that was left, and says that it is shown: of two
+        pages in the same place, the one with the focus is up."""
+        ours, theirs = ancestry(node), ancestry(hit)
+        k = next((i for i, pair in enumerate(zip(ours, theirs)) if pair[0] != pair[1]), None)
+        focused = self.focused()
+        if k is None or focused is None or ours[k] not in ancestry(focused):
+            return False
+        places = [Atspi.Component.get_extents(page[k], Atspi.CoordType.WINDOW)
+                  for page in (ours, theirs)]
+        return all(getattr(places[0], part) == getattr(places[1], part)
+                   for part in ('x', 'y', 'width', 'height'))
 
     def find_on_top(self, name):
         """Waits until what is called so is not only there, but on the page that is up."""
@@ -254,7 +288,7 @@ class Walker:
             node = self.focused()
         except gi.repository.GLib.Error:
             return None
-        return node.get_name() if node else None
+        return name_of(node) if node else None
 
     def shot(self, path, settle_s=0.5):
         """Writes what the window shows now. There is no window manager, so it is at 0,0."""

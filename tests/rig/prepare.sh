@@ -57,7 +57,9 @@ fetch ()
   unpack "$common"
   unpack "$kbuild"
   rm -- ./*.deb
-  [ -e root/lib ] && [ ! -e root/lib/modules ] && ln -s ../usr/lib/modules root/lib/modules
+  # Debian 13's packages have nothing in /lib any more.
+  [ -e root/lib ] || ln -s usr/lib root/lib
+  [ -e root/lib/modules ] || ln -s ../usr/lib/modules root/lib/modules
   make_movable
   depmod -b root "$version" 2>/dev/null
   printf '%s\n' "${wanted[*]}" >fetched
@@ -68,8 +70,9 @@ build_modules ()
 {
   mkdir -p modules
   cp -u -- "$here"/kernel-modules/* modules/
-  make -s -C "root/usr/src/linux-headers-$(cat version)" M="$PWD/modules" modules >make.log 2>&1 ||
-    { cat make.log >&2; exit 1; }
+  # Without their types for BPF, which Debian 13 would have made by pahole.
+  make -s -C "root/usr/src/linux-headers-$(cat version)" M="$PWD/modules" \
+    CONFIG_DEBUG_INFO_BTF_MODULES= modules >make.log 2>&1 || { cat make.log >&2; exit 1; }
   strip --strip-debug modules/*.ko
 }
 

@@ -304,6 +304,11 @@ start_libvirt ()
   chown -R libvirt-qemu: /var/lib/libvirt/qemu /var/cache/libvirt/qemu
   printf 'namespaces = []\\nsecurity_driver = "none"\\nstdio_handler = "file"\\n' \
     >>/etc/libvirt/qemu.conf
+  # libvirt 11.3 reads there which of VFIO's drivers is for a device. This is what depmod writes.
+  folder=/lib/modules/$(uname -r)
+  mkdir -p "$folder"
+  [ -e "$folder/modules.alias" ] ||
+    echo 'alias vfio_pci:v*d*sv*sd*bc*sc*i* vfio_pci' >"$folder/modules.alias"
   libvirtd -d
   i=0
   until virsh -q version >/dev/null 2>&1; do
