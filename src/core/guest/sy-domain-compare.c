@@ -69,30 +69,70 @@ same_value (const xmlNode *a,
           (is_called (a, "address") && same_number (a_value, b_value)));
 }
 
+/* Whether @element says that about itself, without a namespace. */
+static gboolean
+says (const xmlNode   *element,
+      const xmlAttr   *attribute,
+      const char      *name,
+      const char      *value)
+{
+  return attribute->ns == NULL && strcmp ((const char *) attribute->name, name) == 0 &&
+         sy_xml_attribute_is (element, name, value);
+}
+
+/* Whether an <os> of libvirt's says of the firmware it found that it has Secure Boot. */
+static gboolean
+has_secure_boot (const xmlNode *os)
+{
+  const xmlNode *firmware = sy_xml_first_child (os, "firmware");
+  const xmlNode *it = firmware != NULL ? xmlFirstElementChild ((xmlNode *) firmware) : NULL;
+
+  for (; it != NULL; it = xmlNextElementSibling ((xmlNode *) it))
+    if (sy_xml_attribute_is (it, "name", "secure-boot"))
+      return sy_xml_attribute_is (it, "enabled", "yes");
+
+  return FALSE;
+}
+
 /*
- * A root port put beside an existing one makes that one a multifunction device. libvirt 11.3 says
- * of the firmware what it found out, also of a machine that 9.0 wrote without, and that processors
- * have one cluster.
+ * What libvirt 11.3 says of the firmware that it found out, also of a machine that 9.0 wrote
+ * without; only where it found it: what it does not know, it leaves as it is.
+ */
+static gboolean
+may_be_given_to_firmware (const xmlNode *element,
+                          const xmlAttr *attribute)
+{
+  const xmlNode *os = is_called (element, "os") ? element : element->parent;
+
+  if (says (element, attribute, "format", "raw"))
+    return is_called (os, "os") && (is_called (element, "loader") || is_called (element, "nvram"));
+  if (!is_called (os, "os") || sy_xml_first_child (os, "firmware") == NULL)
+    return FALSE;
+  if (element == os)
+    return sy_xml_first_child (os, "loader") != NULL &&
+           says (element, attribute, "firmware", "efi");
+  if (is_called (element, "loader"))
+    return says (element, attribute, "secure", "yes") && has_secure_boot (os);
+  if (!is_called (element, "nvram") || attribute->ns != NULL)
+    return FALSE;
+
+  return says (element, attribute, "templateFormat", "raw") ||
+         (strcmp ((const char *) attribute->name, "template") == 0 &&
+          sy_xml_attribute_is (element, "templateFormat", "raw"));
+}
+
+/*
+ * A root port put beside an existing one makes that one a multifunction device; libvirt 11.3 says
+ * that processors have one cluster.
  */
 static gboolean
 may_be_given (const xmlNode *element,
               const xmlAttr *attribute)
 {
-  static const struct { const char *element; const char *name; const char *value; } given[] = {
-    { "address", "multifunction", "on" },
-    { "os", "firmware", "efi" },
-    { "loader", "format", "raw" },
-    { "nvram", "format", "raw" },
-    { "nvram", "templateFormat", "raw" },
-    { "topology", "clusters", "1" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (given); i++)
-    if (attribute->ns == NULL && is_called (element, given[i].element) &&
-        strcmp ((const char *) attribute->name, given[i].name) == 0)
-      return sy_xml_attribute_is (element, given[i].name, given[i].value);
-
-  return FALSE;
+  return (is_called (element, "address") && sy_xml_attribute_is (element, "type", "pci") &&
+          says (element, attribute, "multifunction", "on")) ||
+         (is_called (element, "topology") && says (element, attribute, "clusters", "1")) ||
+         may_be_given_to_firmware (element, attribute);
 }
 
 static gboolean
@@ -125,29 +165,6 @@ text_fits (const xmlNode *after,
   return strcmp (a, b) == 0;
 }
 
-/* q35 has the watchdog whether or not the definition says so; libvirt 11.3 says it. */
-static gboolean
-may_be_added (const xmlNode *element)
-{
-  const xmlNode *device = element->parent;
-
-  if (is_called (device, "devices"))
-    return (is_called (element, "controller") && sy_xml_attribute_is (element, "type", "pci")) ||
-           (is_called (element, "watchdog") && sy_xml_attribute_is (element, "model", "itco"));
-  if (is_called (device, "os"))
-    return is_called (element, "firmware");
-  if (device == NULL || !is_called (device->parent, "devices"))
-    return FALSE;
-
-  return is_called (element, "address") || is_called (element, "alias") ||
-         (is_called (element, "driver") && is_called (device, "hostdev") &&
-          sy_xml_attribute_is (element, "name", "vfio") &&
-          xmlChildElementCount ((xmlNode *) element) == 0);
-}
-
-static gboolean element_fits (const xmlNode *after,
-                              const xmlNode *current);
-
 static gboolean
 same_attribute (const xmlNode *a,
                 const xmlNode *b,
@@ -158,6 +175,198 @@ same_attribute (const xmlNode *a,
 
   return g_strcmp0 (a_value, b_value) == 0;
 }
+
+/* Whether @element has no attributes but @attributes, and no children but @children. */
+static gboolean
+has_only (const xmlNode      *element,
+          const char * const *attributes,
+          const char * const *children)
+{
+  for (const xmlAttr *it = element->properties; it != NULL; it = it->next)
+    if (it->ns != NULL || !g_strv_contains (attributes, (const char *) it->name))
+      return FALSE;
+  for (const xmlNode *it = xmlFirstElementChild ((xmlNode *) element); it != NULL;
+       it = xmlNextElementSibling ((xmlNode *) it))
+    if (it->ns != NULL || !g_strv_contains (children, (const char *) it->name))
+      return FALSE;
+
+  return TRUE;
+}
+
+#define WORDS(...) ((const char * const []) { __VA_ARGS__, NULL })
+#define NOTHING    ((const char * const []) { NULL })
+
+static gboolean
+is_plain_address (const xmlNode *element)
+{
+  return has_only (element,
+                   WORDS ("type", "domain", "bus", "slot", "function", "multifunction",
+                          "controller", "target", "unit", "port"), NOTHING);
+}
+
+/* A PCI controller as libvirt adds them: nothing that it would leave to the user is set. */
+static gboolean
+is_plain_controller (const xmlNode *element)
+{
+  static const char * const models[] = {
+    "pci-root", "pci-bridge", "pcie-root", "pcie-root-port", "pcie-to-pci-bridge",
+    "dmi-to-pci-bridge", NULL,
+  };
+  g_autofree char *model = sy_xml_get_attribute (element, "model");
+  const xmlNode *name = sy_xml_first_child (element, "model");
+  const xmlNode *target = sy_xml_first_child (element, "target");
+  const xmlNode *address = sy_xml_first_child (element, "address");
+
+  return model != NULL && g_strv_contains (models, model) &&
+         has_only (element, WORDS ("type", "index", "model"),
+                   WORDS ("model", "target", "address")) &&
+         (name == NULL || has_only (name, WORDS ("name"), NOTHING)) &&
+         (target == NULL || has_only (target, WORDS ("chassis", "chassisNr", "port"), NOTHING)) &&
+         (address == NULL || is_plain_address (address));
+}
+
+/* Both features that libvirt 11.3 tells of a firmware, and they fit the loader. */
+static gboolean
+is_firmware_found (const xmlNode *element)
+{
+  const xmlNode *keys = xmlFirstElementChild ((xmlNode *) element);
+  const xmlNode *boot = keys != NULL ? xmlNextElementSibling ((xmlNode *) keys) : NULL;
+  const xmlNode *loader = sy_xml_first_child (element->parent, "loader");
+
+  return element->properties == NULL && boot != NULL &&
+         xmlNextElementSibling ((xmlNode *) boot) == NULL &&
+         is_called (keys, "feature") && is_called (boot, "feature") &&
+         sy_xml_attribute_is (keys, "name", "enrolled-keys") &&
+         sy_xml_attribute_is (boot, "name", "secure-boot") &&
+         has_only (keys, WORDS ("enabled", "name"), NOTHING) &&
+         has_only (boot, WORDS ("enabled", "name"), NOTHING) &&
+         (has_secure_boot (element->parent) || sy_xml_attribute_is (keys, "enabled", "no")) &&
+         sy_xml_attribute_is (element->parent, "firmware", "efi") && loader != NULL &&
+         sy_xml_attribute_is (loader, "secure", "yes") == has_secure_boot (element->parent);
+}
+
+/* Whether libvirt would call a machine's variables so. */
+static gboolean
+is_default_nvram (const xmlNode *element)
+{
+  const xmlNode *domain = element->parent->parent;
+  const xmlNode *name = domain != NULL ? sy_xml_first_child (domain, "name") : NULL;
+  g_autofree char *path = sy_xml_get_content (element);
+  g_autofree char *called = name != NULL ? sy_xml_get_content (name) : NULL;
+  g_autofree char *expected =
+    g_strdup_printf ("/var/lib/libvirt/qemu/nvram/%s_VARS.fd", called != NULL ? called : "");
+
+  return strcmp (path, expected) == 0 &&
+         has_only (element, WORDS ("template", "templateFormat", "format"), NOTHING);
+}
+
+/* @after: the <os> that was given */
+static gboolean
+may_be_added_to_os (const xmlNode *after,
+                    const xmlNode *element)
+{
+  if (is_called (element, "firmware"))
+    return is_firmware_found (element);
+  if (is_called (element, "nvram"))
+    return is_default_nvram (element);
+
+  /* libvirt 11.3 looks for the firmware at once, 9.0 at the start. */
+  return is_called (element, "loader") && sy_xml_attribute_is (after, "firmware", "efi") &&
+         has_only (element, WORDS ("readonly", "secure", "type", "format"), NOTHING) &&
+         sy_xml_attribute_is (element, "readonly", "yes") &&
+         sy_xml_attribute_is (element, "type", "pflash") &&
+         sy_xml_attribute_is (element, "secure", "yes") == has_secure_boot (element->parent);
+}
+
+/* What our request for a firmware did not say: of Secure Boot and of its keys. */
+static gboolean
+is_feature_found (const xmlNode *after,
+                  const xmlNode *element)
+{
+  const xmlNode *os = element->parent->parent;
+  gboolean keys = sy_xml_attribute_is (element, "name", "enrolled-keys");
+
+  for (const xmlNode *it = xmlFirstElementChild ((xmlNode *) after); it != NULL;
+       it = xmlNextElementSibling ((xmlNode *) it))
+    if (same_attribute (it, element, "name"))
+      return FALSE;
+
+  return is_called (element, "feature") && is_called (os, "os") &&
+         has_only (element, WORDS ("enabled", "name"), NOTHING) &&
+         sy_xml_first_child (os, "loader") != NULL &&
+         (keys ? has_secure_boot (os) || sy_xml_attribute_is (element, "enabled", "no")
+               : sy_xml_attribute_is (element, "name", "secure-boot"));
+}
+
+static gboolean
+is_q35 (const xmlNode *devices)
+{
+  const xmlNode *os = sy_xml_first_child (devices->parent, "os");
+  const xmlNode *type = os != NULL ? sy_xml_first_child (os, "type") : NULL;
+  g_autofree char *machine = type != NULL ? sy_xml_get_attribute (type, "machine") : NULL;
+
+  return machine != NULL && strstr (machine, "q35") != NULL;
+}
+
+/* Of these, libvirt puts the first one into every machine with q35 that has none. */
+static gboolean
+is_first_controller (const xmlNode *after,
+                     const xmlNode *element)
+{
+  static const char * const types[] = { "usb", "sata", NULL };
+  g_autofree char *type = sy_xml_get_attribute (element, "type");
+
+  for (const xmlNode *it = xmlFirstElementChild ((xmlNode *) after); it != NULL;
+       it = xmlNextElementSibling ((xmlNode *) it))
+    if (is_called (it, "controller") && type != NULL && sy_xml_attribute_is (it, "type", type))
+      return FALSE;
+
+  return type != NULL && g_strv_contains (types, type) && is_q35 (element->parent) &&
+         sy_xml_attribute_is (element, "index", "0") &&
+         has_only (element, WORDS ("type", "index", "model"), WORDS ("address"));
+}
+
+/* q35 has the watchdog whether or not the definition says so; libvirt 11.3 says it. */
+static gboolean
+may_be_added_device (const xmlNode *after,
+                     const xmlNode *element)
+{
+  if (is_called (element, "controller"))
+    return sy_xml_attribute_is (element, "type", "pci") ? is_plain_controller (element)
+                                                        : is_first_controller (after, element);
+
+  return is_called (element, "watchdog") && sy_xml_attribute_is (element, "model", "itco") &&
+         sy_xml_attribute_is (element, "action", "reset") && is_q35 (element->parent) &&
+         has_only (element, WORDS ("model", "action"), NOTHING);
+}
+
+/*
+ * What libvirt 9.0 and 11.3 were seen to add to a definition that they are given. Each only where
+ * @after, which is what was given, has none: of what libvirt adds there is one.
+ */
+static gboolean
+may_be_added (const xmlNode *after,
+              const xmlNode *element)
+{
+  const xmlNode *device = element->parent;
+
+  if (is_called (device, "devices"))
+    return may_be_added_device (after, element);
+  if (is_called (device, "firmware"))
+    return is_feature_found (after, element);
+  if (sy_xml_first_child (after, (const char *) element->name) != NULL ||
+      sy_xml_first_child (device, (const char *) element->name) != element)
+    return FALSE;
+  if (is_called (device, "os"))
+    return may_be_added_to_os (after, element);
+  if (device == NULL || !is_called (device->parent, "devices"))
+    return FALSE;
+
+  return is_called (element, "address") && is_plain_address (element);
+}
+
+static gboolean element_fits (const xmlNode *after,
+                              const xmlNode *current);
 
 /* libvirt sorts controllers by kind and number, and disks by the name of their target. */
 static gboolean
@@ -171,6 +380,8 @@ same_identity (const xmlNode *a,
     return FALSE;
   if (is_called (a, "controller"))
     return same_attribute (a, b, "type") && same_attribute (a, b, "index");
+  if (is_called (a, "feature"))
+    return same_attribute (a, b, "name");
   if (!is_called (a, "disk"))
     return TRUE;
   a_target = sy_xml_first_child (a, "target");
@@ -206,7 +417,7 @@ children_fit (const xmlNode *after,
 
       if (wanted != NULL && element_fits (wanted, it))
         g_hash_table_add (matched, (gpointer) wanted);
-      else if (!may_be_added (it))
+      else if (!may_be_added (after, it))
         return FALSE;
     }
 
