@@ -49,7 +49,7 @@ static const SycCommand commands[] = {
     SYC_NEEDS_OUTPUT, 0, 0, syc_command_acpi_chassis },
   { "acpi show", "FILE", N_("Show what is in an ACPI table, and what is wrong with it"),
     SYC_TAKES_NOTHING, 1, 1, syc_command_acpi_show },
-  { "vbios read", "-o FILE", N_("Read the video BIOS out of the discrete GPU of this computer"),
+  { "vbios read", "-o FILE", N_("Read the video BIOS of the discrete GPU from this computer"),
     SYC_NEEDS_OUTPUT, 0, 0, syc_command_vbios_read },
   { "vbios show", "FILE", N_("Show what is in a video BIOS, and what is wrong with it"),
     SYC_TAKES_NOTHING, 1, 1, syc_command_vbios_show },
