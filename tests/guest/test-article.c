@@ -279,11 +279,18 @@ test_arguments (void)
 }
 
 static char *
-define_and_dump (const char *xml)
+define_and_dump_as (const char *name,
+                    const char *xml)
 {
   virsh_define (xml);
 
-  return virsh ("dumpxml", "--inactive", "--security-info", UUID, NULL);
+  return virsh ("dumpxml", "--inactive", "--security-info", name, NULL);
+}
+
+static char *
+define_and_dump (const char *xml)
+{
+  return define_and_dump_as (UUID, xml);
 }
 
 static void
@@ -341,7 +348,10 @@ test_taken_back (void)
   libvirtd_stop (libvirtd);
 }
 
-/* libvirt gives every device of a converted machine a place, and finds the firmware. */
+/*
+ * libvirt gives every device of a converted machine a place, and finds the firmware; all of that
+ * goes when the conversion is taken back.
+ */
 static void
 test_converted (void)
 {
@@ -350,22 +360,40 @@ test_converted (void)
   g_autofree char *file = g_build_filename (directory, "bios-i440fx.xml", NULL);
   g_autofree char *text = NULL;
   g_autofree char *emulated = NULL;
-  g_autofree char *xml = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *edited = NULL;
   g_autofree char *kept = NULL;
+  g_autofree char *back = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *expected = NULL;
+  g_autofree char *found = NULL;
   g_autoptr (SyDomain) domain = NULL;
+  g_autoptr (SyDomain) converted = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
   emulated = replace (text, "<domain type='kvm'>", "<domain type='qemu'>");
-  domain = load (emulated);
+  before = define_and_dump_as ("win7", emulated);
+  domain = load (before);
   apply (domain, "uefi");
-  xml = sy_domain_to_xml (domain);
-  virsh_define (xml);
-  kept = virsh ("dumpxml", "--inactive", "win7", NULL);
+  edited = sy_domain_to_xml (domain);
+  kept = define_and_dump_as ("win7", edited);
   g_assert_nonnull (strstr (kept, "machine='pc-q35-7.2'"));
   g_assert_nonnull (strstr (kept, "model='pcie-root-port'"));
   g_assert_nonnull (strstr (kept, "<target dev='sda' bus='sata'/>"));
   g_assert_nonnull (strstr (kept, "firmware='efi'"));
   g_assert_null (strstr (kept, "<controller type='ide'"));
+  if (!sy_domain_definition_is_ours (edited, kept))
+    g_error ("what libvirt keeps is not known to be ours:\n%s", kept);
+
+  converted = load (kept);
+  g_assert_true (sy_recipe_take_back (sy_recipe_find ("uefi"), converted, NULL, &error));
+  g_assert_no_error (error);
+  back = sy_domain_to_xml (converted);
+  after = define_and_dump_as ("win7", back);
+  expected = recipe_canonical (before);
+  found = recipe_canonical (after);
+  g_assert_cmpstr (found, ==, expected);
   g_free (virsh ("undefine", "--nvram", "win7", NULL));
   libvirtd_stop (libvirtd);
 }

@@ -278,6 +278,21 @@ test_uefi (void)
   recipe_assert_says (xml, "<target dev='sdb' bus='sata'/>");
 }
 
+/* libvirt says of such a machine: “UEFI requires ACPI on this architecture”. */
+static void
+test_uefi_without_acpi (void)
+{
+  g_autoptr (SyDomain) domain = recipe_load (
+    "<domain type='kvm'><os><type machine='q35'>hvm</type></os><features><apic/></features>"
+    "</domain>");
+  const SyRecipeContext context = { .disk_is_gpt = SY_TRISTATE_YES };
+  g_autofree char *xml = NULL;
+
+  recipe_apply (domain, "uefi", &context);
+  xml = sy_domain_to_xml (domain);
+  recipe_assert_says (xml, "<features><apic/><acpi/></features>");
+}
+
 static void
 test_shared_memory (void)
 {
@@ -447,6 +462,7 @@ main (int   argc,
   g_test_add_func ("/recipe/display", test_display);
   g_test_add_func ("/recipe/hiding-is-gated", test_hiding_is_gated);
   g_test_add_func ("/recipe/uefi", test_uefi);
+  g_test_add_func ("/recipe/uefi-without-acpi", test_uefi_without_acpi);
   g_test_add_func ("/recipe/shared-memory", test_shared_memory);
   g_test_add_func ("/recipe/shared-memory-units", test_shared_memory_units);
   g_test_add_func ("/recipe/balloons", test_balloons);

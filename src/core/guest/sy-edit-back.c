@@ -21,17 +21,17 @@ keep (GPtrArray  *kept,
 }
 
 /* What a later recipe changed again can be given back only after that one was taken back. */
-static gboolean
-refuse_before_later (SyEdit           *self,
-                     const SyEditStep *step)
+gboolean
+sy_edit_refuse_later (SyEdit     *self,
+                      const char *path)
 {
-  g_autofree char *later = sy_edit_find_later (self, step->at);
+  g_autofree char *later = sy_edit_find_later (self, path);
 
   if (later == NULL || self->error != NULL)
     return self->error != NULL;
   g_set_error (&self->error, SY_ERROR, SY_ERROR_REFUSED,
                _("“%s” was done after “%s” and changed the same thing (%s). Take “%s” back "
-                 "first."), later, self->recipe, step->at, later);
+                 "first."), later, self->recipe, path, later);
 
   return TRUE;
 }
@@ -72,7 +72,7 @@ undo_set (SyEdit           *self,
     }
   if (element != NULL && g_strcmp0 (now, step->to) == 0)
     sy_edit_set (self, element, step->name, step->was, WHY);
-  else if (!refuse_before_later (self, step))
+  else if (!sy_edit_refuse_later (self, step->at))
     keep (kept, _("“%s” of %s is %s now and was left so."), step->name, step->at,
           now != NULL ? now : _("not there"));
 }
@@ -88,7 +88,7 @@ undo_content (SyEdit           *self,
   if (now != NULL && g_strcmp0 (now, step->to) == 0 &&
       xmlChildElementCount ((xmlNode *) element) == 0)
     sy_edit_set_content (self, element, step->was, WHY);
-  else if (!refuse_before_later (self, step))
+  else if (!sy_edit_refuse_later (self, step->at))
     keep (kept, _("%s is %s now and was left so."), step->at,
           now != NULL ? now : _("not there"));
 }
@@ -135,13 +135,27 @@ count_comments_before (const xmlNode *parent,
   return n;
 }
 
+/* libvirt gave another one to a device that lost its address. */
+static void
+replace_address (SyEdit           *self,
+                 const SyEditStep *step,
+                 const xmlNode    *parent)
+{
+  const xmlNode *address = sy_xml_first_child (parent, "address");
+  g_autofree char *path = g_strconcat (step->at, "/address", NULL);
+
+  if (address != NULL && g_str_has_prefix (step->was, "<address ") &&
+      !sy_edit_refuse_later (self, path))
+    sy_edit_remove (self, address, WHY);
+}
+
 static void
 undo_remove (SyEdit           *self,
              const SyEditStep *step,
              const xmlNode    *parent,
              GPtrArray        *kept)
 {
-  const xmlNode *before = step->name != NULL ? sy_edit_find (self, "%s", step->name) : NULL;
+  const xmlNode *before;
 
   if (parent == NULL)
     {
@@ -149,6 +163,9 @@ undo_remove (SyEdit           *self,
             step->was);
       return;
     }
+  replace_address (self, step, parent);
+  before = step->name != NULL ? sy_edit_find (self, "%s", step->name) : NULL;
+  parent = sy_edit_find (self, "%s", step->at);
   if (before != NULL && before->parent != parent)
     before = NULL;
   insert (self, parent, before, count_comments_before (parent, before, step->to), step->was);
@@ -218,9 +235,10 @@ undo (SyEdit           *self,
 }
 
 gboolean
-sy_edit_take_back (SyEdit     *self,
-                   GPtrArray **out_kept,
-                   GError    **error)
+sy_edit_take_back (SyEdit       *self,
+                   SyEditClear   clear,
+                   GPtrArray   **out_kept,
+                   GError      **error)
 {
   g_autoptr (GPtrArray) steps = sy_edit_read_note (sy_edit_get_root (self), self->recipe);
   g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func (g_free);
@@ -234,6 +252,8 @@ sy_edit_take_back (SyEdit     *self,
     }
 
   self->silent = TRUE;
+  if (clear != NULL)
+    clear (self, steps);
   for (guint i = steps->len; i > 0 && self->error == NULL; i--)
     undo (self, steps->pdata[i - 1], kept);
   sy_edit_erase_note (self);

@@ -62,6 +62,9 @@ void           sy_edit_erase_note      (SyEdit      *self);
 /** sy_edit_find_later: (nullable): a recipe done after this one that changed what is at @path */
 char          *sy_edit_find_later      (SyEdit        *self,
                                         const char    *path);
+/** sy_edit_refuse_later: whether that refuses, or something failed before; sets the edit's error */
+gboolean       sy_edit_refuse_later    (SyEdit        *self,
+                                        const char    *path);
 /** sy_edit_is_made: whether some recipe has noted that it made what is at @path */
 gboolean       sy_edit_is_made         (const xmlNode *root,
                                         const char    *path);

@@ -121,7 +121,17 @@ gboolean         sy_edit_commit         (SyEdit              *self,
                                          GError             **error);
 
 /**
+ * SyEditClear:
+ * @steps: (element-type SyEditStep): what was noted
+ *
+ * Takes away, before what was noted is undone, what libvirt added because of it.
+ */
+typedef void (*SyEditClear) (SyEdit          *self,
+                             const GPtrArray *steps);
+
+/**
  * sy_edit_take_back:
+ * @clear: (nullable)
  * @out_kept: (out) (transfer full) (element-type utf8): sentences about what was left because
  *   somebody changed it since
  *
@@ -131,6 +141,7 @@ gboolean         sy_edit_commit         (SyEdit              *self,
  *   %SY_ERROR_REFUSED where a later recipe changed the same thing, which has to go first
  */
 gboolean         sy_edit_take_back      (SyEdit              *self,
+                                         SyEditClear          clear,
                                          GPtrArray          **out_kept,
                                          GError             **error);
 

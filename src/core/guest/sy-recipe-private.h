@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /**
  * SyRecipe
  * @apply: edits by @edit; may add sentences to @warnings
+ * @clear: (nullable): see #SyEditClear
  */
 struct _SyRecipe {
   const char *id;
@@ -18,6 +19,7 @@ struct _SyRecipe {
                             const SyRecipeContext  *context,
                             GPtrArray              *warnings,
                             GError                **error);
+  SyEditClear clear;
 };
 
 extern const SyRecipe sy_recipe_acpi_tables;
@@ -32,6 +34,10 @@ extern const SyRecipe sy_recipe_memory;
 extern const SyRecipe sy_recipe_smbios;
 extern const SyRecipe sy_recipe_uefi;
 extern const SyRecipe sy_recipe_usb_input;
+
+/** sy_recipe_uefi_clear: #SyEditClear of sy_recipe_uefi */
+void           sy_recipe_uefi_clear      (SyEdit          *edit,
+                                          const GPtrArray *steps);
 
 /* For recipes. Elements are good until the next edit. */
 

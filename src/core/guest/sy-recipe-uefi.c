@@ -11,6 +11,7 @@
 #define UEFI \
   N_("Starts with UEFI firmware, as every laptop does that is known to work; libvirt looks " \
      "for the files itself.")
+#define ACPI N_("UEFI works with ACPI only, as libvirt says where this is missing.")
 #define NO_SECURE_BOOT N_("A Windows that was installed without Secure Boot starts without it.")
 #define Q35 N_("q35 has PCI Express, which NVIDIA’s driver expects; the old type has not.")
 #define REPLACE \
@@ -54,12 +55,25 @@ check_disk (const SyRecipeContext  *context,
   return FALSE;
 }
 
+/* Who writes a definition by hand may have left it out; Windows has needed it since Vista. */
+static void
+ensure_acpi (SyEdit *edit)
+{
+  const xmlNode *features;
+
+  if (sy_edit_find (edit, "features/acpi") != NULL)
+    return;
+  features = sy_edit_ensure (edit, sy_edit_get_root (edit), "features", ACPI);
+  sy_edit_append_line (edit, features, ACPI, "<acpi/>");
+}
+
 static void
 set_firmware (SyEdit *edit)
 {
   const xmlNode *os = sy_edit_ensure (edit, sy_edit_get_root (edit), "os", UEFI);
   const xmlNode *found;
 
+  ensure_acpi (edit);
   found = sy_edit_find (edit, "os/loader");
   if (found != NULL)
     sy_edit_remove (edit, found, UEFI);
@@ -237,4 +251,5 @@ const SyRecipe sy_recipe_uefi = {
   .id = "uefi",
   .title = N_("Convert the machine to UEFI and PCI Express"),
   .apply = apply,
+  .clear = sy_recipe_uefi_clear,
 };

@@ -116,7 +116,7 @@ sy_recipe_take_back (const SyRecipe  *self,
   g_autoptr (SyEdit) edit = sy_edit_new (domain, self->id);
   g_autoptr (GPtrArray) kept = NULL;
 
-  if (!sy_edit_take_back (edit, &kept, error) || !sy_edit_commit (edit, error))
+  if (!sy_edit_take_back (edit, self->clear, &kept, error) || !sy_edit_commit (edit, error))
     return FALSE;
   for (guint i = 0; warnings != NULL && i < kept->len; i++)
     g_ptr_array_add (warnings, g_strdup (kept->pdata[i]));
