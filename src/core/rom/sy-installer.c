@@ -8,6 +8,7 @@
 #include <ftw.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,13 +24,49 @@
 static const char setup_data[] = "Inno Setup Setup Data (";
 #define MAX_VERSION 16
 
+/* How a table of offsets begins, in nearly all versions, and in some installers of 5.1
+ * (innoextract, loader/offsets.cpp). Bytes that tell its version follow; then come the numbers, of
+ * which one is where the setup data are. */
+static const char * const tables[] = { "rDlPtS", "nS5W7dT" };
+#define TABLE_NUMBERS   12
+#define TABLE_SIZE      96
+#define MAX_TABLES      16
+
+static gboolean
+points_to_data (SySpan span,
+                gsize  table)
+{
+  for (gsize at = TABLE_NUMBERS; at < TABLE_SIZE; at += 4)
+    {
+      guint32 offset;
+
+      if (sy_span_u32 (span, table + at, &offset) &&
+          sy_span_has (span, offset, setup_data, sizeof setup_data - 1))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 gboolean
 sy_installer_is_inno (SySpan span)
 {
-  gsize offset;
+  if (!sy_span_has (span, 0, "MZ", 2))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      gsize at = 0;
 
-  return sy_span_has (span, 0, "MZ", 2) &&
-         sy_span_find (span, 0, setup_data, sizeof setup_data - 1, &offset);
+      for (guint n = 0; n < MAX_TABLES; n++, at++)
+        {
+          if (!sy_span_find (span, at, tables[i], strlen (tables[i]), &at))
+            break;
+          if (points_to_data (span, at))
+            return TRUE;
+        }
+    }
+
+  return FALSE;
 }
 
 char *
