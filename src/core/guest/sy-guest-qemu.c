@@ -305,6 +305,7 @@ is_of_log (const char *message)
 {
   static const char * const words[] = {
     "qemu", "vfio", "libvirt", "error", "iommu", "pci", "denied", "failed", "mdev", "acpi",
+    "rlimit_memlock", "power state", "nvrm",
   };
   g_autofree char *lower = g_ascii_strdown (message, -1);
 
