@@ -72,6 +72,28 @@ test_of_no_use (void)
 }
 
 static void
+test_too_large (void)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autoptr (SyOptionRom) rom = NULL;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (SyPciImage) image = part_x86_new (800);
+
+      image->pcir_last = i == 2;
+      part_append (bytes, image);
+    }
+  rom = part_parse (bytes);
+  g_assert_true (sy_option_rom_is_whole (rom));
+  g_assert_cmpint (sy_rom_fit_get (rom, &here), ==, SY_ROM_FIT_TOO_LARGE);
+  text = sy_rom_fit_explain (SY_ROM_FIT_TOO_LARGE, rom, &here);
+  g_assert_nonnull (strstr (text, "1228800"));
+  g_assert_false (sy_rom_fit_is_usable (SY_ROM_FIT_TOO_LARGE));
+}
+
+static void
 test_damaged (void)
 {
   g_autoptr (SyPciImage) image = part_x86_new (16);
@@ -99,6 +121,7 @@ main (int    argc,
   g_test_add_func ("/rom-fit/computer", test_computer);
   g_test_add_func ("/rom-fit/unknown-computer", test_unknown_computer);
   g_test_add_func ("/rom-fit/of-no-use", test_of_no_use);
+  g_test_add_func ("/rom-fit/too-large", test_too_large);
   g_test_add_func ("/rom-fit/damaged", test_damaged);
   g_test_add_func ("/rom-fit/usable", test_usable);
 

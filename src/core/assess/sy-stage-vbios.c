@@ -13,6 +13,8 @@
 #include "rom/sy-rom-fit.h"
 #include "rom/sy-vbios.h"
 
+G_STATIC_ASSERT (SY_ROM_FIT_MAX_SIZE == SY_ACPI_VBIOS_MAX_SIZE);
+
 /* Each can be had without the other. */
 #define OPTION_ROM     "rom"
 #define OPTION_BATTERY "battery"

@@ -23,6 +23,8 @@ sy_rom_fit_get (const SyOptionRom *rom,
     return SY_ROM_FIT_DAMAGED;
   if (sy_option_rom_match (rom, card->vendor, card->device) == SY_OPTION_ROM_MATCH_OTHER)
     return SY_ROM_FIT_OTHER;
+  if (rom->size > SY_ROM_FIT_MAX_SIZE)
+    return SY_ROM_FIT_TOO_LARGE;
   if (!sy_rom_fit_has_bios (rom))
     return SY_ROM_FIT_EFI_ONLY;
 
@@ -61,6 +63,11 @@ sy_rom_fit_explain (SyRomFit           fit,
     case SY_ROM_FIT_OTHER:
       return g_strdup (_("It is for another device, and does not help here."));
 
+    case SY_ROM_FIT_TOO_LARGE:
+      return g_strdup_printf (_("It is for this computer’s GPU, but has %zu bytes, and a virtual "
+                                "machine can be given %d at most."),
+                              rom->size, SY_ROM_FIT_MAX_SIZE);
+
     case SY_ROM_FIT_EFI_ONLY:
       return g_strdup (_("It is for this computer’s GPU, but has only the program for EFI, in "
                          "which the driver does not find what it looks for."));
@@ -84,7 +91,7 @@ const char *
 sy_rom_fit_to_string (SyRomFit fit)
 {
   static const char * const names[] = {
-    "damaged", "other", "efi-only", "other-computer", "card", "computer",
+    "damaged", "other", "too-large", "efi-only", "other-computer", "card", "computer",
   };
 
   return names[MIN (fit, G_N_ELEMENTS (names) - 1)];

@@ -21,10 +21,14 @@ typedef struct {
   ((SyRomCard) { (device_)->vendor, (device_)->device, (device_)->subsystem_vendor, \
                  (device_)->subsystem_device })
 
+/* What the tables for a virtual machine hold, SY_ACPI_VBIOS_MAX_SIZE. */
+#define SY_ROM_FIT_MAX_SIZE (1024 * 1024)
+
 /**
  * SyRomFit: how well a ROM suits a card; the larger the better
  * @SY_ROM_FIT_DAMAGED: it is not whole
  * @SY_ROM_FIT_OTHER: for another GPU
+ * @SY_ROM_FIT_TOO_LARGE: for the GPU, but more than a virtual machine can be given
  * @SY_ROM_FIT_EFI_ONLY: for the GPU, but only the program that firmware for EFI starts. What the
  *   driver reads (the tables behind "BIT") is in the image for x86 alone
  * @SY_ROM_FIT_OTHER_COMPUTER: for the GPU, of another computer: usable, with a warning
@@ -34,6 +38,7 @@ typedef struct {
 typedef enum {
   SY_ROM_FIT_DAMAGED,
   SY_ROM_FIT_OTHER,
+  SY_ROM_FIT_TOO_LARGE,
   SY_ROM_FIT_EFI_ONLY,
   SY_ROM_FIT_OTHER_COMPUTER,
   SY_ROM_FIT_CARD,
@@ -54,7 +59,8 @@ char       *sy_rom_fit_explain   (SyRomFit           fit,
                                   const SyOptionRom *rom,
                                   const SyRomCard   *card) G_GNUC_WARN_UNUSED_RESULT;
 
-/** sy_rom_fit_to_string: "damaged", "other", "efi-only", "other-computer", "card", "computer" */
+/** sy_rom_fit_to_string: "damaged", "other", "too-large", "efi-only", "other-computer", "card" or
+ *   "computer" */
 const char *sy_rom_fit_to_string (SyRomFit           fit);
 
 G_END_DECLS
