@@ -56,6 +56,32 @@
   "> boot/grub2/grubenv\n" \
   "echo 6.17.10-300.fc43.x86_64 > proc/sys/kernel/osrelease\n"
 
+/* The firmware's own entries: "NUMBER TITLE LOADER OPTIONS" a line, with a disk before the file,
+ * and without options for "-"; a line of BootOrder, BootNext or BootCurrent has numbers. */
+#define EFI_VARIABLES(lines) \
+  "python3 - <<'EOF'\n" \
+  "import struct\n" \
+  "guid = '8be4df61-93ca-11d2-aa0d-00e098032b8c'\n" \
+  "text = lambda words: (words + chr(0)).encode('utf-16-le')\n" \
+  "for line in '''" lines "'''.splitlines():\n" \
+  "    name, *words = line.split(maxsplit=3)\n" \
+  "    if name.startswith('Boot'):\n" \
+  "        data = b''.join(struct.pack('<H', int(n, 16)) for n in line.split()[1:])\n" \
+  "    else:\n" \
+  "        file = text(words[1].replace('/', chr(92)))\n" \
+  "        path = struct.pack('<BBH38s', 4, 1, 42, b'disk') + struct.pack(\n" \
+  "            '<BBH', 4, 4, 4 + len(file)) + file + struct.pack('<BBH', 127, 255, 4)\n" \
+  "        data = struct.pack('<IH', 1, len(path)) + text(words[0]) + path\n" \
+  "        data += b'' if words[2] == '-' else text(words[2])\n" \
+  "        name = 'Boot' + name\n" \
+  "    open(f'sys/firmware/efi/efivars/{name}-{guid}', 'wb').write(bytes([7, 0, 0, 0]) + data)\n" \
+  "EOF\n"
+
+/* The firmware starts Linux itself. */
+#define EFI_STUB(lines, cmdline) \
+  "rm -r boot/loader boot/EFI sys/firmware/efi/efivars/Loader*; echo '" cmdline "' > " \
+  "proc/cmdline\n" EFI_VARIABLES (lines)
+
 /* A second battery, that of a mouse, is nearly empty and means nothing. */
 #define BATTERY(percent, online) \
   "cd sys/class; mkdir -p power_supply/AC power_supply/BAT0 power_supply/mouse; cd power_supply\n" \

@@ -60,16 +60,6 @@
 
 #define RPM_OSTREE "mkdir -p usr/bin; touch usr/bin/rpm-ostree; chmod 755 usr/bin/rpm-ostree\n"
 
-/* The firmware's entry "Arch" starts \vmlinuz with "ro". */
-#define EFI_STUB \
-  "rm -r boot/loader boot/EFI sys/firmware/efi/efivars/Loader*; cd sys/firmware/efi/efivars\n" \
-  "g=8be4df61-93ca-11d2-aa0d-00e098032b8c; printf '\\7\\0\\0\\0\\3\\0' > BootCurrent-$g\n" \
-  "printf '" \
-  "\\7\\0\\0\\0\\1\\0\\0\\0\\32\\0\\101\\0\\162\\0\\143\\0\\150\\0" \
-  "\\0\\0\\4\\4\\26\\0\\134\\0\\166\\0\\155\\0\\154\\0\\151\\0\\156\\0" \
-  "\\165\\0\\172\\0\\0\\0\\177\\377\\4\\0\\162\\0\\157\\0" \
-  "' > Boot0003-$g; cd ../../../..; echo ro > proc/cmdline\n"
-
 /* mkinitcpio builds them alone, and systemd-boot finds them without any entry. */
 #define UKI_ONLY(options) \
   "sed -i -e s/^default_image/#/ -e s/^#default_uki/default_uki/ etc/mkinitcpio.d/linux.preset\n" \
@@ -268,14 +258,5 @@ const HostRefusal loader_refusals[] = {
   { "zfsbootmenu-release", "release", "mkdir etc/zfsbootmenu; touch etc/zfsbootmenu/config.yaml\n"
     "echo 'root=zfs:rpool/ROOT/arch intel_iommu=on' > proc/cmdline",
     "commandline='intel_iommu=on vfio-pci.ids=10de:1c8d switchyard.mode=vm' rpool/ROOT/arch" },
-  { "efi-stub", "iommu", NO_IOMMU EFI_STUB,
-    "efibootmgr --create --disk DISK --part NUMBER --label 'Linux' --loader '\\vmlinuz' --unicode "
-    "'ro intel_iommu=on'" },
-  { "efi-stub-release", "release", EFI_STUB, "--create-only" },
-  { "efi-stub-uki", "iommu", NO_IOMMU "rm -r boot/loader boot/EFI\n"
-    "printf '\\6\\0\\0\\0s\\0y\\0s\\0t\\0e\\0m\\0d\\0-\\0s\\0t\\0u\\0b\\0' > "
-    "sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f\n"
-    "echo ro > proc/cmdline",
-    "Add “intel_iommu=on” to /etc/kernel/cmdline" },
   { NULL, NULL, NULL, NULL },
 };

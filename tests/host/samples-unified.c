@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "host-samples.h"
 
-/* Unified kernel images of kernel-install. */
+/* Unified kernel images of kernel-install, and the firmware as the boot loader. */
 
 #define RELEASE "6.12.8-arch1-1"
 #define OLD     "6.6.70-1-lts"
@@ -49,6 +49,25 @@ const HostSample unified_samples[] = {
     "etc/mkinitcpio.d/linux.preset; echo image > boot/initramfs-linux.img\n"
     "rm usr/lib/modules/" OLD "/vmlinuz; echo kernel > boot/vmlinuz-" OLD "\n"
     "printf 'root=UUID=1\\nrw\\n' > etc/kernel/cmdline\n" },
+  /* No order is stored, and nothing else. */
+  { "efi-stub", NO_IOMMU EFI_STUB ("BootCurrent 0003\n0003 Arch /vmlinuz-linux ro root=UUID=1",
+                                   "ro root=UUID=1") },
+  /* Windows first; a number in the order whose entry is gone; ours gets one that is free. */
+  { "efi-stub-order", NO_IOMMU
+    EFI_STUB ("BootCurrent 0002\nBootOrder 0000 0002 0001\n"
+              "0000 Windows /EFI/Microsoft/Boot/bootmgfw.efi x\n"
+              "0002 Arch /vmlinuz-linux initrd=\\\\initramfs-linux.img root=UUID=1 "
+              "vfio-pci.ids=1002:731f", "root=UUID=1 vfio-pci.ids=1002:731f") },
+  /* A unified image that mkinitcpio builds has its parameters inside. */
+  { "efi-stub-unified", NO_IOMMU UKI ("efi/EFI/Linux/arch.efi", "root=UUID=1 rw quiet")
+    EFI_STUB ("BootCurrent 0001\nBootOrder 0001 0000\n0000 Shell /shellx64.efi -\n"
+              "0001 Arch /EFI/Linux/arch.efi -", "root=UUID=1 rw quiet") },
+  /* An entry of ours came up, and another is of older parameters. */
+  { "efi-stub-tried",
+    EFI_STUB ("BootCurrent 0001\nBootOrder 0000 0001 0002\n0000 Arch /vmlinuz-linux root=UUID=1\n"
+              "0001 Arch(Switchyard) /vmlinuz-linux root=UUID=1 intel_iommu=on\n"
+              "0002 Arch(GPU) /vmlinuz-linux root=UUID=2 vfio-pci.ids=10de:1 switchyard.mode=vm",
+              "root=UUID=1 intel_iommu=on") },
   { NULL, NULL },
 };
 
@@ -67,5 +86,19 @@ const HostRefusal unified_refusals[] = {
     KERNEL_INSTALL_UKI (MACHINE_ID, MACHINE_OPTIONS) DEFAULT (MACHINE_ID) NO_IOMMU
     "printf 'root=UUID=1\\n# mine\\n' > etc/kernel/cmdline\n",
     "/etc/kernel/cmdline:2: found a comment" },
+  { "efi-stub-secure-boot", "release", UKI ("efi/EFI/Linux/arch.efi", "root=UUID=1 rw")
+    EFI_STUB ("BootCurrent 0001\nBootOrder 0001\n0001 Arch /EFI/Linux/arch.efi -",
+              "root=UUID=1 rw") SECURE_BOOT_ON,
+    "Boot0001: it starts a unified kernel image, and Secure Boot is on" },
+  { "efi-stub-no-entry", "iommu", NO_IOMMU "rm -r boot/loader boot/EFI\n"
+    "printf '\\6\\0\\0\\0s\\0y\\0s\\0t\\0e\\0m\\0d\\0-\\0s\\0t\\0u\\0b\\0' > "
+    "sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f\n"
+    "echo ro > proc/cmdline",
+    "found no boot entry of the firmware that starts Linux itself" },
+  { "efi-stub-large", "iommu", NO_IOMMU
+    EFI_STUB ("BootCurrent 0003\n0003 Arch /vmlinuz-linux ro", "ro")
+    "cd sys/firmware/efi/efivars; for i in $(seq 3270); do printf 'a\\0b\\0c\\0d\\0e\\0f\\0g\\0h\\0"
+    "i\\0 \\0'; done > x; f=$(echo Boot0003*); truncate -s -2 $f; cat x >> $f; rm x",
+    "larger than an entry of the firmware can be" },
   { NULL, NULL, NULL, NULL },
 };

@@ -11,6 +11,7 @@
 #include "host/sy-boot-card.h"
 #include "host/sy-boot-guard.h"
 #include "host/sy-boot-once.h"
+#include "host/sy-efi-stub.h"
 
 /* They set a variable of the firmware, or write one small file. */
 #define TIMEOUT_MS 30000
@@ -105,32 +106,45 @@ plan_environment (SyPlan           *plan,
   plan_command (plan, argv, undo_argv, why, proofs, undo_proofs);
 }
 
-static void
-plan_once (SyPlan           *plan,
-           const SyBootMenu *menu,
-           const char       *id,
-           const char       *why)
+static gboolean
+plan_once (SyMachine         *machine,
+           SyPlan            *plan,
+           const SyBootMenu  *menu,
+           const char        *id,
+           const char        *why,
+           GError           **error)
 {
   if (g_strcmp0 (menu->once_id, id) == 0)
-    return;
+    return TRUE;
+  if (menu->kind == SY_BOOTLOADER_EFI_STUB)
+    return sy_efi_stub_plan_next (sy_machine_get_sysroot (machine), plan, id, why, error);
   if (menu->kind == SY_BOOTLOADER_GRUB)
     plan_environment (plan, menu, "next_entry", menu->once_id, id, why);
   else
     plan_variable (plan, &once_variable, menu->once_id, id, why);
+
+  return TRUE;
 }
 
-static void
-plan_default (SyPlan           *plan,
-              const SyBootMenu *menu,
-              const char       *id,
-              const char       *why)
+static gboolean
+plan_default (SyMachine         *machine,
+              SyPlan            *plan,
+              const SyBootMenu  *menu,
+              const char        *id,
+              const char        *why,
+              GError           **error)
 {
   if (g_strcmp0 (menu->stored_default, id) == 0)
-    return;
+    return TRUE;
+  if (menu->kind == SY_BOOTLOADER_EFI_STUB)
+    return sy_efi_stub_plan_first (sy_machine_get_sysroot (machine), plan,
+                                   id != NULL ? id : menu->vm_id, id != NULL, why, error);
   if (menu->kind == SY_BOOTLOADER_GRUB)
     plan_environment (plan, menu, "saved_entry", menu->stored_default, id, why);
   else
     plan_variable (plan, &default_variable, menu->stored_default, id, why);
+
+  return TRUE;
 }
 
 /* Says also how it is done by hand: that works everywhere. */
@@ -200,16 +214,18 @@ plan_vm (SyMachine         *machine,
     {
       if (!check_once (machine, menu, error))
         return FALSE;
-      plan_once (plan, menu, menu->vm_id,
-                 _("Starts the entry that sets the GPU aside the next time, and only then."));
-      return TRUE;
+      return plan_once (machine, plan, menu, menu->vm_id,
+                        _("Starts the entry that sets the GPU aside the next time, and only "
+                          "then."), error);
     }
 
   if (!check_default (menu, error))
     return FALSE;
-  if (menu->vm_is_default != SY_TRISTATE_YES)
-    plan_default (plan, menu, menu->vm_id,
-                  _("Starts the entry that sets the GPU aside whenever nobody chooses another."));
+  if (menu->vm_is_default != SY_TRISTATE_YES &&
+      !plan_default (machine, plan, menu, menu->vm_id,
+                     _("Starts the entry that sets the GPU aside whenever nobody chooses another."),
+                     error))
+    return FALSE;
   sy_plan_add_warning (plan, _("This computer will start without the GPU for Linux until you "
                                "choose otherwise: “switchyardctl mode host --next-boot”."));
 
@@ -218,19 +234,20 @@ plan_vm (SyMachine         *machine,
 
 /* What was set of the other mode goes; the boot loader's own default is left to rule. */
 static gboolean
-plan_host_default (const SyBootMenu  *menu,
+plan_host_default (SyMachine         *machine,
+                   const SyBootMenu  *menu,
                    SyPlan            *plan,
                    GError           **error)
 {
-  if (menu->once_id != NULL && g_strcmp0 (menu->once_id, menu->vm_id) == 0)
-    plan_once (plan, menu, NULL, _("Starts the usual entry the next time after all."));
+  if (menu->once_id != NULL && g_strcmp0 (menu->once_id, menu->vm_id) == 0 &&
+      !plan_once (machine, plan, menu, NULL, _("Starts the usual entry the next time after all."),
+                  error))
+    return FALSE;
   if (menu->vm_is_default != SY_TRISTATE_YES)
     return TRUE;
   if (g_strcmp0 (menu->stored_default, menu->vm_id) == 0)
-    {
-      plan_default (plan, menu, NULL, _("Starts the usual entry whenever nobody chooses another."));
-      return TRUE;
-    }
+    return plan_default (machine, plan, menu, NULL,
+                         _("Starts the usual entry whenever nobody chooses another."), error);
   g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
                _("“%s” starts by default because the configuration of the boot loader says so, not "
                  "because Switchyard set it. Write the usual entry there as the default."),
@@ -247,7 +264,7 @@ plan_host (SyMachine         *machine,
            GError           **error)
 {
   if (!once || menu->vm_id == NULL)
-    return plan_host_default (menu, plan, error);
+    return plan_host_default (machine, menu, plan, error);
   if (menu->vm_is_default != SY_TRISTATE_YES && menu->once_id == NULL)
     return TRUE;
   if (menu->host_id == NULL)
@@ -259,9 +276,9 @@ plan_host (SyMachine         *machine,
     }
   if (!check_once (machine, menu, error))
     return FALSE;
-  plan_once (plan, menu, menu->host_id, _("Starts the usual entry the next time."));
 
-  return TRUE;
+  return plan_once (machine, plan, menu, menu->host_id, _("Starts the usual entry the next time."),
+                    error);
 }
 
 /* What cannot be read can be chosen by hand. */

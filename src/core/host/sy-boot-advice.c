@@ -6,13 +6,12 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "machine/sy-efi-boot-entry.h"
 #include "machine/sy-kernel-cmdline.h"
 
 /*
- * What keeps the kernel parameters where Switchyard does not write: a property of ZFS, and the
- * firmware's memory. The user is told what to run; what is there already is recognized by the
- * parameters of the running kernel, which are the same at every start.
+ * What keeps the kernel parameters where Switchyard does not write: a property of ZFS. The user is
+ * told what to run; what is there already is recognized by the parameters of the running kernel,
+ * which are the same at every start.
  */
 
 /* Added at every start: where the root is, and by ZFSBootMenu the number of the computer. */
@@ -28,14 +27,13 @@ is_added (const char *parameter)
 /* (transfer full): what stays of @cmdline, and @added. */
 static char *
 make_parameters (const char *cmdline,
-                 gboolean    drop_added,
                  GStrv       added)
 {
   g_auto (GStrv) words = sy_kernel_cmdline_split (cmdline);
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; words[i] != NULL; i++)
-    if (!drop_added || !is_added (words[i]))
+    if (!is_added (words[i]))
       g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", words[i]);
   for (guint i = 0; added[i] != NULL; i++)
     g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", added[i]);
@@ -88,7 +86,7 @@ advise_zfsbootmenu (SyMachine           *machine,
   missing = sy_kernel_cmdline_missing (cmdline, tokens);
   if (missing[0] == NULL)
     return TRUE;
-  parameters = make_parameters (cmdline, TRUE, missing);
+  parameters = make_parameters (cmdline, missing);
   dataset = find_dataset (cmdline);
   g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
                mode
@@ -121,71 +119,6 @@ plan_zfsbootmenu_mode (SyMachine           *machine,
   return advise_zfsbootmenu (machine, tokens, TRUE, error);
 }
 
-/* @mode: for an entry of its own; else for every start. */
-static gboolean
-advise_efi_stub (SyMachine           *machine,
-                 const char * const  *tokens,
-                 gboolean             mode,
-                 GError             **error)
-{
-  g_autoptr (SyEfiBootEntry) entry = NULL;
-  g_autofree char *cmdline = get_permanent (machine, error);
-  g_auto (GStrv) missing = NULL;
-  g_autofree char *parameters = NULL;
-  g_autofree char *loader = NULL;
-
-  if (cmdline == NULL)
-    return FALSE;
-  missing = sy_kernel_cmdline_missing (cmdline, tokens);
-  if (missing[0] == NULL)
-    return TRUE;
-  entry = sy_efi_boot_entry_read_current (sy_machine_get_sysroot (machine));
-  if (entry == NULL || entry->loader == NULL || entry->options == NULL)
-    {
-      parameters = g_strjoinv (" ", missing);
-      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                   _("The firmware starts a unified kernel image, which has the kernel parameters "
-                     "inside; Switchyard does not build it. Add “%s” to /etc/kernel/cmdline, build "
-                     "the image again, restart, and do this step again."), parameters);
-      return FALSE;
-    }
-  parameters = make_parameters (entry->options, FALSE, missing);
-  loader = g_strdelimit (g_strdup (entry->loader), "/", '\\');
-  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-               mode
-               ? _("%s: the firmware starts Linux itself and keeps its parameters, which "
-                   "Switchyard does not change. Make an entry beside it, start it once with "
-                   "“efibootmgr --bootnext”, and do this step again (DISK and NUMBER are those of "
-                   "the EFI partition): efibootmgr --create-only --disk DISK --part NUMBER --label "
-                   "'Linux (GPU for the virtual machine)' --loader '%s' --unicode '%s'")
-               : _("%s: the firmware starts Linux itself and keeps its parameters, which "
-                   "Switchyard does not change. Make an entry that comes before it, restart, and "
-                   "do this step again (DISK and NUMBER are those of the EFI partition): "
-                   "efibootmgr --create --disk DISK --part NUMBER --label 'Linux' --loader '%s' "
-                   "--unicode '%s'"),
-               entry->variable, loader, parameters);
-
-  return FALSE;
-}
-
-static gboolean
-plan_efi_stub_permanent (SyMachine           *machine,
-                         SyPlan              *plan,
-                         const char * const  *tokens,
-                         GError             **error)
-{
-  return advise_efi_stub (machine, tokens, FALSE, error);
-}
-
-static gboolean
-plan_efi_stub_mode (SyMachine           *machine,
-                    SyPlan              *plan,
-                    const char * const  *tokens,
-                    GError             **error)
-{
-  return advise_efi_stub (machine, tokens, TRUE, error);
-}
-
 static const char * const inputs[] = { "/proc/cmdline", NULL };
 
 const SyBootloader sy_zfsbootmenu = {
@@ -194,12 +127,4 @@ const SyBootloader sy_zfsbootmenu = {
   .get_permanent = get_permanent,
   .plan_permanent = plan_zfsbootmenu_permanent,
   .plan_mode_entry = plan_zfsbootmenu_mode,
-};
-
-const SyBootloader sy_efi_stub = {
-  .kind = SY_BOOTLOADER_EFI_STUB,
-  .inputs = inputs,
-  .get_permanent = get_permanent,
-  .plan_permanent = plan_efi_stub_permanent,
-  .plan_mode_entry = plan_efi_stub_mode,
 };

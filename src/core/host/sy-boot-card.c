@@ -50,6 +50,16 @@ static const Keys all_keys[] = {
        "“vfio-pci.ids=” and “switchyard.mode=”, and press Enter."),
   },
   {
+    SY_BOOTLOADER_EFI_STUB,
+    N_("Press the key for the boot menu as soon as the maker's logo shows: mostly F12, else F8, "
+       "F9, F11 or Esc. Where there is none, enter the firmware set-up (F2 or Del) and put your "
+       "usual entry first."),
+    N_("Press the key for the firmware's boot menu (mostly F12, else F8, F9, F11 or Esc) while the "
+       "computer starts, choose with the arrow keys, and press Enter."),
+    N_("Should it not be there: turn the computer off and on once more. What was set for one "
+       "start, the firmware has forgotten by then."),
+  },
+  {
     SY_BOOTLOADER_UNKNOWN,
     N_("Call up the boot menu, by the key that the computer's maker names for it."),
     N_("Call up the boot menu while the computer starts, and choose with the arrow keys."),
@@ -83,9 +93,11 @@ sy_boot_card_new (SyBootloaderKind kind)
   g_strv_builder_add (steps, _("Choose your usual entry with the arrow keys, the one without “GPU "
                                "for the virtual machine”, and press Enter: it was not changed."));
   g_strv_builder_add (steps, _(keys->edit));
-  g_strv_builder_add (steps, _("If that does not help: press the same key, add the word "
-                               "“switchyard.safe=1” at the end of the same line, and start. Linux "
-                               "then takes back what is on trial and has its GPU again."));
+  /* The firmware has nothing to write a parameter with. */
+  if (kind != SY_BOOTLOADER_EFI_STUB)
+    g_strv_builder_add (steps, _("If that does not help: press the same key, add the word "
+                                 "“switchyard.safe=1” at the end of the same line, and start. "
+                                 "Linux then takes back what is on trial and has its GPU again."));
   g_strv_builder_add (steps, _("If you can do none of this, turn the computer off and on twice: "
                                "the second start takes a trial back by itself and restarts."));
   g_strv_builder_add (steps, _("When Linux is there again, take the change back: “switchyardctl "

@@ -23,4 +23,8 @@ gboolean   sy_boot_menu_read_limine     (SyBootMenu          *self,
                                          SySysroot           *sysroot,
                                          GError             **error);
 
+gboolean   sy_boot_menu_read_efi        (SyBootMenu          *self,
+                                         SySysroot           *sysroot,
+                                         GError             **error);
+
 G_END_DECLS

@@ -126,6 +126,8 @@ sy_boot_menu_read (SyMachine  *machine,
     done = sy_boot_menu_read_grub (self, sysroot, error);
   else if (sysroot != NULL && self->kind == SY_BOOTLOADER_LIMINE)
     done = sy_boot_menu_read_limine (self, sysroot, error);
+  else if (sysroot != NULL && self->kind == SY_BOOTLOADER_EFI_STUB)
+    done = sy_boot_menu_read_efi (self, sysroot, error);
   else if (self->kind == SY_BOOTLOADER_UNKNOWN)
     g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
                          _("Which boot loader starts this computer could not be told, so its "
@@ -133,7 +135,8 @@ sy_boot_menu_read (SyMachine  *machine,
   else
     g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
                  _("The boot menu of %s cannot be read by this version, only those of "
-                   "systemd-boot, GRUB and Limine."), sy_bootloader_kind_to_string (self->kind));
+                   "systemd-boot, GRUB, Limine and the firmware."),
+                 sy_bootloader_kind_to_string (self->kind));
 
   return done ? g_steal_pointer (&self) : NULL;
 }

@@ -31,7 +31,7 @@ G_BEGIN_DECLS
  *
  * What the boot menu holds, as measured: in its files, whoever wrote them, and in the variables of
  * the boot loader. For systemd-boot, for GRUB with and without files of the Boot Loader
- * Specification, and for Limine.
+ * Specification, for Limine, and for the firmware where that starts Linux itself.
  */
 typedef struct {
   SyBootloaderKind  kind;

@@ -168,6 +168,10 @@ sy_boot_once_check (SyMachine         *machine,
 {
   SySysroot *sysroot = sy_machine_get_sysroot (machine);
 
+  /* BootNext: every firmware has it, and deletes it before it starts anything. */
+  if (menu->kind == SY_BOOTLOADER_EFI_STUB)
+    return TRUE;
+
   return menu->kind == SY_BOOTLOADER_GRUB ? check_environment (sysroot, menu, error)
                                           : check_features (sysroot, error);
 }

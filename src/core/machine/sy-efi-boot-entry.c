@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define EFIVARS     "/sys/firmware/efi/efivars/"
+#define EFIVARS     SY_EFI_VARIABLES
 #define GLOBAL_GUID "-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 #define MAX_SIZE    65536
 
@@ -87,32 +87,57 @@ is_printable (const char *text)
   return *text != '\0';
 }
 
+/* Where the parts of an entry begin, in bytes. */
+typedef struct {
+  gsize title;
+  gsize path;
+  gsize options;
+} Layout;
+
+/* Every length is checked against what is there. */
+static gboolean
+find_layout (const guint8 *data,
+             gsize         size,
+             Layout       *out_layout)
+{
+  const gsize header = ATTRIBUTES_SIZE + 4 + 2;
+  gsize path_size;
+  gsize end;
+
+  if (size < header || size > MAX_SIZE)
+    return FALSE;
+  path_size = (gsize) (data[header - 2] | data[header - 1] << 8);
+  for (end = header; end + 2 <= size && (data[end] != 0 || data[end + 1] != 0); end += 2)
+    ;
+  end = MIN (end + 2, size);
+  if (path_size > size - end)
+    return FALSE;
+  *out_layout = (Layout) { header, end, end + path_size };
+
+  return TRUE;
+}
+
 SyEfiBootEntry *
 sy_efi_boot_entry_parse (const char *variable,
                          GBytes     *bytes)
 {
-  const gsize header = ATTRIBUTES_SIZE + 4 + 2;
   g_autoptr (SyEfiBootEntry) self = g_new0 (SyEfiBootEntry, 1);
   g_autofree char *options = NULL;
   const guint8 *data;
-  gsize path_size;
+  Layout layout;
   gsize size;
   gsize used;
-  gsize pos;
 
   data = g_bytes_get_data (bytes, &size);
-  if (size < header)
+  if (!find_layout (data, size, &layout))
     return NULL;
-  path_size = (gsize) (data[header - 2] | data[header - 1] << 8);
-  self->title = read_text (data + header, size - header, &used);
-  pos = header + used;
-  if (self->title == NULL || path_size > size - pos)
+  self->title = read_text (data + layout.title, layout.path - layout.title, &used);
+  if (self->title == NULL)
     return NULL;
 
   self->variable = g_strdup (variable);
-  self->loader = find_file (data + pos, path_size);
-  pos += path_size;
-  options = read_text (data + pos, size - pos, &used);
+  self->loader = find_file (data + layout.path, layout.options - layout.path);
+  options = read_text (data + layout.options, size - layout.options, &used);
   if (options != NULL && is_printable (options))
     self->options = g_steal_pointer (&options);
 
@@ -179,6 +204,62 @@ sy_efi_boot_entry_write (const SyEfiBootEntry *self)
     append_text (result, self->options);
 
   return result->len <= MAX_SIZE ? g_byte_array_free_to_bytes (g_steal_pointer (&result)) : NULL;
+}
+
+GBytes *
+sy_efi_boot_entry_derive (GBytes     *bytes,
+                          const char *title,
+                          const char *options)
+{
+  g_autoptr (GByteArray) result = g_byte_array_new ();
+  const guint8 *data;
+  Layout layout;
+  gsize size;
+
+  data = g_bytes_get_data (bytes, &size);
+  if (!find_layout (data, size, &layout))
+    return NULL;
+  g_byte_array_append (result, data, (guint) layout.title);
+  /* Of the variable: kept, for boot and run time. Of the entry: active, whatever theirs is. */
+  memcpy (result->data, "\7\0\0", ATTRIBUTES_SIZE);
+  result->data[ATTRIBUTES_SIZE] |= 1;
+  append_text (result, title);
+  g_byte_array_append (result, data + layout.path, (guint) (layout.options - layout.path));
+  append_text (result, options);
+
+  return result->len <= MAX_SIZE ? g_byte_array_free_to_bytes (g_steal_pointer (&result)) : NULL;
+}
+
+GArray *
+sy_efi_boot_order_parse (GBytes *bytes)
+{
+  GArray *numbers = g_array_new (FALSE, FALSE, sizeof (guint16));
+  gsize size = 0;
+  const guint8 *data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
+
+  if (size <= ATTRIBUTES_SIZE || size > MAX_SIZE || size % 2 != 0)
+    return numbers;
+  for (gsize i = ATTRIBUTES_SIZE; i < size; i += 2)
+    {
+      guint16 number = (guint16) (data[i] | data[i + 1] << 8);
+
+      g_array_append_val (numbers, number);
+    }
+
+  return numbers;
+}
+
+GBytes *
+sy_efi_boot_order_write (GArray *numbers)
+{
+  static const guint8 attributes[ATTRIBUTES_SIZE] = { 7, 0, 0, 0 };
+  GByteArray *result = g_byte_array_new ();
+
+  g_byte_array_append (result, attributes, sizeof attributes);
+  for (guint i = 0; i < numbers->len; i++)
+    append_number (result, g_array_index (numbers, guint16, i));
+
+  return g_byte_array_free_to_bytes (result);
 }
 
 gboolean

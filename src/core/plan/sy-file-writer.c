@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "plan/sy-efi-variable.h"
 #include "plan/sy-xattrs.h"
 
 static const char *
@@ -218,7 +219,10 @@ sy_file_writer_write (SySysroot          *sysroot,
   directory_fd = sy_file_writer_open_parent (sysroot, path, error);
   if (directory_fd < 0)
     return FALSE;
-  done = write_in (directory_fd, path, state, replace, xattrs, temp_name, error);
+  done = sy_efi_variable_is_folder (directory_fd)
+         ? sy_efi_variable_write (directory_fd, get_name (path), path, state->content, replace,
+                                  error)
+         : write_in (directory_fd, path, state, replace, xattrs, temp_name, error);
   close (directory_fd);
 
   return done;
@@ -234,7 +238,9 @@ sy_file_writer_remove (SySysroot   *sysroot,
 
   if (directory_fd < 0)
     return FALSE;
-  if (unlinkat (directory_fd, get_name (path), 0) != 0)
+  if (sy_efi_variable_is_folder (directory_fd))
+    done = sy_efi_variable_remove (directory_fd, get_name (path), path, error);
+  else if (unlinkat (directory_fd, get_name (path), 0) != 0)
     sy_error_set_errno (error, errno, _("%s: cannot be removed"), path);
   else
     done = sync_fd (directory_fd, path, error);
@@ -260,7 +266,9 @@ sy_file_writer_remove_temp (SySysroot   *sysroot,
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  if (unlinkat (directory_fd, temp_name, 0) != 0 && errno != ENOENT)
+  /* There are no other files, and a name that is not a variable's is an error. */
+  if (!sy_efi_variable_is_folder (directory_fd) &&
+      unlinkat (directory_fd, temp_name, 0) != 0 && errno != ENOENT)
     {
       sy_error_set_errno (error, errno, _("%s: the temporary file %s beside it cannot be removed"),
                           path, temp_name);

@@ -9,6 +9,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "plan/sy-efi-variable.h"
 #include "plan/sy-journal-writer.h"
 
 typedef struct {
@@ -74,6 +75,7 @@ add_file (GPtrArray   *file_systems,
   int fd = open_nearest (sysroot, path, &directory, error);
   struct statvfs vfs;
   struct stat st;
+  gboolean is_efi;
   FileSystem *fs;
 
   if (fd < 0)
@@ -84,7 +86,11 @@ add_file (GPtrArray   *file_systems,
       close (fd);
       return FALSE;
     }
+  /* What is left in the firmware, it says only when it is full. */
+  is_efi = sy_efi_variable_is_folder (fd);
   close (fd);
+  if (is_efi)
+    return TRUE;
 
   fs = find (file_systems, st.st_dev);
   if (fs == NULL)
