@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 import tap
-from walker import Walker, wait_for
+from walker import Atspi, Walker, wait_for
 
 BINARY, _, MAKE_FIRMWARE = sys.argv[1:4]
 STAGE = 'Give the virtual machine the video BIOS'
@@ -25,6 +25,11 @@ def choose(walk, path):
     wait_for('the dialog', lambda: walk.use_window(DIALOG))
     walk.type_line(path)
     wait_for('the window', lambda: walk.use_window('Switchyard'))
+
+
+def get_progress(walk):
+    bars = [node for node in walk.walk() if node.get_role() == Atspi.Role.PROGRESS_BAR]
+    return max([Atspi.Value.get_current_value(bar) for bar in bars], default=0)
 
 
 def make_slow_update(path):
@@ -56,6 +61,7 @@ def test_choose_cancel_and_choose():
 
             choose(walk, slow)
             walk.wait_text('Looking into slow.bin…')
+            wait_for('progress', lambda: 0 < get_progress(walk) < 1)
             walk.activate('Cancel')
             walk.find('Choose a File…')
             assert not walk.has('Review Changes')

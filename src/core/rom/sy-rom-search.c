@@ -279,6 +279,20 @@ add_found (SyRomSearch       *self,
   g_hash_table_insert (self->by_sha256, found->sha256, found);
 }
 
+/* Where the bytes have no form, this is all that is done with them, and can take long: ROMs that
+ * are damaged are summed up one after the other. */
+static void
+report_place (SyRomSearch      *self,
+              const SyRomFrame *frame,
+              gsize             offset)
+{
+  double place = (double) offset / (double) frame->span.size;
+
+  if (self->progress != NULL && frame->parts->len == 0)
+    self->progress (CLAMP (self->fraction + self->share * place, 0, 1), frame->path,
+                    self->user_data);
+}
+
 static gboolean
 look_for_roms (SyRomSearch       *self,
                const SyRomFrame  *frame,
@@ -293,6 +307,7 @@ look_for_roms (SyRomSearch       *self,
 
       if (!sy_rom_search_count (self, frame->depth, NULL, error))
         return FALSE;
+      report_place (self, frame, offset);
       if (rom->images->len > 0 && (!frame->quiet || sy_option_rom_is_whole (rom)))
         add_found (self, frame, rom);
       more = sy_option_rom_find_next (rom, frame->span, &offset);
