@@ -270,6 +270,9 @@ describe_answer (const SyMeasure *measure)
     case SY_LADDER_DID_NOT_HELP:
       return g_strdup_printf (_("it did not help on %s.%s"), when, stale);
 
+    case SY_LADDER_NOT_ALONE:
+      return g_strdup (_("there already when another one was tried."));
+
     case SY_LADDER_NOT_TRIED:
     default:
       return g_strdup (_("not tried yet."));
@@ -295,7 +298,7 @@ show_all (SyaHealthLadder *self,
       const char *style = measure == ladder->current ? "accent"
                           : measure->answer == SY_LADDER_HELPED ? "success" : "dim-label";
 
-      n_tried += measure->answer != SY_LADDER_NOT_TRIED ? 1 : 0;
+      n_tried += measure->answer >= SY_LADDER_DID_NOT_HELP ? 1 : 0;
       sya_expander_row_append (self->all, sya_row_new (icon, style, title, text));
     }
   summary = g_strdup_printf (g_dngettext (NULL, "%u of %u was tried.", "%u of %u were tried.",

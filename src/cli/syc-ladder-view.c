@@ -59,6 +59,9 @@ get_answer (const SyMeasure *measure)
     case SY_LADDER_DID_NOT_HELP:
       return _("did not help");
 
+    case SY_LADDER_NOT_ALONE:
+      return _("there already when another one was tried");
+
     case SY_LADDER_NOT_TRIED:
     default:
       return _("not tried");

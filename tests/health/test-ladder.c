@@ -110,7 +110,7 @@ test_whole (void)
   begin (&climb, NULL, NULL);
   assert_at (&climb, SY_LADDER_ASK, "visible");
   say (&climb, NULL, FALSE);
-  g_assert_cmpint (sy_ladder_find (climb.ladder, "place")->answer, ==, SY_LADDER_DID_NOT_HELP);
+  g_assert_cmpint (sy_ladder_find (climb.ladder, "place")->answer, ==, SY_LADDER_NOT_ALONE);
   /* The table could not be read, so that nobody but the user knows. */
   assert_at (&climb, SY_LADDER_TRY, "battery");
   say (&climb, NULL, FALSE);
@@ -159,11 +159,39 @@ test_solved (void)
   say (&climb, NULL, TRUE);
   assert_at (&climb, SY_LADDER_SOLVED, NULL);
   g_assert_cmpint (sy_ladder_find (climb.ladder, "visible")->answer, ==, SY_LADDER_HELPED);
-  /* What was in force before too is not what did it. */
+  /* What was in force before too is not what did it, and keeps its own result. */
   g_assert_cmpint (sy_ladder_find (climb.ladder, "place")->answer, ==, SY_LADDER_DID_NOT_HELP);
   /* Of another definition that says nothing. */
   edit (&climb, "<vcpu>4", "<vcpu>2");
   g_assert_cmpint (climb.ladder->state, !=, SY_LADDER_SOLVED);
+}
+
+/* Nobody learns of one thing from a start that tried another: it comes by itself where it can. */
+static void
+test_one_at_a_time (void)
+{
+  g_auto (Climb) climb = { 0 };
+  const SyMeasure *names;
+
+  begin (&climb, "</os>", "<smbios mode='host'/></os>");
+  assert_at (&climb, SY_LADDER_ASK, "visible");
+  say (&climb, NULL, FALSE);
+  names = sy_ladder_find (climb.ladder, "names");
+  g_assert_cmpint (names->answer, ==, SY_LADDER_NOT_ALONE);
+  g_assert_false (names->take_back);
+  g_assert_cmpint (climb.ladder->state, !=, SY_LADDER_ASK);
+  while (climb.ladder->current != NULL && strcmp (climb.ladder->current->id, "chassis") != 0)
+    say (&climb, NULL, FALSE);
+  /* Who takes it away after all has it tried by itself, and not with what comes next. */
+  edit (&climb, "<smbios mode='host'/>", "");
+  assert_at (&climb, SY_LADDER_TRY, "names");
+  say (&climb, "visible", FALSE);
+  g_assert_cmpint (sy_ladder_find (climb.ladder, "names")->answer, ==, SY_LADDER_NOT_TRIED);
+  edit (&climb, "</os>", "<smbios mode='host'/></os>");
+  assert_at (&climb, SY_LADDER_ASK, "names");
+  say (&climb, NULL, FALSE);
+  assert_at (&climb, SY_LADDER_TAKE_BACK, "names");
+  g_assert_cmpint (sy_ladder_find (climb.ladder, "visible")->answer, ==, SY_LADDER_DID_NOT_HELP);
 }
 
 static void
@@ -294,6 +322,7 @@ main (int   argc,
   g_test_add_func ("/ladder/whole", test_whole);
   g_test_add_func ("/ladder/take-back", test_take_back);
   g_test_add_func ("/ladder/solved", test_solved);
+  g_test_add_func ("/ladder/one-at-a-time", test_one_at_a_time);
   g_test_add_func ("/ladder/end", test_end);
   g_test_add_func ("/ladder/mend-first", test_mend_first);
   g_test_add_func ("/ladder/no-gpu", test_no_gpu);

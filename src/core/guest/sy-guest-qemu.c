@@ -305,7 +305,8 @@ is_of_log (const char *message)
 {
   static const char * const words[] = {
     "qemu", "vfio", "libvirt", "error", "iommu", "pci", "denied", "failed", "mdev", "acpi",
-    "rlimit_memlock", "power state", "nvrm",
+    "unable", "cannot", "can't", "invalid", "warning", "egl", "opengl", "rlimit", "nvrm",
+    "power state",
   };
   g_autofree char *lower = g_ascii_strdown (message, -1);
 
@@ -313,7 +314,8 @@ is_of_log (const char *message)
     if (strstr (lower, words[i]) != NULL)
       return TRUE;
 
-  return FALSE;
+  /* QEMU begins with the option that it complains of. */
+  return message[0] == '-';
 }
 
 static gboolean

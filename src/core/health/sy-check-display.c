@@ -134,6 +134,43 @@ find_video_trick (const SyGuest *guest)
   return NULL;
 }
 
+/* (nullable): a GPU that stays with Linux and on which QEMU can draw */
+static const SyGpu *
+find_drawing_gpu (const SySubject *subject)
+{
+  const GPtrArray *gpus = subject->machine != NULL ? sy_machine_get_gpus (subject->machine) : NULL;
+
+  for (guint i = 0; gpus != NULL && i < gpus->len; i++)
+    {
+      const SyGpu *gpu = gpus->pdata[i];
+
+      if (gpu != subject->gpu && gpu->render_node != NULL)
+        return gpu;
+    }
+
+  return NULL;
+}
+
+static void
+judge_gl (const SySubject *subject,
+          SyFinding       *finding)
+{
+  const SyGpu *gpu = find_drawing_gpu (subject);
+
+  /* Who starts QEMU by hand has to see to its account's rights. */
+  if (gpu == NULL || subject->guest->from_arguments)
+    {
+      sy_finding_set (finding, SY_FINDING_UNKNOWN,
+                      _("The display uses OpenGL; whether QEMU may use the render node shows when "
+                        "it starts."));
+      return;
+    }
+  sy_finding_add_from (finding, "/sys/class/drm", "/dev/dri/%s", gpu->render_node);
+  sy_finding_set (finding, SY_FINDING_PASS,
+                  _("The display uses OpenGL, and the %s has a render node for it, which libvirt "
+                    "lets QEMU use."), gpu->name);
+}
+
 static void
 check_render_node (const SySubject *subject,
                    SyFinding       *finding)
@@ -150,9 +187,7 @@ check_render_node (const SySubject *subject,
                                     "node of the integrated GPU into <gl rendernode=…/>."));
     }
   else if (has_gl (subject->guest))
-    sy_finding_set (finding, SY_FINDING_UNKNOWN,
-                    _("The display uses OpenGL; whether QEMU may use the render node shows when it "
-                      "starts."));
+    judge_gl (subject, finding);
   else
     sy_finding_set (finding, SY_FINDING_NOT_APPLICABLE, _("No display uses OpenGL."));
 }

@@ -13,7 +13,7 @@ static const char * const state_names[] = {
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (state_names) == SY_LADDER_END + 1);
 
-static const char * const answer_names[] = { "not-tried", "did-not-help", "helped" };
+static const char * const answer_names[] = { "not-tried", "not-alone", "did-not-help", "helped" };
 G_STATIC_ASSERT (G_N_ELEMENTS (answer_names) == SY_LADDER_HELPED + 1);
 
 static void
@@ -60,7 +60,8 @@ sy_ladder_find (const SyLadder *self,
   return NULL;
 }
 
-/* What was in force where Code 43 stayed did not help, whichever was asked about. */
+/* One start has one result, and that is the asked measure's. What else was in force then was there
+ * before; once a start was without it, it can be tried by itself. */
 static void
 read_answer (const SyLadderInput *input,
              SyMeasure           *measure)
@@ -69,27 +70,18 @@ read_answer (const SyLadderInput *input,
     {
       const SyLadderRecord *record = input->records->pdata[i];
       gboolean asked = g_strcmp0 (record->measure, measure->id) == 0;
+      gboolean in_force = g_strv_contains ((const char * const *) record->in_force, measure->id);
 
-      if (!asked &&
-          (record->helped ||
-           !g_strv_contains ((const char * const *) record->in_force, measure->id)))
+      if (!asked && (record->helped || measure->answer >= SY_LADDER_DID_NOT_HELP))
         continue;
-      measure->answer = record->helped ? SY_LADDER_HELPED : SY_LADDER_DID_NOT_HELP;
-      measure->answered = record->time;
-      measure->is_stale = g_strcmp0 (record->digest, input->digest) != 0;
+      if (asked)
+        measure->answer = record->helped ? SY_LADDER_HELPED : SY_LADDER_DID_NOT_HELP;
+      else
+        measure->answer = in_force ? SY_LADDER_NOT_ALONE : SY_LADDER_NOT_TRIED;
+      measure->answered = measure->answer != SY_LADDER_NOT_TRIED ? record->time : 0;
+      measure->is_stale = measure->answer != SY_LADDER_NOT_TRIED &&
+                          g_strcmp0 (record->digest, input->digest) != 0;
     }
-}
-
-/* Whether somebody tried it as a step, and did not just find it there. */
-static gboolean
-was_asked (const SyLadderInput *input,
-           const char          *id)
-{
-  for (guint i = 0; i < input->records->len; i++)
-    if (g_strcmp0 (((SyLadderRecord *) input->records->pdata[i])->measure, id) == 0)
-      return TRUE;
-
-  return FALSE;
 }
 
 static SyTristate
@@ -185,7 +177,7 @@ measure_new (const SyLadderInput *input,
     {
       self->undo = find_undo (input, kind, SY_TRISTATE_YES);
       self->undo_says = g_strdup (_(kind->undo_says));
-      self->take_back = self->undo != NULL || was_asked (input, self->id);
+      self->take_back = TRUE;
     }
 
   return self;
@@ -199,11 +191,11 @@ find_in (const SyLadder *self,
   for (guint i = 0; i < self->measures->len; i++)
     {
       const SyMeasure *measure = self->measures->pdata[i];
-      gboolean is_new = measure->answer == SY_LADDER_NOT_TRIED;
+      gboolean is_in_force = measure->in_force == SY_TRISTATE_YES;
 
-      if ((situation == SY_LADDER_ASK && is_new && measure->in_force == SY_TRISTATE_YES) ||
+      if ((situation == SY_LADDER_ASK && is_in_force && measure->answer == SY_LADDER_NOT_TRIED) ||
           (situation == SY_LADDER_TAKE_BACK && measure->take_back) ||
-          (situation == SY_LADDER_TRY && is_new && measure->in_force != SY_TRISTATE_YES))
+          (situation == SY_LADDER_TRY && !is_in_force && measure->answer <= SY_LADDER_NOT_ALONE))
         return measure;
     }
 

@@ -8,9 +8,13 @@ G_BEGIN_DECLS
 
 /**
  * SyLadderAnswer: what the user said of a measure
+ * @SY_LADDER_NOT_ALONE: nothing; it was in force at a start at which another one was tried, and
+ *   which did not help, and at all later ones. That is no result of its own, but such a start needs
+ *   no repetition
  */
 typedef enum {
   SY_LADDER_NOT_TRIED,
+  SY_LADDER_NOT_ALONE,
   SY_LADDER_DID_NOT_HELP,
   SY_LADDER_HELPED,
 } SyLadderAnswer;
@@ -138,7 +142,7 @@ SyLadderRecord *sy_ladder_answer      (const SyLadder      *self,
 /** sy_ladder_state_to_string: "try", "ask", "take-back", "mend-first", "solved", "end"… */
 const char *sy_ladder_state_to_string (SyLadderState        state);
 
-/** sy_ladder_answer_to_string: "not-tried", "did-not-help", "helped" */
+/** sy_ladder_answer_to_string: "not-tried", "not-alone", "did-not-help", "helped" */
 const char *sy_ladder_answer_to_string (SyLadderAnswer      answer);
 
 /** sy_ladder_build_json: adds an object */

@@ -89,6 +89,21 @@ has_function (const SyGpu        *self,
 }
 
 static void
+read_render_node (SyGpu     *self,
+                  SySysroot *sysroot)
+{
+  char address[SY_PCI_ADDRESS_TEXT_SIZE];
+  g_autofree char *path = g_strdup_printf ("/sys/bus/pci/devices/%s/drm",
+                                           sy_pci_address_format (&self->device->address,
+                                                                  address));
+  g_auto (GStrv) names = sy_sysroot_list (sysroot, path, NULL);
+
+  for (guint i = 0; names != NULL && names[i] != NULL && self->render_node == NULL; i++)
+    if (g_str_has_prefix (names[i], "renderD"))
+      self->render_node = g_strdup (names[i]);
+}
+
+static void
 take_card (SyGpu     *self,
            GPtrArray *cards)
 {
@@ -137,6 +152,7 @@ sy_gpu_read_all (SySysroot       *sysroot,
       last = device;
       g_ptr_array_add (gpus, gpu_new (sysroot, device, devices, problems));
       take_card (gpus->pdata[gpus->len - 1], cards);
+      read_render_node (gpus->pdata[gpus->len - 1], sysroot);
     }
 
   return g_steal_pointer (&gpus);

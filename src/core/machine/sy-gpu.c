@@ -64,6 +64,7 @@ sy_gpu_free (SyGpu *self)
     }
   g_free (self->name);
   g_free (self->card);
+  g_free (self->render_node);
   g_free (self->link_speed);
   g_free (self->link_max_speed);
   g_free (self->power_state);

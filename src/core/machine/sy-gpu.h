@@ -44,6 +44,8 @@ typedef enum {
  * @boot_vga: whether firmware gave its first picture here (sysfs "boot_vga")
  * @card: (nullable): its DRM card, "card1"; %NULL where no DRM driver serves it, so that nothing
  *   is known of its outputs
+ * @render_node: (nullable): below /dev/dri, "renderD128", on which programs draw that need no
+ *   output; %NULL where there is none, or that is not known
  * @connectors: (element-type SyConnector): of its DRM card, owned
  * @bars: (element-type SyPciBar): its regions, in order
  * @rom_size: of the ROM in bytes, 0: none known
@@ -73,6 +75,7 @@ typedef struct {
   GPtrArray         *bridges;
   SyTristate         boot_vga;
   char              *card;
+  char              *render_node;
   GPtrArray         *connectors;
 
   GArray            *bars;
