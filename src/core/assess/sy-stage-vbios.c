@@ -222,7 +222,9 @@ check_rom (const SyGpu  *gpu,
 
   g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
                _("The video BIOS of %s is needed, and no file was given: name one with --rom FILE, "
-                 "or leave it out with --option no-%s to add the battery alone"), gpu->name,
+                 "which can be a firmware update (“switchyardctl vbios read -o FILE” looks for it "
+                 "on this computer), or leave it out with --option no-%s to add the battery "
+                 "alone"), gpu->name,
                OPTION_ROM);
 
   return FALSE;
