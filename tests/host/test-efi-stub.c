@@ -272,6 +272,26 @@ test_parameter (Fixture       *fixture,
   g_assert_cmpstr (after, ==, before);
 }
 
+/* Windows puts itself first with an update, and the firmware adds what it finds. */
+static void
+test_order_changed (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  char *release = stage (fixture, "release");
+  char *always = mode (fixture, "vm", "next-boot");
+  g_autofree char *found = NULL;
+
+  assert_numbers (fixture, "1 0 2||2");
+  g_free (run (fixture, EFI_VARIABLES ("BootOrder 0005 0001 0000 0002 0009")));
+  undo (fixture, always);
+  assert_numbers (fixture, "5 0 2 1 9||2");
+  g_free (run (fixture, EFI_VARIABLES ("BootOrder 0005 0002 0001 0009")));
+  undo (fixture, release);
+  assert_numbers (fixture, "5 2 9||2");
+  found = run (fixture, "cd sys/firmware/efi/efivars; ls Boot0001* 2> /dev/null || true");
+  g_assert_cmpstr (found, ==, "");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -279,6 +299,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/efi-stub/mode", Fixture, NULL, set_up, test_mode, tear_down);
+  g_test_add ("/efi-stub/order-changed", Fixture, NULL, set_up, test_order_changed, tear_down);
   g_test_add ("/efi-stub/parameter", Fixture, NULL, set_up, test_parameter, tear_down);
 
   return g_test_run ();

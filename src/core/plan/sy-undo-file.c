@@ -4,8 +4,11 @@
 #include "plan/sy-undo-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
+#include "machine/sy-efi-boot-entry.h"
 #include "plan/sy-diff.h"
+#include "plan/sy-efi-order.h"
 #include "plan/sy-file-state.h"
 #include "plan/sy-kernel-update.h"
 #include "plan/sy-merge.h"
@@ -112,6 +115,20 @@ refuse_whole (SyChange          *change,
 }
 
 static void
+take_merged (SyPlan            *plan,
+             const char        *path,
+             const SyFileState *merged,
+             const SyFileState *now,
+             const char        *why)
+{
+  if (sy_file_state_equal (merged, now))
+    return;
+  sy_plan_add (plan, sy_change_new_file (path, now, merged, why));
+  sy_plan_add_warning (plan, _("%s was edited since. Only what we changed in it is taken back; the "
+                               "other edits stay."), path);
+}
+
+static void
 merge_file (SyPlan            *plan,
             SyChange          *change,
             const SyFileState *now,
@@ -125,6 +142,18 @@ merge_file (SyPlan            *plan,
   g_autoptr (GBytes) content = NULL;
   g_autoptr (GPtrArray) places = NULL;
 
+  /* The firmware forgets it with the next start, or it was set to something else since. */
+  if (strcmp (path, SY_EFI_BOOT_NEXT) == 0)
+    return;
+  if (sy_efi_order_is (path) && now->content != NULL)
+    content = sy_efi_order_merge (ours->content, before->content, now->content);
+  if (content != NULL)
+    {
+      merged = *now;
+      merged.content = content;
+      take_merged (plan, path, &merged, now, why);
+      return;
+    }
   if (!can_merge (before) || !can_merge (ours) || !can_merge (now) ||
       !merge_attributes (ours, before, now, &merged))
     {
@@ -143,11 +172,7 @@ merge_file (SyPlan            *plan,
     }
 
   merged.content = content;
-  if (sy_file_state_equal (&merged, now))
-    return;
-  sy_plan_add (plan, sy_change_new_file (path, now, &merged, why));
-  sy_plan_add_warning (plan, _("%s was edited since. Only what we changed in it is taken back; the "
-                               "other edits stay."), path);
+  take_merged (plan, path, &merged, now, why);
 }
 
 gboolean
