@@ -132,6 +132,10 @@ static const struct {
 #define EFI      " firmware='efi'"
 #define WATCHDOG "<watchdog model='itco' action='reset'/>"
 
+#define HYPERV(more) "<domain><features><hyperv" more "/></features></domain>"
+#define PORT(more) \
+  "<domain><devices><controller type='pci' index='4' model='pcie-root-port'>" more \
+  "</controller></devices></domain>"
 #define TOPOLOGY(more) "<domain><cpu><topology sockets='1'" more " cores='2'/></cpu></domain>"
 
 static const char earlier[] = FIRMWARE ("", "", "", TEMPLATE, "/a.fd", "");
@@ -241,6 +245,10 @@ test_compare (void)
   g_assert_false (sy_domain_definition_is_ours (
     FIRMWARE ("", "", "", "", "/a.fd", ""), FIRMWARE ("", "", "", TEMPLATE, "/a.fd", "")));
   g_assert_true (sy_domain_definition_is_ours (TOPOLOGY (""), TOPOLOGY (" clusters='1'")));
+  g_assert_true (sy_domain_definition_is_ours (HYPERV (""), HYPERV (" mode='custom'")));
+  g_assert_false (sy_domain_definition_is_ours (HYPERV (""), HYPERV (" mode='passthrough'")));
+  g_assert_true (sy_domain_definition_is_ours (PORT (""), PORT ("<target chassis='4'/>")));
+  g_assert_false (sy_domain_definition_is_ours (PORT (""), PORT ("<target hotplug='off'/>")));
   g_assert_false (sy_domain_definition_is_ours (TOPOLOGY (""), TOPOLOGY (" clusters='2'")));
   /* What libvirt said already and is said otherwise now was changed by somebody. */
   g_assert_false (sy_domain_definition_is_ours (

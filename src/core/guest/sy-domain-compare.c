@@ -122,8 +122,9 @@ may_be_given_to_firmware (const xmlNode *element,
 }
 
 /*
- * A root port put beside an existing one makes that one a multifunction device; libvirt 11.3 says
- * that processors have one cluster.
+ * A root port put beside an existing one makes that one a multifunction device. That Hyper-V's
+ * features are the ones that are written is the default; so is one cluster of processors, which
+ * libvirt 11.3 says.
  */
 static gboolean
 may_be_given (const xmlNode *element,
@@ -131,6 +132,7 @@ may_be_given (const xmlNode *element,
 {
   return (is_called (element, "address") && sy_xml_attribute_is (element, "type", "pci") &&
           says (element, attribute, "multifunction", "on")) ||
+         (is_called (element, "hyperv") && says (element, attribute, "mode", "custom")) ||
          (is_called (element, "topology") && says (element, attribute, "clusters", "1")) ||
          may_be_given_to_firmware (element, attribute);
 }
@@ -204,6 +206,17 @@ is_plain_address (const xmlNode *element)
                           "controller", "target", "unit", "port"), NOTHING);
 }
 
+static gboolean
+is_plain_controller_part (const xmlNode *element)
+{
+  if (is_called (element, "model"))
+    return has_only (element, WORDS ("name"), NOTHING);
+  if (is_called (element, "target"))
+    return has_only (element, WORDS ("chassis", "chassisNr", "port"), NOTHING);
+
+  return is_called (element, "address") && is_plain_address (element);
+}
+
 /* A PCI controller as libvirt adds them: nothing that it would leave to the user is set. */
 static gboolean
 is_plain_controller (const xmlNode *element)
@@ -213,16 +226,14 @@ is_plain_controller (const xmlNode *element)
     "dmi-to-pci-bridge", NULL,
   };
   g_autofree char *model = sy_xml_get_attribute (element, "model");
-  const xmlNode *name = sy_xml_first_child (element, "model");
-  const xmlNode *target = sy_xml_first_child (element, "target");
-  const xmlNode *address = sy_xml_first_child (element, "address");
+
+  for (const xmlNode *it = xmlFirstElementChild ((xmlNode *) element); it != NULL;
+       it = xmlNextElementSibling ((xmlNode *) it))
+    if (!is_plain_controller_part (it))
+      return FALSE;
 
   return model != NULL && g_strv_contains (models, model) &&
-         has_only (element, WORDS ("type", "index", "model"),
-                   WORDS ("model", "target", "address")) &&
-         (name == NULL || has_only (name, WORDS ("name"), NOTHING)) &&
-         (target == NULL || has_only (target, WORDS ("chassis", "chassisNr", "port"), NOTHING)) &&
-         (address == NULL || is_plain_address (address));
+         has_only (element, WORDS ("type", "index", "model"), WORDS ("model", "target", "address"));
 }
 
 /* Both features that libvirt 11.3 tells of a firmware, and they fit the loader. */
@@ -361,6 +372,9 @@ may_be_added (const xmlNode *after,
     return may_be_added_to_os (after, element);
   if (device == NULL || !is_called (device->parent, "devices"))
     return FALSE;
+
+  if (is_called (device, "controller") && sy_xml_attribute_is (device, "type", "pci"))
+    return is_plain_controller_part (element);
 
   return is_called (element, "address") && is_plain_address (element);
 }

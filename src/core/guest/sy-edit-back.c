@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "sy-edit-private.h"
+#include "sy-recipe-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -103,7 +104,7 @@ undo_make (SyEdit        *self,
     sy_edit_remove (self, element, WHY);
 }
 
-static void
+static const xmlNode *
 insert (SyEdit        *self,
         const xmlNode *parent,
         const xmlNode *before,
@@ -116,7 +117,7 @@ insert (SyEdit        *self,
     before != NULL ? sy_xml_splice_insert (xml, before, n_comments, lines)
                    : sy_xml_splice_append (xml, parent, n_comments, lines);
 
-  sy_edit_do (self, &splice, WHY, parent);
+  return sy_edit_do (self, &splice, WHY, parent);
 }
 
 /* As many as were there, unless somebody removed some. */
@@ -149,12 +150,50 @@ replace_address (SyEdit           *self,
     sy_edit_remove (self, address, WHY);
 }
 
+/* (nullable): another device than @device, at the place where that is. */
+static const xmlNode *
+find_rival (SyEdit        *self,
+            const xmlNode *device)
+{
+  SyGuestAddress place;
+  SyGuestAddress other;
+
+  if (device == NULL || !sy_recipe_read_address (device, &place))
+    return NULL;
+  for (const xmlNode *it = sy_recipe_next_device (self, NULL); it != NULL;
+       it = sy_recipe_next_device (self, it))
+    if (it != device && sy_recipe_read_address (it, &other) &&
+        sy_guest_address_same (&place, &other))
+      return it;
+
+  return NULL;
+}
+
+/* What came back to a place that libvirt has given to something of its own: it finds another. */
+static void
+give_way (SyEdit    *self,
+          GPtrArray *kept)
+{
+  for (guint i = 0; i < self->restored->len && self->error == NULL; i++)
+    {
+      const char *path = self->restored->pdata[i];
+      const xmlNode *device = sy_edit_find (self, "%s", path);
+
+      if (find_rival (self, device) == NULL)
+        continue;
+      sy_edit_remove (self, sy_xml_first_child (device, "address"), WHY);
+      keep (kept, _("Where %s was in the guest there is another device now, so that libvirt will "
+                    "choose a new place."), path);
+    }
+}
+
 static void
 undo_remove (SyEdit           *self,
              const SyEditStep *step,
              const xmlNode    *parent,
              GPtrArray        *kept)
 {
+  const xmlNode *restored;
   const xmlNode *before;
 
   if (parent == NULL)
@@ -168,7 +207,11 @@ undo_remove (SyEdit           *self,
   parent = sy_edit_find (self, "%s", step->at);
   if (before != NULL && before->parent != parent)
     before = NULL;
-  insert (self, parent, before, count_comments_before (parent, before, step->to), step->was);
+  restored = insert (self, parent, before, count_comments_before (parent, before, step->to),
+                     step->was);
+  if (strcmp ((const char *) restored->name, "address") == 0)
+    restored = restored->parent;
+  g_ptr_array_add (self->restored, sy_xml_path_make (sy_edit_get_root (self), restored));
 }
 
 static const xmlNode *
@@ -242,6 +285,7 @@ sy_edit_take_back (SyEdit       *self,
 {
   g_autoptr (GPtrArray) steps = sy_edit_read_note (sy_edit_get_root (self), self->recipe);
   g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) restored = g_ptr_array_new_with_free_func (g_free);
 
   if (steps == NULL)
     {
@@ -252,10 +296,13 @@ sy_edit_take_back (SyEdit       *self,
     }
 
   self->silent = TRUE;
+  self->restored = restored;
   if (clear != NULL)
     clear (self, steps);
   for (guint i = steps->len; i > 0 && self->error == NULL; i--)
     undo (self, steps->pdata[i - 1], kept);
+  give_way (self, kept);
+  self->restored = NULL;
   sy_edit_erase_note (self);
   if (self->error != NULL)
     {

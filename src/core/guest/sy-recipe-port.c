@@ -232,6 +232,28 @@ free_index (SyEdit *edit)
   return 1;
 }
 
+/*
+ * The port with that index gets 1, and the one that has 1 gets its number: libvirt would fill a
+ * number that is missing with a port of its own, which would stand in the way later.
+ */
+static void
+swap_with_first (SyEdit *edit,
+                 guint   index)
+{
+  gboolean taken = find_controller (edit, 1) != NULL;
+  guint next = get_free_index (edit);
+
+  if (taken && has_bridge_on_bus (edit, 1))
+    return;
+  if (taken)
+    renumber (edit, 1, next);
+  if (find_controller (edit, 1) != NULL)
+    return;
+  renumber (edit, index, 1);
+  if (taken)
+    renumber (edit, next, index);
+}
+
 static gboolean
 chassis_is_taken (SyEdit *edit,
                   guint   chassis)
@@ -310,11 +332,48 @@ find_free_port (SyEdit *edit,
   return NULL;
 }
 
+/*
+ * A bridge goes behind a new port, which gets its number. libvirt finds a place for a port, but not
+ * for a bridge.
+ */
+static gboolean
+move_bridge (SyEdit   *edit,
+             guint     index,
+             GError  **error)
+{
+  const SyGuestAddress place = { .state = SY_GUEST_ADDRESS_ASSIGNED, .bus = index };
+  guint number = get_free_index (edit);
+  g_autofree char *line = NULL;
+  const xmlNode *next;
+
+  if (has_bridge_on_bus (edit, index))
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                   _("Where the GPU must be is a PCI controller (index %u) with further "
+                     "controllers behind it, which cannot be moved. Put it behind another port "
+                     "and try again."), index);
+      return FALSE;
+    }
+  renumber (edit, index, number);
+  line = g_strdup_printf ("<controller type='pci' index='%u' model='pcie-root-port'/>", index);
+  next = find_next_controller (edit, index);
+  if (next != NULL)
+    sy_edit_insert (edit, next, (const char * const []) { line, NULL }, ALONE);
+  else
+    sy_edit_append (edit, sy_recipe_get_devices (edit, ALONE),
+                    (const char * const []) { line, NULL }, ALONE);
+  if (find_controller (edit, number) != NULL)
+    sy_recipe_set_address (edit, find_controller (edit, number), &place, ALONE);
+
+  return TRUE;
+}
+
 /* Where there is no free port, libvirt adds one for a device without an address. */
-static void
-evict (SyEdit       *edit,
-       guint         bus,
-       const GArray *keep)
+static gboolean
+evict (SyEdit        *edit,
+       guint          bus,
+       const GArray  *keep,
+       GError       **error)
 {
   const xmlNode *device;
 
@@ -328,9 +387,13 @@ evict (SyEdit       *edit,
       if (find_free_port (edit, bus, &address.bus) != NULL &&
           (!get_index (device, &own) || own > address.bus))
         sy_recipe_set_address (edit, device, &address, ALONE);
-      else
+      else if (!get_index (device, &own) || is_root_port (device))
         sy_edit_remove (edit, sy_xml_first_child (device, "address"), ALONE);
+      else if (!move_bridge (edit, own, error))
+        return FALSE;
     }
+
+  return TRUE;
 }
 
 static void
@@ -377,9 +440,8 @@ sy_recipe_make_port (SyEdit        *edit,
       if (port == NULL)
         add_port (edit, free_index (edit));
     }
-  else if (index != 1 && find_controller (edit, index) == port && free_index (edit) == 1 &&
-           find_controller (edit, 1) == NULL)
-    renumber (edit, index, 1);
+  else if (index != 1 && find_controller (edit, index) == port)
+    swap_with_first (edit, index);
 
   port = find_at (edit, 0, 1, 0);
   if (port == NULL || !get_index (port, &index))
@@ -390,7 +452,8 @@ sy_recipe_make_port (SyEdit        *edit,
       return FALSE;
     }
   switch_hotplug_off (edit, port);
-  evict (edit, index, keep);
+  if (!evict (edit, index, keep, error))
+    return FALSE;
   *out_bus = index;
 
   return TRUE;

@@ -234,6 +234,20 @@ convert (SyEdit        *edit,
                         CONVERTED);
 }
 
+/* libvirt drops one without anything in it, and what was in it could not come back. */
+static void
+remove_empty_commandline (SyEdit *edit)
+{
+  const xmlNode *commandline = sy_edit_find (edit, "qemu:commandline");
+
+  if (commandline == NULL)
+    return;
+  for (const xmlNode *it = commandline->children; it != NULL; it = it->next)
+    if (it->type != XML_TEXT_NODE)
+      return;
+  sy_edit_remove (edit, commandline, CONVERTED);
+}
+
 gboolean
 sy_recipe_check_sets (SyEdit  *edit,
                       GError **error)
@@ -282,6 +296,7 @@ sy_recipe_convert_sets (SyEdit                 *edit,
       if (paths->pdata[setting.number] != NULL)
         convert (edit, paths->pdata[setting.number], aliases->pdata[setting.number], &setting);
     }
+  remove_empty_commandline (edit);
   for (guint i = 0; i < paths->len; i++)
     {
       const xmlNode *device = find_numbered_override (edit, i);
