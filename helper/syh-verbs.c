@@ -15,6 +15,7 @@
 #include "run/sy-rom-sources.h"
 #include "run/sy-runner.h"
 #include "run/sy-start.h"
+#include "syh-cancel.h"
 #include "syh-input.h"
 #include "syh-state.h"
 
@@ -47,11 +48,13 @@ execute (SyhOutput  *output,
          GError    **error)
 {
   g_autoptr (SySysroot) sysroot = sy_sysroot_new ("/", error);
+  g_autoptr (GCancellable) cancellable = syh_cancel_watch (STDIN_FILENO);
   g_autofree char *id = NULL;
   const char *entries[] = { NULL, NULL };
 
   if (sysroot == NULL || !syh_state_check (sysroot, error) ||
-      !sy_execute_request (sysroot, request, syh_output_progress_cb, output, NULL, &id, error))
+      !sy_execute_request (sysroot, request, syh_output_progress_cb, output, cancellable, &id,
+                           error))
     return FALSE;
   entries[0] = id;
   syh_output_result (output, entries, NULL);

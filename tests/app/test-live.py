@@ -35,10 +35,13 @@ VARIABLES = '/sys/firmware/efi/efivars'
 GUID = '4a67b082-0a4c-41cf-b6c7-440b29bb8c4f'
 ONCE = f'{VARIABLES}/LoaderEntryOneShot-{GUID}'
 ENTRY = 'arch-switchyard.conf'
+# How many seconds bootctl takes.
+SLOWNESS = '/run/slowness'
 # A stand-in for the one command of bootctl(1) that is used here, which sets a variable of the Boot
 # Loader Interface: four bytes of attributes, then the text in UTF-16 with its end.
 BOOTCTL = f"""#!/bin/sh -e
 [ "$1" = set-oneshot ] || exit 1
+sleep "$(cat {SLOWNESS})"
 [ -n "$2" ] || {{ rm -f {ONCE}; exit 0; }}
 {{ printf '\\7\\0\\0\\0'; printf '%s\\0' "$2" | iconv -t UTF-16LE; }} >{ONCE}
 """
@@ -81,9 +84,10 @@ def become_user():
     install_boot_loader()
     install_node()
     install_table(make_rom())
-    with open(ANSWER, 'w', encoding='utf-8') as file:
-        file.write('NO')
-    os.chown(ANSWER, 4002, 4002)
+    for path, text in ((ANSWER, 'NO'), (SLOWNESS, '0')):
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text)
+        os.chown(path, 4002, 4002)
     with open('/etc/polkit-1/rules.d/10-test.rules', 'w', encoding='utf-8') as file:
         file.write(RULE)
     os.mkdir('/tmp/.X11-unix')
@@ -313,6 +317,26 @@ def test_quit():
             holder.kill()
 
 
+def test_cancel():
+    """What was begun is put back, and that is said while it is done; the mode stays as it was."""
+    answer('YES')
+    with open(SLOWNESS, 'w', encoding='utf-8') as file:
+        file.write('20')
+    with Live(BINARY, height=1000) as walk:
+        walk.open_row('Linux')
+        focus(walk, 'At the Next Start Only')
+        walk.key('Return')
+        walk.find('Apply')
+        walk.activate('Apply')
+        walk.activate('Cancel and Put Everything Back')
+        walk.find_on_top('Apply')
+        with open(ONCE, 'rb') as file:
+            assert file.read()[4:].decode('utf-16le') == ENTRY + '\0'
+        assert not walk.complaints(), walk.complaints()
+    with open(SLOWNESS, 'w', encoding='utf-8') as file:
+        file.write('0')
+
+
 def test_start_instead():
     """What would not be safe now is so at a start; the next one is set already (test_mode)."""
     answer('YES')
@@ -378,4 +402,4 @@ def test_search():
 if os.geteuid() == 0:
     become_user()
 tap.run(test_account_that_may_not, test_denied, test_dismissed, test_apply_and_take_back,
-        test_read_rom, test_mode, test_start_instead, test_quit, test_search)
+        test_read_rom, test_mode, test_cancel, test_start_instead, test_quit, test_search)

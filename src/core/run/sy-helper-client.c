@@ -45,7 +45,7 @@ sy_helper_client_unavailable (void)
 }
 
 /* A file in memory that holds the input: no write can meet a child that is gone (SIGPIPE), and a
- * video BIOS fits, which is more than a pipe holds. */
+ * video BIOS fits, which is more than a pipe holds. The caller keeps it to cancel with. */
 static int
 open_input (const char  *input,
             GError     **error)
@@ -83,7 +83,7 @@ open_input (const char  *input,
 
 static GSubprocess *
 spawn_helper (const char  *verb,
-              const char  *input,
+              int          input_fd,
               GError     **error)
 {
   const char *direct[] = { HELPER_PATH, verb, NULL };
@@ -95,14 +95,8 @@ spawn_helper (const char  *verb,
                                         G_SUBPROCESS_FLAGS_STDERR_PIPE);
   /* pkexec refuses to run for a shell that is not in /etc/shells; the helper has no use for it. */
   g_subprocess_launcher_unsetenv (launcher, "SHELL");
-  if (input != NULL)
-    {
-      int fd = open_input (input, error);
-
-      if (fd < 0)
-        return NULL;
-      g_subprocess_launcher_take_stdin_fd (launcher, fd);
-    }
+  if (input_fd >= 0)
+    g_subprocess_launcher_take_stdin_fd (launcher, fcntl (input_fd, F_DUPFD_CLOEXEC, 3));
 
   process = g_subprocess_launcher_spawnv (launcher, geteuid () == 0 ? direct : by_pkexec,
                                           &local);
@@ -113,12 +107,25 @@ spawn_helper (const char  *verb,
   return g_steal_pointer (&process);
 }
 
+/**
+ * Helper:
+ * @input_fd: of the request; -1 for none
+ */
+typedef struct {
+  GSubprocess *process;
+  int          input_fd;
+} Helper;
+
+/* A signal reaches pkexec while it asks. The kernel keeps it from the helper, which is root, and
+ * watches its request instead (syh_cancel_watch()). Without pkexec it would end in the middle. */
 static void
 cancelled_cb (GCancellable *cancellable,
-              GSubprocess  *process)
+              const Helper *helper)
 {
-  /* Reaches pkexec while it asks; the kernel keeps it from the helper, which is root. */
-  g_subprocess_send_signal (process, SIGTERM);
+  if (helper->input_fd >= 0 && ftruncate (helper->input_fd, 0) < 0)
+    g_debug ("The request cannot be taken back: %s", g_strerror (errno));
+  if (geteuid () != 0)
+    g_subprocess_send_signal (helper->process, SIGTERM);
 }
 
 /* Reads the lines up to the end. Returns the last result or error event, if there was one. */
@@ -236,9 +243,17 @@ conclude (SyHelperEvent  *last,
   return NULL;
 }
 
+/* Nothing was said, or the request was taken back before it was read. */
+static gboolean
+was_not_begun (const SyHelperEvent *last)
+{
+  return last == NULL || (last->kind == SY_HELPER_EVENT_ERROR &&
+                          g_error_matches (last->error, SY_ERROR, SY_ERROR_INVALID_REQUEST));
+}
+
 /* Waits until the helper has ended. */
 static SyHelperEvent *
-follow (GSubprocess     *process,
+follow (const Helper    *helper,
         SyProgressFunc   progress,
         gpointer         user_data,
         GCancellable    *cancellable,
@@ -247,16 +262,18 @@ follow (GSubprocess     *process,
   g_autoptr (SyHelperEvent) last = NULL;
   g_autoptr (GError) read_error = NULL;
   g_autofree char *errors = NULL;
+  GSubprocess *process = helper->process;
   gulong handler = 0;
 
   if (cancellable != NULL)
-    handler = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), process, NULL);
+    handler = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), (gpointer) helper,
+                                     NULL);
   last = read_events (g_subprocess_get_stdout_pipe (process), progress, user_data, &read_error);
   errors = read_errors (g_subprocess_get_stderr_pipe (process));
   g_subprocess_wait (process, NULL, NULL);
   g_cancellable_disconnect (cancellable, handler);
 
-  if (last == NULL && g_cancellable_is_cancelled (cancellable))
+  if (g_cancellable_is_cancelled (cancellable) && was_not_begun (last))
     {
       g_set_error_literal (error, SY_ERROR, SY_ERROR_CANCELLED, _("It was cancelled"));
       return NULL;
@@ -276,6 +293,7 @@ sy_helper_client_run (const char      *verb,
 {
   g_autofree char *reason = sy_helper_client_unavailable ();
   g_autoptr (GSubprocess) process = NULL;
+  Helper helper = { .input_fd = -1 };
   GSubprocess *agent = NULL;
   SyHelperEvent *result = NULL;
 
@@ -287,12 +305,20 @@ sy_helper_client_run (const char      *verb,
       return NULL;
     }
 
+  if (input != NULL)
+    {
+      helper.input_fd = open_input (input, error);
+      if (helper.input_fd < 0)
+        return NULL;
+    }
   if (geteuid () != 0)
     agent = sy_tty_agent_start ();
-  process = spawn_helper (verb, input, error);
+  process = helper.process = spawn_helper (verb, helper.input_fd, error);
   if (process != NULL)
-    result = follow (process, progress, user_data, cancellable, error);
+    result = follow (&helper, progress, user_data, cancellable, error);
   sy_tty_agent_stop (agent);
+  if (helper.input_fd >= 0)
+    close (helper.input_fd);
 
   return result;
 }
