@@ -139,6 +139,24 @@ start ()
 '''
 
 
+# What systemd would do to services of these names, whose processes it keeps in groups.
+SYSTEMCTL = '''
+cat >/bin/systemctl <<'END'
+#!/bin/sh
+echo "$*" >>/out/systemctl
+group=/sys/fs/cgroup/system.slice/$2
+mkdir -p $group
+if [ "$1" = start ]; then
+  (echo 0 >$group/cgroup.procs; exec sleep 1000 </dev/nvidiactl >/dev/null 2>&1) &
+else
+  kill $(cat $group/cgroup.procs)
+  until [ -z "$(cat $group/cgroup.procs)" ]; do sleep 0.1; done
+fi
+END
+chmod 755 /bin/systemctl
+'''
+
+
 class ModesRig(rig.Rig):
     spoofs = rig.Rig.spoofs + ('nvidia-modeset', 'nvidia-drm')
 
@@ -291,7 +309,7 @@ class Quit(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.results = RIG.boot('quit', SETUP + '''
+        cls.results = RIG.boot('quit', SETUP + SYSTEMCTL + '''
             # ask NAME WORDS...: a switch with these options.
             ask ()
             {
@@ -325,6 +343,22 @@ class Quit(unittest.TestCase):
             sleep 1
             ask stranger --yes --ask-to-quit
             pidof sleep >/out/stranger.holder
+            kill $(pidof sleep)
+
+            mount -t cgroup2 none /sys/fs/cgroup
+            systemctl start other.service
+            systemctl start nvidia-persistenced.service
+            sleep 1
+            switch other vm
+            systemctl stop other.service
+            wants=/etc/systemd/system/multi-user.target.wants
+            mkdir -p $wants
+            ln -s /lib/systemd/system/nvidia-persistenced.service $wants
+            echo asked >>/out/systemctl
+            switch served vm
+            switch returned host
+            sleep 1
+            cat /sys/fs/cgroup/system.slice/nvidia-persistenced.service/cgroup.procs >/out/procs
             ''', cmdline='intel_iommu=on')
 
     read = Modes.read
@@ -350,6 +384,21 @@ class Quit(unittest.TestCase):
         self.assertEqual(self.read('stranger.status'), str(REFUSED))
         self.assertNotEqual(self.read('stranger.holder'), '')
         self.check_mode('stranger', 'host')
+
+
+    def test_services(self):
+        """One that is known is stopped, and comes back with the driver; no other is touched."""
+        self.assertEqual(self.read('other.status').split()[0], str(REFUSED))
+        self.assertNotIn('persistenced', self.read('other.err'))
+        self.assertRegex(self.read('other.err'), '“.*” \\(process ')
+        self.check_mode('other', 'host')
+        self.assertEqual(self.read('served.status').split()[0], '0', self.read('served.err'))
+        self.check_mode('served', 'vm')
+        self.assertEqual(self.read('returned.status').split()[0], '0', self.read('returned.err'))
+        self.check_mode('returned', 'host')
+        self.assertEqual(self.read('systemctl').split('asked\n')[1].splitlines(),
+                         ['stop nvidia-persistenced.service', 'start nvidia-persistenced.service'])
+        self.assertNotEqual(self.read('procs'), '')
 
 
 class Sleep(unittest.TestCase):
