@@ -17,6 +17,8 @@ from gi.repository import Atspi  # noqa: E402
 
 # An emulated processor takes longer.
 TIMEOUT_S = int(os.environ.get('WALKER_TIMEOUT_S', '60'))
+# To give up after 800 ms, as is usual, would be to begin anew while the window is busy.
+Atspi.set_timeout(TIMEOUT_S * 500, TIMEOUT_S * 500)
 
 
 class NotFound(Exception):
