@@ -100,6 +100,27 @@ test_set_versions (void)
     }
 }
 
+/* A file that only root may read is one that QEMU may not read, also where a user looks at it. */
+static void
+test_unreadable (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SyGuest) guest = sy_guest_new_from_fragment (
+    "<qemu:arg value='-acpitable'/><qemu:arg value='file=/var/lib/a.aml'/>", &error);
+  g_autoptr (GPtrArray) files = sy_health_files_read (guest, NULL);
+  SyHealthInput input = { .guest = guest, .source = "x", .files = files };
+  g_autoptr (GPtrArray) findings = NULL;
+  SyHealthFile *file;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (files->len, ==, 1);
+  file = files->pdata[0];
+  file->state = SY_HEALTH_FILE_UNREADABLE;
+  file->reachable = SY_TRISTATE_NO;
+  findings = sy_health_check (&input);
+  g_assert_cmpint (sy_health_find (findings, "host.files")->state, ==, SY_FINDING_FAIL);
+}
+
 static void
 test_json (void)
 {
@@ -139,6 +160,7 @@ main (int   argc,
     }
   g_test_add_func ("/health/coverage", test_coverage);
   g_test_add_func ("/health/set-versions", test_set_versions);
+  g_test_add_func ("/health/unreadable", test_unreadable);
   g_test_add_func ("/health/json", test_json);
 
   return g_test_run ();

@@ -77,7 +77,8 @@ judge_path (const SySubject *subject,
   sy_finding_add (finding, subject, line, "%s", path);
   if (file != NULL && file->state == SY_HEALTH_FILE_MISSING)
     sy_finding_worsen (finding, SY_FINDING_FAIL, _("A file is not there."));
-  else if (file != NULL && file->state == SY_HEALTH_FILE_READ &&
+  /* Whose account this is does not matter: a user cannot read it either. */
+  else if (file != NULL && file->state != SY_HEALTH_FILE_NOT_LOOKED_AT &&
            file->reachable == SY_TRISTATE_NO)
     sy_finding_worsen (finding, SY_FINDING_FAIL,
                        _("Only its owner may read a file, or go into its folder; QEMU runs as "

@@ -77,6 +77,7 @@ add_file (GPtrArray  *files,
       file->state = g_error_matches (error, SY_ERROR, SY_ERROR_NOT_FOUND)
                     ? SY_HEALTH_FILE_MISSING : SY_HEALTH_FILE_UNREADABLE;
       file->problem = g_strdup (error->message);
+      file->reachable = judge_reachable (sysroot, path);
       return;
     }
   file->state = SY_HEALTH_FILE_READ;
