@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "sy-edit-private.h"
+#include "sy-guest-xml-private.h"
 #include "sy-recipe-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -104,7 +105,7 @@ undo_make (SyEdit        *self,
     sy_edit_remove (self, element, WHY);
 }
 
-static const xmlNode *
+static void
 insert (SyEdit        *self,
         const xmlNode *parent,
         const xmlNode *before,
@@ -117,7 +118,7 @@ insert (SyEdit        *self,
     before != NULL ? sy_xml_splice_insert (xml, before, n_comments, lines)
                    : sy_xml_splice_append (xml, parent, n_comments, lines);
 
-  return sy_edit_do (self, &splice, WHY, parent);
+  sy_edit_do (self, &splice, WHY, parent);
 }
 
 /* As many as were there, unless somebody removed some. */
@@ -152,38 +153,99 @@ replace_address (SyEdit           *self,
 
 /* (nullable): another device than @device, at the place where that is. */
 static const xmlNode *
-find_rival (SyEdit        *self,
-            const xmlNode *device)
+find_rival (SyEdit               *self,
+            const xmlNode        *device,
+            const SyGuestAddress *place)
 {
-  SyGuestAddress place;
   SyGuestAddress other;
 
-  if (device == NULL || !sy_recipe_read_address (device, &place))
-    return NULL;
   for (const xmlNode *it = sy_recipe_next_device (self, NULL); it != NULL;
        it = sy_recipe_next_device (self, it))
     if (it != device && sy_recipe_read_address (it, &other) &&
-        sy_guest_address_same (&place, &other))
+        sy_guest_address_same (place, &other))
       return it;
 
   return NULL;
 }
 
-/* What came back to a place that libvirt has given to something of its own: it finds another. */
-static void
-give_way (SyEdit    *self,
-          GPtrArray *kept)
+static gboolean
+is_in (const GArray         *places,
+       const SyGuestAddress *place)
 {
-  for (guint i = 0; i < self->restored->len && self->error == NULL; i++)
-    {
-      const char *path = self->restored->pdata[i];
-      const xmlNode *device = sy_edit_find (self, "%s", path);
+  for (guint i = 0; i < places->len; i++)
+    if (sy_guest_address_same (&g_array_index (places, SyGuestAddress, i), place))
+      return TRUE;
 
-      if (find_rival (self, device) == NULL)
-        continue;
-      sy_edit_remove (self, sy_xml_first_child (device, "address"), WHY);
+  return FALSE;
+}
+
+/* (transfer full) (element-type SyGuestAddress): where two devices are */
+static GArray *
+list_collisions (SyEdit *self)
+{
+  GArray *places = g_array_new (FALSE, FALSE, sizeof (SyGuestAddress));
+  SyGuestAddress place;
+
+  for (const xmlNode *it = sy_recipe_next_device (self, NULL); it != NULL;
+       it = sy_recipe_next_device (self, it))
+    if (sy_recipe_read_address (it, &place) && !is_in (places, &place) &&
+        find_rival (self, it, &place) != NULL)
+      g_array_append_val (places, place);
+
+  return places;
+}
+
+/*
+ * libvirt finds another place for a port or a device, though not for a bridge. Of two ports, the
+ * one that it added has the higher number.
+ */
+static const xmlNode *
+choose_who_goes (const xmlNode *a,
+                 const xmlNode *b)
+{
+  gboolean a_is_port = sy_xml_attribute_is (a, "model", "pcie-root-port");
+  gboolean b_is_port = sy_xml_attribute_is (b, "model", "pcie-root-port");
+  guint a_index;
+  guint b_index;
+
+  if (a_is_port && b_is_port)
+    return sy_guest_read_number (a, "index", &a_index) &&
+           sy_guest_read_number (b, "index", &b_index) && a_index > b_index ? a : b;
+  if (a_is_port || b_is_port)
+    return a_is_port ? a : b;
+
+  return strcmp ((const char *) b->name, "controller") == 0 ? a : b;
+}
+
+/*
+ * What came back may be at a place that libvirt has given to something of its own since. @before:
+ * where it was like that already, which is not our business.
+ */
+static void
+part_rivals (SyEdit       *self,
+             const GArray *before,
+             GPtrArray    *kept)
+{
+  const xmlNode *it = sy_recipe_next_device (self, NULL);
+
+  while (it != NULL && self->error == NULL)
+    {
+      SyGuestAddress place;
+      const xmlNode *rival = sy_recipe_read_address (it, &place) && !is_in (before, &place)
+                             ? find_rival (self, it, &place) : NULL;
+      g_autofree char *path = NULL;
+
+      if (rival == NULL)
+        {
+          it = sy_recipe_next_device (self, it);
+          continue;
+        }
+      it = choose_who_goes (it, rival);
+      path = sy_xml_path_make (sy_edit_get_root (self), it);
+      sy_edit_remove (self, sy_xml_first_child (it, "address"), WHY);
       keep (kept, _("Where %s was in the guest there is another device now, so that libvirt will "
                     "choose a new place."), path);
+      it = sy_recipe_next_device (self, NULL);
     }
 }
 
@@ -193,7 +255,6 @@ undo_remove (SyEdit           *self,
              const xmlNode    *parent,
              GPtrArray        *kept)
 {
-  const xmlNode *restored;
   const xmlNode *before;
 
   if (parent == NULL)
@@ -207,11 +268,7 @@ undo_remove (SyEdit           *self,
   parent = sy_edit_find (self, "%s", step->at);
   if (before != NULL && before->parent != parent)
     before = NULL;
-  restored = insert (self, parent, before, count_comments_before (parent, before, step->to),
-                     step->was);
-  if (strcmp ((const char *) restored->name, "address") == 0)
-    restored = restored->parent;
-  g_ptr_array_add (self->restored, sy_xml_path_make (sy_edit_get_root (self), restored));
+  insert (self, parent, before, count_comments_before (parent, before, step->to), step->was);
 }
 
 static const xmlNode *
@@ -285,7 +342,7 @@ sy_edit_take_back (SyEdit       *self,
 {
   g_autoptr (GPtrArray) steps = sy_edit_read_note (sy_edit_get_root (self), self->recipe);
   g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) restored = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) collisions = list_collisions (self);
 
   if (steps == NULL)
     {
@@ -296,13 +353,11 @@ sy_edit_take_back (SyEdit       *self,
     }
 
   self->silent = TRUE;
-  self->restored = restored;
   if (clear != NULL)
     clear (self, steps);
   for (guint i = steps->len; i > 0 && self->error == NULL; i--)
     undo (self, steps->pdata[i - 1], kept);
-  give_way (self, kept);
-  self->restored = NULL;
+  part_rivals (self, collisions, kept);
   sy_edit_erase_note (self);
   if (self->error != NULL)
     {

@@ -33,7 +33,6 @@ struct _SyEdit {
   GArray    *marks;     /* of SyDomainMark: the domain's, moved along */
   GPtrArray *steps;     /* of SyEditStep */
   gboolean   silent;    /* edits are no steps: they undo, or are the note itself */
-  GPtrArray *restored;  /* while it is taken back: (element-type utf8): what came back */
   GError    *error;     /* the first failure */
 };
 

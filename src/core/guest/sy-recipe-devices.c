@@ -90,9 +90,11 @@ read_numbers (const xmlNode *address,
   return TRUE;
 }
 
-const xmlNode *
-sy_recipe_find_hostdev (SyEdit             *edit,
-                        const SyPciAddress *source)
+static const xmlNode *
+find_by_source (SyEdit             *edit,
+                const char         *name,
+                const char         *type,
+                const SyPciAddress *source)
 {
   for (const xmlNode *it = sy_recipe_next_device (edit, NULL); it != NULL;
        it = sy_recipe_next_device (edit, it))
@@ -100,8 +102,8 @@ sy_recipe_find_hostdev (SyEdit             *edit,
       const xmlNode *address;
       guint fields[4];
 
-      if (it->ns != NULL || strcmp ((const char *) it->name, "hostdev") != 0 ||
-          !sy_xml_attribute_is (it, "type", "pci"))
+      if (it->ns != NULL || strcmp ((const char *) it->name, name) != 0 ||
+          !sy_xml_attribute_is (it, "type", type))
         continue;
       address = get_source_address (it);
       if (address != NULL && read_numbers (address, fields) && fields[0] == source->domain &&
@@ -111,6 +113,21 @@ sy_recipe_find_hostdev (SyEdit             *edit,
     }
 
   return NULL;
+}
+
+const xmlNode *
+sy_recipe_find_hostdev (SyEdit             *edit,
+                        const SyPciAddress *source)
+{
+  return find_by_source (edit, "hostdev", "pci", source);
+}
+
+gboolean
+sy_recipe_is_given (SyEdit             *edit,
+                    const SyPciAddress *source)
+{
+  return find_by_source (edit, "hostdev", "pci", source) != NULL ||
+         find_by_source (edit, "interface", "hostdev", source) != NULL;
 }
 
 const xmlNode *

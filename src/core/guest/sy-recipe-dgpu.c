@@ -129,7 +129,7 @@ give_others (SyEdit       *edit,
     {
       const SyPciAddress *source = &g_array_index (others, SyPciAddress, i);
 
-      if (sy_recipe_find_hostdev (edit, source) == NULL)
+      if (!sy_recipe_is_given (edit, source))
         add_hostdev (edit, source, GROUP);
     }
 }

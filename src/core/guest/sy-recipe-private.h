@@ -66,6 +66,10 @@ const xmlNode *sy_recipe_find_device     (SyEdit         *edit,
 const xmlNode *sy_recipe_find_hostdev    (SyEdit               *edit,
                                           const SyPciAddress   *source);
 
+/** sy_recipe_is_given: the same, or as a network card, which libvirt takes as a host device too */
+gboolean       sy_recipe_is_given        (SyEdit               *edit,
+                                          const SyPciAddress   *source);
+
 /** sy_recipe_find_mdev: (nullable): by UUID, in any case */
 const xmlNode *sy_recipe_find_mdev       (SyEdit               *edit,
                                           const char           *uuid);
