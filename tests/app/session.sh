@@ -3,6 +3,7 @@
 #
 # session.sh COMMAND...: runs COMMAND in a desktop session of its own, without a screen: X server,
 # session bus, accessibility bus, home and runtime directory. Nothing of the user's is touched.
+# SESSION_SCREEN says how large the screen would be ("1280x1024").
 
 set -euo pipefail
 
@@ -23,7 +24,7 @@ export GDK_BACKEND=x11 GSK_RENDERER=cairo GTK_A11Y=atspi GSETTINGS_BACKEND=memor
 export LC_ALL=C.UTF-8
 
 # The server picks a free display itself: looking for one first is a race between two tests.
-Xvfb -displayfd 3 -screen 0 1280x1024x24 -nolisten tcp -noreset \
+Xvfb -displayfd 3 -screen 0 "${SESSION_SCREEN:-1280x1024}x24" -nolisten tcp -noreset \
   3>"$scratch/display" 2>"$scratch/log" &
 server=$!
 read -r -t 20 display <"$scratch/display" || { cat "$scratch/log" >&2; exit 1; }

@@ -77,7 +77,8 @@ def name_of(node):
 class Walker:
     """One run of the program, with settings of its own."""
 
-    def __init__(self, binary, *arguments, width=1000, height=700, dark=False, env=None):
+    def __init__(self, binary, *arguments, width=1000, height=700, dark=False, env=None,
+                 animations=True):
         self.home = tempfile.TemporaryDirectory()
         config = os.path.join(self.home.name, 'config', 'glib-2.0', 'settings')
         os.makedirs(config)
@@ -88,7 +89,8 @@ class Walker:
         os.makedirs(gtk)
         with open(os.path.join(gtk, 'settings.ini'), 'w', encoding='utf-8') as file:
             file.write('[Settings]\ngtk-font-name=Cantarell 11\n'
-                       'gtk-decoration-layout=:close\n')
+                       'gtk-decoration-layout=:close\n'
+                       f'gtk-enable-animations={"true" if animations else "false"}\n')
         self.size = (width, height)
         environment = dict(os.environ, HOME=self.home.name,
                            XDG_CONFIG_HOME=os.path.join(self.home.name, 'config'),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Inside the emulated laptop: a user without rights, in a desktop session of its own, with the
+"""Where "/" looks like a laptop: a user without rights, in a desktop session of its own, with the
 window. To what the window asks for, polkit says yes.
 
 A test's script calls enter() first, as root and inside of lib/polkit-bus.sh (see
