@@ -183,17 +183,18 @@ class Machine:
     def copy_out(self, source, target):
         run('mcopy', '-i', self.disk, '-n', '-o', '::' + source, target)
 
-    def start(self, command=':'):
+    def start(self, command=':', timeout_s=TIMEOUT_S):
         """From power on to power off; with the command "hang" the power is cut when it hangs."""
         self.starts += 1
         log = os.path.join(self.folder, f'log-{self.starts}')
-        end = time.monotonic() + TIMEOUT_S
+        end = time.monotonic() + timeout_s
         with open(log, 'wb') as file, subprocess.Popen(
                 self._qemu(command), stdin=subprocess.DEVNULL, stdout=file,
                 stderr=subprocess.STDOUT) as qemu:
             while qemu.poll() is None and time.monotonic() < end:
                 with open(log, 'rb') as text:
-                    if command == 'hang' and b'\nHANGS' in text.read():
+                    if (command == 'hang' or command.endswith(' loop')) and \
+                            b'\nHANGS' in text.read():
                         break
                 time.sleep(0.2)
             qemu.kill()

@@ -149,8 +149,14 @@ rename_new (int         directory_fd,
   return renameat (directory_fd, temp_name, directory_fd, name);
 }
 
+/*
+ * FAT writes the name's new place on the disk with the inode, not with the directory: without the
+ * second sync of @fd a power cut left the name with the blocks of the old file, which are free then
+ * (Linux: vfat_rename() marks the inode as dirty; observed on 6.1: "invalid cluster chain").
+ */
 static gboolean
-move_into_place (int          directory_fd,
+move_into_place (int          fd,
+                 int          directory_fd,
                  const char  *path,
                  const char  *temp_name,
                  gboolean     replace,
@@ -161,7 +167,7 @@ move_into_place (int          directory_fd,
                        : rename_new (directory_fd, temp_name, name);
 
   if (result == 0)
-    return sync_fd (directory_fd, path, error);
+    return sync_fd (fd, path, error) && sync_fd (directory_fd, path, error);
   if (errno == EEXIST)
     g_set_error (error, SY_ERROR, SY_ERROR_CONFLICT,
                  _("%s: appeared while it was to be created; it was left as it is."), path);
@@ -193,9 +199,9 @@ write_in (int                 directory_fd,
       sy_error_set_errno (error, errno, _("%s: no file can be written beside it"), path);
       return FALSE;
     }
-  done = fill_temp (fd, path, state, xattrs, error);
+  done = fill_temp (fd, path, state, xattrs, error) &&
+         move_into_place (fd, directory_fd, path, temp_name, replace, error);
   close (fd);
-  done = done && move_into_place (directory_fd, path, temp_name, replace, error);
   if (!done)
     unlinkat (directory_fd, temp_name, 0);
 

@@ -262,8 +262,9 @@ replace (int          directory_fd,
   done = take_over (directory_fd, name, fd, path, error);
   if (done)
     {
+      /* The second sync is for FAT (sy-file-writer.c). */
       done = fsync (fd) == 0 && renameat (directory_fd, beside_name, directory_fd, name) == 0 &&
-             fsync (directory_fd) == 0;
+             fsync (fd) == 0 && fsync (directory_fd) == 0;
       if (!done)
         sy_error_set_errno (error, errno, _("%s: cannot be replaced"), path);
     }
