@@ -200,14 +200,17 @@ sya_mode_card_update (SyaView *view)
   SyaSnapshot *snapshot = sya_view_get_snapshot (view);
   g_autofree char *key = NULL;
   const GPtrArray *ways;
+  gboolean shown;
   SyMode mode;
 
   if (snapshot == NULL)
     return;
   ways = sya_snapshot_get_ways (snapshot);
-  gtk_widget_set_visible (GTK_WIDGET (self),
-                          ways->len > 0 &&
-                          sy_machine_get_dgpu (sya_snapshot_get_machine (snapshot)) != NULL);
+  shown = ways->len > 0 && sy_machine_get_dgpu (sya_snapshot_get_machine (snapshot)) != NULL;
+  gtk_widget_set_visible (GTK_WIDGET (self), shown);
+  /* A pasted listing has no ways. */
+  if (!shown)
+    return;
   key = make_key (self, snapshot);
   if (!sya_list_needs_update (GTK_WIDGET (self->list), key))
     return;
