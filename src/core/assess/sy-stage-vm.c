@@ -15,11 +15,13 @@
 #define SETFACL_TIMEOUT_MS 30000
 
 static const char how_to_create[] =
-  N_("Make one with virt-manager: “New virtual machine”, “Local install media” with the ISO of "
-     "Windows 11 that Microsoft offers, at least 8 GiB of memory and 4 processors, a disk of "
-     "100 GB. At the end tick “Customize configuration before install”; there choose the chipset "
-     "Q35 and the firmware UEFI, and see that a TPM (emulated, 2.0) is listed. Then begin the "
-     "installation.");
+  N_("Make one with virt-manager (“Virtual Machine Manager” in the menu): in its menu “File” "
+     "choose “New Virtual Machine”, then “Local install media” and the ISO of Windows 11 that "
+     "Microsoft offers; 8192 MiB of memory and 4 CPUs or more, and a disk image of 100 GiB. In "
+     "the last step tick “Customize configuration before install” and press “Finish”. On the page "
+     "“Overview” choose the chipset Q35 and the firmware UEFI, and press “Apply”. If the list has "
+     "no TPM, add one with “Add Hardware”; it needs the program swtpm. Then press “Begin "
+     "Installation”, and come back when Windows is installed and shut down.");
 
 /* (transfer full): the machine that the request means; NULL without an error: none of the system */
 static SyDomainInfo *
