@@ -151,6 +151,15 @@ replace_address (SyEdit           *self,
     sy_edit_remove (self, address, WHY);
 }
 
+/* A console tells the address of the serial port that it is (libvirt, formatdomain, "Console"). */
+static gboolean
+read_place (const xmlNode  *device,
+            SyGuestAddress *out_place)
+{
+  return strcmp ((const char *) device->name, "console") != 0 &&
+         sy_recipe_read_address (device, out_place);
+}
+
 /* (nullable): another device than @device, at the place where that is. */
 static const xmlNode *
 find_rival (SyEdit               *self,
@@ -161,7 +170,7 @@ find_rival (SyEdit               *self,
 
   for (const xmlNode *it = sy_recipe_next_device (self, NULL); it != NULL;
        it = sy_recipe_next_device (self, it))
-    if (it != device && sy_recipe_read_address (it, &other) &&
+    if (it != device && read_place (it, &other) &&
         sy_guest_address_same (place, &other))
       return it;
 
@@ -188,7 +197,7 @@ list_collisions (SyEdit *self)
 
   for (const xmlNode *it = sy_recipe_next_device (self, NULL); it != NULL;
        it = sy_recipe_next_device (self, it))
-    if (sy_recipe_read_address (it, &place) && !is_in (places, &place) &&
+    if (read_place (it, &place) && !is_in (places, &place) &&
         find_rival (self, it, &place) != NULL)
       g_array_append_val (places, place);
 
@@ -231,7 +240,7 @@ part_rivals (SyEdit       *self,
   while (it != NULL && self->error == NULL)
     {
       SyGuestAddress place;
-      const xmlNode *rival = sy_recipe_read_address (it, &place) && !is_in (before, &place)
+      const xmlNode *rival = read_place (it, &place) && !is_in (before, &place)
                              ? find_rival (self, it, &place) : NULL;
       g_autofree char *path = NULL;
 
