@@ -28,17 +28,21 @@ has_step (const GPtrArray *steps,
   return FALSE;
 }
 
-/* Whether the conversion took away a USB controller, in whose place libvirt put its own. */
+/* Whether the conversion took away a controller of @type, in whose place libvirt put its own. */
 static gboolean
-has_removed_usb (const GPtrArray *steps)
+has_removed (const GPtrArray *steps,
+             const char      *type)
 {
+  g_autofree char *single = g_strdup_printf ("'%s'", type);
+  g_autofree char *quoted = g_strdup_printf ("\"%s\"", type);
+
   for (guint i = 0; i < steps->len; i++)
     {
       const SyEditStep *step = steps->pdata[i];
 
       if (step->kind == SY_EDIT_REMOVE && step->was != NULL &&
           g_str_has_prefix (step->was, "<controller") &&
-          (strstr (step->was, "'usb'") != NULL || strstr (step->was, "\"usb\"") != NULL))
+          (strstr (step->was, single) != NULL || strstr (step->was, quoted) != NULL))
         return TRUE;
     }
 
@@ -76,7 +80,6 @@ is_added (SyEdit          *edit,
           const xmlNode   *device)
 {
   const char *name = device->ns == NULL ? (const char *) device->name : "";
-  g_autofree char *path = NULL;
 
   if (strcmp (name, "watchdog") == 0)
     return sy_xml_attribute_is (device, "model", "itco");
@@ -87,12 +90,10 @@ is_added (SyEdit          *edit,
   if (!sy_xml_attribute_is (device, "index", "0"))
     return FALSE;
   if (sy_xml_attribute_is (device, "type", "usb"))
-    return has_removed_usb (steps);
-
-  path = sy_xml_path_make (sy_edit_get_root (edit), device);
+    return has_removed (steps, "usb");
 
   return sy_xml_attribute_is (device, "type", "sata") &&
-         !has_step (steps, SY_EDIT_REMOVE, path, NULL) && !has_other_disks (edit, steps);
+         (has_removed (steps, "sata") || !has_other_disks (edit, steps));
 }
 
 static const xmlNode *

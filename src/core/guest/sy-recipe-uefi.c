@@ -112,7 +112,7 @@ set_machine (SyEdit *edit)
   sy_edit_set (edit, type, "machine", replaced != NULL ? replaced : "q35", Q35);
 }
 
-/* (nullable): what cannot stay as it is on q35. */
+/* (nullable): what cannot stay as it is on q35, which has a SATA controller of its own. */
 static const xmlNode *
 find_old_controller (SyEdit *edit)
 {
@@ -125,6 +125,7 @@ find_old_controller (SyEdit *edit)
       if (it->ns != NULL || strcmp ((const char *) it->name, "controller") != 0 || type == NULL)
         continue;
       if (strcmp (type, "pci") == 0 || strcmp (type, "ide") == 0 ||
+          (strcmp (type, "sata") == 0 && sy_xml_attribute_is (it, "index", "0")) ||
           (strcmp (type, "usb") == 0 && model != NULL && g_str_has_prefix (model, "piix")))
         return it;
     }
