@@ -45,15 +45,7 @@ for folder in boot etc usr var; do
 done
 install -m 755 "$here/mkinitcpio" usr/bin/mkinitcpio
 
-# Users without rights must get to the programs, also where the sources lie in a home that is
-# closed to others. These are the folders of the copy.
-for word in "$@"; do
-  folder=${word%/*}
-  while [ "${folder#/}" != "$folder" ] && [ -d ".$folder" ]; do
-    chmod a+rx ".$folder"
-    folder=${folder%/*}
-  done
-done
+"$here/open-way.sh" . "$@"
 
 # /etc/fstab of the sample has a partition for it.
 mount --bind boot boot

@@ -356,6 +356,7 @@ def window_steps(helper, policy):
 in_window ()
 {{
   mkdir -p /run/user /run/lock /run/dbus
+  {tests}/lib/open-way.sh "" {helper} {policy} {tests}/lib/ "$@"
   # All of GTK is emulated.
   PYTHONPATH={HERE} WALKER_TIMEOUT_S=240 GSETTINGS_SCHEMA_DIR={schemas} \\
     {tests}/lib/polkit-bus.sh {helper} {policy} /usr/bin/python3 -W ignore "$@"

@@ -22,7 +22,7 @@ import broken
 import rig
 import tap
 
-WORK, PROGRAM, WINDOW, HELPER, POLICY, WRITE_DEMO = sys.argv[1:7]
+WORK, PROGRAM, WINDOW, HELPER, POLICY, WRITE_DEMO = map(os.path.abspath, sys.argv[1:7])
 RIG = rig.Rig(WORK, PROGRAM, 'health')
 TESTS = os.path.dirname(rig.HERE)
 QEMU = '/usr/bin/qemu-system-x86_64'
