@@ -149,13 +149,18 @@ static void
 check_reasons (SyDomain *domain)
 {
   g_autoptr (GPtrArray) reasons = sy_domain_get_reasons (domain);
+  g_autofree char *xml = sy_domain_to_xml (domain);
+  guint n_lines = 1;
 
+  for (const char *it = xml; *it != '\0'; it++)
+    n_lines += *it == '\n' ? 1 : 0;
   g_assert_cmpuint (reasons->len, >, 0);
   for (guint i = 0; i < reasons->len; i++)
     {
       const SyDomainReason *reason = reasons->pdata[i];
 
       g_assert_cmpuint (reason->first_line, <=, reason->last_line);
+      g_assert_cmpuint (reason->last_line, <=, n_lines);
       g_assert_cmpuint (strlen (reason->says), >, 10);
     }
 }

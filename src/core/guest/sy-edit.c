@@ -102,7 +102,10 @@ sy_edit_find (SyEdit     *self,
   return sy_xml_path_find (sy_edit_get_root (self), path);
 }
 
-/* A mark that the edit lies in grows or shrinks with it; one that it swallows goes. */
+/*
+ * A mark that the edit lies in grows or shrinks with it; one that it swallows goes; one of which it
+ * has an end loses that.
+ */
 static void
 move_marks (GArray            *marks,
             const SyXmlSplice *splice)
@@ -122,6 +125,13 @@ move_marks (GArray            *marks,
         g_array_remove_index (marks, i - 1);
       else if (mark->begin < splice->begin && mark->end >= splice->end)
         mark->end = mark->end - (splice->end - splice->begin) + length;
+      else if (mark->begin < splice->begin && mark->end > splice->begin)
+        mark->end = splice->begin;
+      else if (mark->begin < splice->end && mark->end > splice->end)
+        {
+          mark->begin = splice->begin + length;
+          mark->end = mark->end - splice->end + splice->begin + length;
+        }
     }
 }
 
