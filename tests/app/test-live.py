@@ -282,11 +282,11 @@ class Notifications:
     def __enter__(self):
         self.process = subprocess.Popen(
             ['dbus-monitor', '--session', "interface='org.freedesktop.Notifications'"],
-            stdout=subprocess.PIPE, text=True)
+            stdout=subprocess.PIPE, bufsize=0)
         # It tells of itself first: from then on it hears.
         self.process.stdout.readline()
         os.set_blocking(self.process.stdout.fileno(), False)
-        self.text = ''
+        self.text = b''
         return self
 
     def __exit__(self, *details):
@@ -295,8 +295,8 @@ class Notifications:
         self.process.stdout.close()
 
     def hear(self, words):
-        self.text += self.process.stdout.read() or ''
-        return words in self.text
+        self.text += self.process.stdout.read() or b''
+        return words.encode() in self.text
 
 
 def test_mode():
