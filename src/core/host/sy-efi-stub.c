@@ -124,19 +124,29 @@ plan_next (SySysroot   *sysroot,
   return plan_numbers (sysroot, plan, SY_EFI_BOOT_NEXT, numbers, why, error);
 }
 
+/* (nullable): the entry of every start, of what is read into @firmware; checked. */
+static const SyEfiEntry *
+read_ordinary (SySysroot      *sysroot,
+               SyEfiFirmware  *firmware,
+               GError        **error)
+{
+  const SyEfiEntry *ordinary;
+
+  if (!sy_efi_firmware_read (sysroot, firmware, error))
+    return NULL;
+  ordinary = sy_efi_firmware_find_ordinary (firmware);
+
+  return check_host (sysroot, ordinary, error) ? ordinary : NULL;
+}
+
 static char *
 get_permanent (SyMachine  *machine,
                GError    **error)
 {
-  SySysroot *sysroot = sy_machine_get_sysroot (machine);
   g_auto (SyEfiFirmware) firmware = { 0 };
-  const SyEfiEntry *ordinary;
+  const SyEfiEntry *ordinary = read_ordinary (sy_machine_get_sysroot (machine), &firmware, error);
 
-  if (!sy_efi_firmware_read (sysroot, &firmware, error))
-    return NULL;
-  ordinary = sy_efi_firmware_find_ordinary (&firmware);
-
-  return check_host (sysroot, ordinary, error) ? g_strdup (ordinary->options) : NULL;
+  return ordinary != NULL ? g_strdup (ordinary->options) : NULL;
 }
 
 /* (nullable): an entry that starts the same with @tokens, and without the mode. */
@@ -172,14 +182,11 @@ plan_permanent (SyMachine           *machine,
   g_auto (SyEfiFirmware) firmware = { 0 };
   g_autofree char *title = NULL;
   g_auto (GStrv) missing = NULL;
-  const SyEfiEntry *ordinary;
+  const SyEfiEntry *ordinary = read_ordinary (sysroot, &firmware, error);
   const SyEfiEntry *found;
   guint16 number;
 
-  if (!sy_efi_firmware_read (sysroot, &firmware, error))
-    return FALSE;
-  ordinary = sy_efi_firmware_find_ordinary (&firmware);
-  if (!check_host (sysroot, ordinary, error))
+  if (ordinary == NULL)
     return FALSE;
   missing = sy_kernel_cmdline_missing (ordinary->options, tokens);
   if (missing[0] == NULL)
@@ -213,13 +220,10 @@ plan_mode_entry (SyMachine           *machine,
   g_auto (SyEfiFirmware) firmware = { 0 };
   g_autofree char *title = NULL;
   g_auto (GStrv) missing = NULL;
-  const SyEfiEntry *host;
+  const SyEfiEntry *host = read_ordinary (sysroot, &firmware, error);
   guint16 number;
 
-  if (!sy_efi_firmware_read (sysroot, &firmware, error))
-    return FALSE;
-  host = sy_efi_firmware_find_ordinary (&firmware);
-  if (!check_host (sysroot, host, error))
+  if (host == NULL)
     return FALSE;
   missing = sy_kernel_cmdline_missing (host->options, tokens);
   title = g_strconcat (host->entry->title, " (GPU for the virtual machine)", NULL);
