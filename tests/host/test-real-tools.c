@@ -15,31 +15,13 @@
 #include "machine/sy-initramfs-image.h"
 #include "plan/sy-transaction.h"
 #include "real-kernel.h"
+#include "run-in.h"
 #include "sample/sy-demo.h"
 
 static const char * const patterns[] = {
   "*/" RELEASE "/*/vfio-pci.ko*", "*/" RELEASE "/*/vfio.ko*",
   "*/" RELEASE "/*/vfio_iommu_type1.ko*", "etc/modprobe.d/zz-switchyard-vfio.conf", NULL,
 };
-
-static char *
-run_in (const char *directory,
-        const char *script)
-{
-  const char *argv[] = { "bash", "-ec", script, NULL };
-  g_autoptr (GError) error = NULL;
-  g_autofree char *errors = NULL;
-  char *output = NULL;
-  int status;
-
-  g_assert_true (g_spawn_sync (directory, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
-                               &output, &errors, &status, &error));
-  g_assert_no_error (error);
-  if (!g_spawn_check_wait_status (status, &error))
-    g_error ("%s\n%s%s%s", script, output, errors, error->message);
-
-  return output;
-}
 
 static gboolean
 have (const char *path)

@@ -14,6 +14,7 @@
 #include "machine/sy-pe-image.h"
 #include "plan/sy-transaction.h"
 #include "real-kernel.h"
+#include "run-in.h"
 #include "sample/sy-demo.h"
 
 #define MACHINE_ID "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
@@ -29,25 +30,6 @@ typedef struct {
   char      *path;       /* what is planned for */
   SySysroot *sysroot;    /* this computer, where it is done */
 } Fixture;
-
-static char *
-run_in (const char *directory,
-        const char *script)
-{
-  const char *argv[] = { "bash", "-ec", script, NULL };
-  g_autoptr (GError) error = NULL;
-  g_autofree char *errors = NULL;
-  char *output = NULL;
-  int status;
-
-  g_assert_true (g_spawn_sync (directory, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
-                               &output, &errors, &status, &error));
-  g_assert_no_error (error);
-  if (!g_spawn_check_wait_status (status, &error))
-    g_error ("%s\n%s%s%s", script, output, errors, error->message);
-
-  return output;
-}
 
 /* The kernel is a program for EFI, as ukify wants it. */
 static const char common[] =
