@@ -62,6 +62,20 @@ need_is_met ()
   esac
 }
 
+# first_known NAMES: of "a|b" the first that this release has; they differ between releases of apt
+# only. Without package lists nothing is known, and the last is taken.
+first_known ()
+{
+  local name rest=$1
+
+  while [ "${rest#*|}" != "$rest" ]; do
+    name=${rest%%|*}
+    rest=${rest#*|}
+    if [ -n "$(apt-cache show "$name" 2>/dev/null)" ]; then echo "$name"; return; fi
+  done
+  echo "$rest"
+}
+
 # find_missing PURPOSE...: fills missing_needs (the checks) and missing_packages.
 find_missing ()
 {
@@ -82,6 +96,7 @@ find_missing ()
       *) names= ;;
     esac
     for package in $names; do
+      package=$(first_known "$package")
       case " ${missing_packages[*]} " in *" $package "*) continue ;; esac
       missing_packages+=("$package")
     done
@@ -121,13 +136,18 @@ compose_install_command ()
   install_command+=("${missing_packages[@]}")
 }
 
+# install_missing PURPOSE...
 install_missing ()
 {
-  local program=("${install_command[@]}")
+  local program
 
+  program=("${install_command[@]}")
   if [ "$package_tool" = apt ]; then
     as_root apt-get -q -o DPkg::Lock::Timeout=300 update </dev/null >&2 ||
       say "dev: The package lists could not be refreshed; trying with the old ones."
+    # Which of two names this release has is only known now where there were no lists.
+    find_missing "$@"
+    compose_install_command
     program=(env DEBIAN_FRONTEND=noninteractive "${install_command[@]}")
   fi
   if [ -t 0 ]; then
@@ -184,7 +204,7 @@ require_packages ()
   say "  ${missing_packages[*]}"
   compose_install_command
   confirm_install
-  install_missing
+  install_missing "$@"
   # shellcheck disable=SC2034 # builddir.sh asks.
   packages_were_installed=true
   find_missing "$@"

@@ -28,7 +28,11 @@ die () {{ say "dev: $*"; exit 1; }}
 have () {{ case " {programs} " in *" $1 "*) ;; *) return 1 ;; esac; }}
 . "$top/packaging/packages.sh"
 os_release={folder}/os-release
-as_root () {{ echo "RUN $*" >> {folder}/log; touch {folder}/installed; }}
+as_root () {{
+  echo "RUN $*" >> {folder}/log
+  case " $* " in *" update ") ;; *) touch {folder}/installed ;; esac
+}}
+apt-cache () {{ grep -sqx "$2" {folder}/known && echo "Package: $2"; }}
 need_is_met () {{ [ -e {folder}/installed ] || [ "$1" != bin:meson -a "$1" != pkg:gtk4\\>=4.8 ]; }}
 id () {{ echo {uid}; }}
 '''
@@ -85,6 +89,22 @@ class Packages(Scratch):
             'RUN apt-get -q -o DPkg::Lock::Timeout=300 update',
             'RUN env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 '
             'install -y --no-install-recommends meson libgtk-4-dev'])
+
+    def first_known(self, names, *known):
+        with open(os.path.join(self.folder, 'known'), 'w', encoding='utf-8') as file:
+            file.write(''.join(f'{name}\n' for name in known))
+        script = PRELUDE.format(source=SOURCE, folder=self.folder, programs='', uid=0,
+                                yes='true') + f"first_known '{names}'\n"
+        run = subprocess.run(['bash', '-c', script], stdin=subprocess.DEVNULL,
+                             capture_output=True, text=True, check=True)
+        return run.stdout.strip()
+
+    def test_the_name_of_this_release(self):
+        self.assertEqual(self.first_known('new|old', 'new', 'old'), 'new')
+        self.assertEqual(self.first_known('new|old', 'old'), 'old')
+        self.assertEqual(self.first_known('new|old'), 'old')
+        self.assertEqual(self.first_known('newest|new|old', 'new', 'old'), 'new')
+        self.assertEqual(self.first_known('only'), 'only')
 
     def test_fedora(self):
         status, _said, commands = self.require('ID=fedora\n', 'dnf', yes=True)
