@@ -7,6 +7,7 @@
 #include "sya-health-group.h"
 #include "sya-health-labels.h"
 #include "sya-health-row.h"
+#include "sya-rows.h"
 #include "sya-ui.h"
 
 struct _SyaHealthGroup
@@ -41,8 +42,7 @@ update_fold (SyaHealthGroup *self)
                            self->n_shown);
   name = g_strdup_printf ("%s: %s", title, label);
   gtk_button_set_label (GTK_BUTTON (self->toggle), label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->toggle),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  sya_button_set_spoken (GTK_BUTTON (self->toggle), name);
   gtk_widget_set_visible (GTK_WIDGET (self->toggle), is_folding (self));
   gtk_widget_set_visible (GTK_WIDGET (self->list), open);
 }

@@ -133,8 +133,7 @@ show_fix (SyaHealthRow        *self,
   name = g_strdup_printf (self->at_once || !may_change ? _("Review the fix: %s")
                                                        : _("Go to the step: %s"),
                           _(finding->title));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->fix_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  sya_button_set_spoken (self->fix_button, name);
 }
 
 static void

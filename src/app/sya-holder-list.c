@@ -75,10 +75,7 @@ add_quit_button (SyaHolderList  *self,
   label = g_strdup_printf (_("Ask “%s” to quit"), holder->name);
   button = gtk_button_new_with_mnemonic (_("Ask to _Quit…"));
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  /* In place of what is written on it, which is the same in every row. */
-  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
+  sya_button_set_spoken (GTK_BUTTON (button), label);
   g_object_set_data (G_OBJECT (button), "pid", GINT_TO_POINTER (holder->pid));
   g_signal_connect (button, "clicked", G_CALLBACK (quit_clicked_cb), NULL);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);

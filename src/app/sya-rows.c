@@ -16,6 +16,17 @@ sya_status_icon_new (const char *icon_name,
   return image;
 }
 
+void
+sya_button_set_spoken (GtkButton  *button,
+                       const char *name)
+{
+  GtkAccessible *accessible = GTK_ACCESSIBLE (button);
+
+  /* A name by relation comes before one by property. */
+  gtk_accessible_reset_relation (accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 GtkWidget *
 sya_row_new (const char *icon_name,
              const char *style,

@@ -57,4 +57,14 @@ void       sya_list_clear        (GtkListBox       *list);
 GtkWidget *sya_status_icon_new   (const char       *icon_name,
                                   const char       *style) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * sya_button_set_spoken:
+ * @name: what a screen reader says in place of what is written on @button, which is the same in
+ *   other rows
+ *
+ * To be called after the label was set: GTK from 4.10 on names a button by its label then.
+ */
+void       sya_button_set_spoken (GtkButton        *button,
+                                  const char       *name);
+
 G_END_DECLS
