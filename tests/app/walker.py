@@ -60,6 +60,12 @@ def ancestry(node):
     return line
 
 
+def was_left(hit):
+    """GTK 4.18 finds by its place what is on a page of a stack that was left, although that page
+    has no children any more."""
+    return any(parent.get_child_count() == 0 for parent in ancestry(hit)[:-1])
+
+
 def name_of(node):
     """Its accessible name, as GTK says it or, where that is empty, as a screen reader finds it: the
     items of a menu of GTK 4.18 have no name, but say which label they go by."""
@@ -247,7 +253,7 @@ class Walker:
             near.append(near[-1].get_parent())
         if hit in near:
             return True
-        return node in ancestry(hit) or self.is_above(node, hit)
+        return node in ancestry(hit) or was_left(hit) or self.is_above(node, hit)
 
     def is_above(self, node, hit):
         """GTK 4.18 names what a page has there that was left, and says that it is shown: of two
