@@ -100,7 +100,7 @@ const HostRefusal stage_refusals[] = {
   { "default-open", "release", "echo > boot/loader/loader.conf\n"
     "cp boot/loader/entries/arch.conf boot/loader/entries/other.conf", "arch.conf, other.conf" },
   { "two-loaders", "release", "mkdir boot/grub; echo menu > boot/grub/grub.cfg; rm -r sys/firmware",
-    "" },
+    "grub is set up. (/boot/grub/grub.cfg)" },
   { "twin", "release", "cd sys/bus/pci/devices; mkdir 0000:05:00.0\n"
     "cp -L 0000:01:00.0/* 0000:05:00.0/ 2>/dev/null || true\n"
     "echo 0x040300 > 0000:05:00.0/class", "0000:05:00.0 has the same ids" },
@@ -116,7 +116,7 @@ const HostRefusal stage_refusals[] = {
     "/etc/udev/rules.d/50-remove-nvidia.rules of EnvyControl takes the discrete GPU away" },
   { "xorg-needs-it", "release", "mkdir -p etc/X11/xorg.conf.d\n"
     "printf 'Section \"Device\"\nIdentifier \"x\"\nDriver \"nvidia\"\nEndSection\n' "
-    "> etc/X11/xorg.conf.d/10-nvidia.conf", "Move /etc/X11/xorg.conf.d/10-nvidia.conf away" },
+    "> etc/X11/xorg.conf.d/10-nvidia.conf", "/etc/X11/xorg.conf.d/10-nvidia.conf:3: makes Xorg" },
   { "no-sys", "release", "rm -r sys", "/sys/bus/pci/devices" },
   { "no-sys-iommu", "iommu", "rm -r sys", "/sys/bus/pci/devices" },
   { NULL, NULL, NULL, NULL },

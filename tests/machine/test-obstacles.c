@@ -19,6 +19,7 @@
                 "text /boot/loader/entries/arch.conf title Arch Linux\n" \
                 "text /etc/os-release ID=arch\n"
 #define QEMU    "file /usr/bin/qemu-system-x86_64 mode=0755\n"
+#define FSTAB   "file /etc/fstab\n| UUID=1 / ext4\n| UUID=2 /boot vfat\n"
 #define GOOD    QEMU LAPTOP INTEL IGPU DGPU AUDIO PANEL TOOLS
 
 /* A computer, and one fact of it as a reader would tell it. */
@@ -126,7 +127,9 @@ static const Case cases[] = {
   { "vfio-ids-foreign", FACT (SY_FACT_VFIO_IDS_FOREIGN, YES, "10de:1c8d"),
     FACT (SY_FACT_VFIO_IDS_FOREIGN, NO, NULL), SEV (WARNS), FIX (ADVICE), NULL },
   { "xorg-nvidia", FACT (SY_FACT_XORG_NVIDIA, YES, NULL), FACT (SY_FACT_XORG_NVIDIA, NO, NULL),
-    SEV (BLOCKS), FIX (ADVICE), NULL },
+    SEV (BLOCKS), FIX (COMMAND), "sudo mv source source.unused" },
+  { "boot-not-mounted", TREE (LAPTOP FSTAB "dir /boot\n"), TREE (GOOD FSTAB),
+    SEV (BLOCKS), FIX (COMMAND), "sudo mount /boot" },
   { "initramfs-unknown", TREE (LAPTOP), TREE (GOOD), SEV (BLOCKS), FIX (NONE), NULL },
   { "bootloader-unknown", TREE (LAPTOP), TREE (GOOD), SEV (BLOCKS), FIX (NONE), NULL },
   { "legacy-boot", FACT (SY_FACT_UEFI, NO, NULL), FACT (SY_FACT_UEFI, UNKNOWN, NULL), SEV (NOTE),

@@ -319,9 +319,11 @@ plan_start (const SyStageContext  *context,
   g_autoptr (SyPlan) plan = sy_plan_new (context->request,
                                          vm ? _("Start with the GPU for the virtual machine")
                                             : _("Start with the GPU for Linux"));
-  g_autoptr (SyBootMenu) menu = read_menu (machine, error);
+  g_autoptr (SyBootMenu) menu = NULL;
   const SyGpu *gpu = NULL;
 
+  if (sy_boot_guard_check_mounts (sy_machine_get_sysroot (machine), error))
+    menu = read_menu (machine, error);
   if (menu == NULL)
     return NULL;
   if (vm)

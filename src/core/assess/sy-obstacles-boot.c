@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "assess/sy-obstacles-private.h"
+#include "host/sy-boot-guard.h"
 #include "host/sy-bootloader.h"
 #include "host/sy-initramfs-tool.h"
 
@@ -14,10 +15,34 @@ has_candidates (const GPtrArray *evidence)
   return evidence->len > 1;
 }
 
+/* Before the others: what cannot be found there is only what this lacks. */
+static SyObstacle *
+check_boot_not_mounted (SyMachine            *machine,
+                        const SySchemeResult *scheme)
+{
+  SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  guint line = 0;
+  const char *folder = sysroot != NULL ? sy_boot_guard_find_unmounted (sysroot, &line) : NULL;
+  g_autofree char *command = NULL;
+  SyObstacle *obstacle;
+
+  if (folder == NULL)
+    return NULL;
+  obstacle = sy_obstacle_new ("boot-not-mounted", SY_SEVERITY_BLOCKS,
+                              _("/etc/fstab:%u: found %s, which is not mounted: what this "
+                                "computer starts from is not there."), line, folder);
+  command = g_strdup_printf ("sudo mount %s", folder);
+  sy_obstacle_set_fix (obstacle, SY_FIX_COMMAND, command, _("Mount it with this command: %s"),
+                       command);
+
+  return obstacle;
+}
+
 static SyObstacle *
 check_initramfs_unknown (SyMachine            *machine,
                          const SySchemeResult *scheme)
 {
+  g_autofree char *way_out = NULL;
   SyObstacle *obstacle;
 
   if (sy_machine_get_initramfs (machine) != SY_INITRAMFS_UNKNOWN ||
@@ -25,13 +50,14 @@ check_initramfs_unknown (SyMachine            *machine,
     return NULL;
   if (!has_candidates (sy_machine_get_initramfs_evidence (machine)))
     return sy_obstacle_new ("initramfs-unknown", SY_SEVERITY_BLOCKS,
-                            _("No tool that builds the initramfs and that Switchyard knows was "
-                              "found, so that it cannot be set up."));
+                            _("No tool that builds the initramfs, the files that Linux starts "
+                              "from, and that Switchyard knows was found, so that it cannot be "
+                              "set up."));
   obstacle = sy_obstacle_new ("initramfs-unknown", SY_SEVERITY_BLOCKS,
-                              _("Which tool builds the initramfs is not certain, so that it cannot "
-                                "be set up."));
-  sy_obstacle_set_fix (obstacle, SY_FIX_ADVICE, NULL,
-                       _("Remove the tools that are not used, or their leftover configuration."));
+                              _("Which tool builds the initramfs, the files that Linux starts "
+                                "from, is not certain, so that it cannot be set up."));
+  way_out = sy_initramfs_tool_get_way_out (machine);
+  sy_obstacle_set_fix (obstacle, SY_FIX_ADVICE, NULL, "%s", way_out);
 
   return obstacle;
 }
@@ -43,7 +69,8 @@ check_bootloader_unknown (SyMachine            *machine,
   SyObstacle *obstacle;
 
   if (sy_machine_get_bootloader (machine) != SY_BOOTLOADER_UNKNOWN ||
-      sy_machine_get_sysroot (machine) == NULL)
+      sy_machine_get_sysroot (machine) == NULL ||
+      !sy_boot_guard_check_mounts (sy_machine_get_sysroot (machine), NULL))
     return NULL;
   if (!has_candidates (sy_machine_get_bootloader_evidence (machine)))
     return sy_obstacle_new ("bootloader-unknown", SY_SEVERITY_BLOCKS,
@@ -53,7 +80,7 @@ check_bootloader_unknown (SyMachine            *machine,
                               _("Which boot loader starts this computer is not certain, so that it "
                                 "cannot be set up."));
   sy_obstacle_set_fix (obstacle, SY_FIX_ADVICE, NULL,
-                       _("Remove the configuration of boot loaders that are not used."));
+                       "%s", _(sy_bootloader_way_out));
 
   return obstacle;
 }
@@ -136,6 +163,7 @@ check_legacy_boot (SyMachine            *machine,
 
 const SyObstacleCheck sy_obstacles_boot[] = {
   check_listing,
+  check_boot_not_mounted,
   check_initramfs_unknown,
   check_initramfs_unsupported,
   check_bootloader_unknown,

@@ -170,16 +170,19 @@ check_xorg_nvidia (SyMachine            *machine,
                    const SySchemeResult *scheme)
 {
   const SyFact *fact = sy_obstacles_get_fact (machine, SY_FACT_XORG_NVIDIA, SY_TRISTATE_YES);
+  g_autofree char *command = NULL;
   SyObstacle *obstacle;
 
   if (fact == NULL)
     return NULL;
   obstacle = sy_obstacle_new ("xorg-nvidia", SY_SEVERITY_BLOCKS,
-                              _("%s Xorg would not start without that GPU, and there would be no "
-                                "desktop."), fact->says);
-  sy_obstacle_set_fix (obstacle, SY_FIX_ADVICE, NULL,
-                       _("Move %s away (keep a copy) and see whether your desktop still starts: "
-                         "Xorg finds its GPUs by itself."), fact->source);
+                              _("%s There would be no desktop, and maybe no log-in screen."),
+                              fact->says);
+  command = g_strdup_printf ("sudo mv %s %s.unused", fact->source, fact->source);
+  sy_obstacle_set_fix (obstacle, SY_FIX_COMMAND, command,
+                       _("Xorg finds its GPUs by itself: put that file aside, restart, and see "
+                         "whether your desktop still comes up (if not, give the file its old name "
+                         "again). The command: %s"), command);
 
   return obstacle;
 }

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "assess/sy-firmware-menu.h"
 #include "host/sy-boot-guard.h"
 #include "host/sy-bootloader.h"
 #include "machine/sy-kernel-cmdline.h"
@@ -33,6 +34,7 @@ static SyStageStatus *
 assess_without_parameter (SyMachine *machine)
 {
   const char *vendor = sy_machine_get_cpu_vendor (machine);
+  SyFirmwareMenu menu = sy_firmware_menu_get (machine);
 
   if (sy_machine_get_iommu (machine) == SY_TRISTATE_YES)
     return sy_stage_status_new (SY_STAGE_NOT_NEEDED, _("The IOMMU is on without any parameter."));
@@ -42,8 +44,9 @@ assess_without_parameter (SyMachine *machine)
 
   return sy_stage_status_new (SY_STAGE_BLOCKED,
                               _("The IOMMU is off, and on this processor no kernel parameter turns "
-                                "it on. Turn on “IOMMU” or “AMD-Vi” (and “SVM”) in the firmware "
-                                "set-up."));
+                                "it on. In the firmware settings (%s while the computer starts), "
+                                "switch on %s and %s."), menu.key, menu.iommu,
+                              menu.virtualization);
 }
 
 /* Configured or not, with the kernel that runs now. */
@@ -53,6 +56,7 @@ assess_parameter (SyMachine *machine,
 {
   gboolean on = sy_machine_get_iommu (machine) == SY_TRISTATE_YES;
   gboolean running = sy_stage_iommu_runs_with_parameter (machine);
+  SyFirmwareMenu menu = sy_firmware_menu_get (machine);
 
   if (on && permanent)
     return sy_stage_status_new (SY_STAGE_DONE, _("The IOMMU is on, now and at every start."));
@@ -65,8 +69,10 @@ assess_parameter (SyMachine *machine,
                                   "in the boot configuration."));
   if (running)
     return sy_stage_status_new (SY_STAGE_BLOCKED,
-                                _("The kernel was told to turn on the IOMMU and found none. Turn "
-                                  "on “VT-d” in the firmware set-up."));
+                                _("The kernel was told to turn on the IOMMU and found none. In the "
+                                  "firmware settings (%s while the computer starts), switch on "
+                                  "%s."),
+                                menu.key, menu.iommu);
   if (permanent)
     return sy_stage_status_new (SY_STAGE_NEEDS_REBOOT,
                                 _("It is set up. Restart the computer to turn on the IOMMU."));
@@ -121,6 +127,8 @@ assess (const SyStageContext *context)
   if (!sy_stage_iommu_has_parameter (machine))
     return assess_without_parameter (machine);
 
+  if (!sy_boot_guard_check_mounts (sy_machine_get_sysroot (machine), &error))
+    return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
   loader = sy_bootloader_get (machine, &error);
   cmdline = loader != NULL ? loader->get_permanent (machine, &error) : NULL;
   if (cmdline == NULL)
@@ -146,8 +154,10 @@ plan (const SyStageContext  *context,
 {
   SyMachine *machine = sy_stage_context_get_machine (context);
   g_autoptr (SyPlan) result = sy_plan_new (context->request, _("Turn on the IOMMU"));
-  const SyBootloader *loader = sy_bootloader_get (machine, error);
+  const SyBootloader *loader = NULL;
 
+  if (sy_boot_guard_check_mounts (sy_machine_get_sysroot (machine), error))
+    loader = sy_bootloader_get (machine, error);
   if (loader == NULL ||
       !sy_plan_add_inputs (result, sy_machine_get_sysroot (machine), loader->inputs, error) ||
       !loader->plan_permanent (machine, result, sy_stage_iommu_parameters, error))

@@ -159,7 +159,8 @@ plan (const SyStageContext  *context,
   const SyGpu *gpu = sy_stage_context_get_gpu (context, error);
 
   if (gpu == NULL || !sy_stage_context_check_gpu (context, gpu, error) ||
-      !check_rivals (context->assessment, error))
+      !check_rivals (context->assessment, error) ||
+      !sy_boot_guard_check_mounts (sy_machine_get_sysroot (machine), error))
     return NULL;
   if (sy_candidate_get_display_use (machine, sy_assessment_get_scheme (context->assessment),
                                     gpu) == SY_DISPLAY_UNKNOWN)

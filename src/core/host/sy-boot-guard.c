@@ -56,12 +56,16 @@ check_packages (SySysroot  *sysroot,
       if (!(lock->by_existence ? sy_sysroot_exists (sysroot, lock->path)
                                : is_locked (sysroot, lock->path)))
         continue;
-      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-                   lock->by_existence
-                   ? _("%s: %s is installing packages, which can rebuild the same files. Wait "
-                       "until it has ended; where none runs, it was broken off: delete that file.")
-                   : _("%s: %s is installing packages, which can rebuild the same files. Wait "
-                       "until it has ended."), lock->path, lock->program);
+      if (lock->by_existence)
+        g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                     _("%s: %s is installing packages, which can rebuild the same files. Wait "
+                       "until it has ended, and try again. If no window and no terminal installs "
+                       "anything, it was broken off and left that file behind: sudo rm %s"),
+                     lock->path, lock->program, lock->path);
+      else
+        g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                     _("%s: %s is installing packages, which can rebuild the same files. Wait "
+                       "until it has ended, and try again."), lock->path, lock->program);
       return FALSE;
     }
 
@@ -87,42 +91,75 @@ is_mounted (SySysroot  *sysroot,
   return mounted;
 }
 
-/* Below another root nothing is mounted. What is lacking there could not be seen anyway. */
+/* Below another root nothing is a mount: there, an empty folder is what is left of one. */
 static gboolean
-check_mounts (SySysroot  *sysroot,
-              GError    **error)
+is_there (SySysroot  *sysroot,
+          const char *path)
 {
-  static const char * const folders[] = { "/boot", "/efi", "/boot/efi", NULL };
-  g_autofree char *fstab = NULL;
-  g_auto (GStrv) lines = NULL;
+  g_auto (GStrv) names = NULL;
 
   if (sy_sysroot_is_live (sysroot))
-    fstab = sy_sysroot_read_text (sysroot, "/etc/fstab", NULL);
-  lines = g_strsplit (fstab != NULL ? fstab : "", "\n", -1);
+    return is_mounted (sysroot, path);
+  names = sy_sysroot_list (sysroot, path, NULL);
+
+  return names == NULL || names[0] != NULL;
+}
+
+/* (nullable): which of @folders the line of fstab(5) mounts. */
+static const char *
+get_mounted (char               *line,
+             const char * const *folders)
+{
+  g_auto (GStrv) fields = g_strsplit_set (g_strstrip (g_strdelimit (line, "\t", ' ')), " ", 2);
+  const char *field;
+  gsize length;
+
+  if (fields[0] == NULL || fields[0][0] == '#' || fields[1] == NULL)
+    return NULL;
+  field = g_strchug (fields[1]);
+  length = strcspn (field, " ");
+  for (guint i = 0; folders[i] != NULL; i++)
+    if (strlen (folders[i]) == length && strncmp (field, folders[i], length) == 0)
+      return folders[i];
+
+  return NULL;
+}
+
+const char *
+sy_boot_guard_find_unmounted (SySysroot *sysroot,
+                              guint     *out_line)
+{
+  static const char * const folders[] = { "/boot", "/efi", "/boot/efi", NULL };
+  g_autofree char *fstab = sy_sysroot_read_text (sysroot, "/etc/fstab", NULL);
+  g_auto (GStrv) lines = g_strsplit (fstab != NULL ? fstab : "", "\n", -1);
+
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      g_auto (GStrv) fields = g_strsplit_set (g_strstrip (g_strdelimit (lines[i], "\t", ' ')),
-                                              " ", 2);
-      const char *folder = NULL;
+      const char *folder = get_mounted (lines[i], folders);
 
-      for (guint j = 0; fields[0] != NULL && fields[0][0] != '#' && fields[1] != NULL &&
-                        folders[j] != NULL; j++)
-        {
-          const char *field = g_strchug (fields[1]);
-          gsize length = strcspn (field, " ");
-
-          if (strlen (folders[j]) == length && strncmp (field, folders[j], length) == 0)
-            folder = folders[j];
-        }
-      if (folder == NULL || is_mounted (sysroot, folder))
+      if (folder == NULL || is_there (sysroot, folder))
         continue;
-      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-                   _("/etc/fstab:%u: found %s, which is not mounted: what this computer starts "
-                     "from is not there. Mount it (“mount %s”) to go on."), i + 1, folder, folder);
-      return FALSE;
+      *out_line = i + 1;
+      return folder;
     }
 
-  return TRUE;
+  return NULL;
+}
+
+gboolean
+sy_boot_guard_check_mounts (SySysroot  *sysroot,
+                            GError    **error)
+{
+  guint line = 0;
+  const char *folder = sy_boot_guard_find_unmounted (sysroot, &line);
+
+  if (folder == NULL)
+    return TRUE;
+  g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+               _("/etc/fstab:%u: found %s, which is not mounted: what this computer starts from is "
+                 "not there. Mount it, and try again: sudo mount %s"), line, folder, folder);
+
+  return FALSE;
 }
 
 static char *
@@ -164,8 +201,9 @@ check_battery (SySysroot  *sysroot,
     return TRUE;
 
   g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-               _("The battery is at %u %% and nothing charges it. Plug in the power supply before "
-                 "the files are changed that this computer starts from."), (guint) lowest);
+               _("The battery is at %u %% and nothing charges it. Plug in the power supply, and "
+                 "try again: the files that this computer starts from must not be half written "
+                 "when it runs empty."), (guint) lowest);
 
   return FALSE;
 }
@@ -174,8 +212,28 @@ gboolean
 sy_boot_guard_check (SySysroot  *sysroot,
                      GError    **error)
 {
-  return check_packages (sysroot, error) && check_mounts (sysroot, error) &&
+  return check_packages (sysroot, error) && sy_boot_guard_check_mounts (sysroot, error) &&
          check_battery (sysroot, error);
+}
+
+/* What frees most where images are: kernels that are no longer started. Fedora keeps three. */
+static const char *
+get_room_advice (SySysroot *sysroot)
+{
+  static const struct {
+    const char *program;
+    const char *advice;
+  } managers[] = {
+    { "/usr/bin/apt", N_("Old kernels are removed with: sudo apt autoremove --purge") },
+    { "/usr/bin/dnf", N_("Old kernels are removed with: sudo dnf remove --oldinstallonly") },
+    { "/usr/bin/zypper", N_("Old kernels are removed with: sudo zypper purge-kernels") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (managers); i++)
+    if (sy_sysroot_exists (sysroot, managers[i].program))
+      return _(managers[i].advice);
+
+  return _("Remove a kernel that you do not use, or delete files there that are not needed.");
 }
 
 gboolean
@@ -206,9 +264,9 @@ sy_boot_guard_check_space (SySysroot   *sysroot,
     g_autofree char *available_text = g_format_size (available);
 
     g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-                 _("%s: its file system has %s left, and building it anew safely takes %s. Delete "
-                   "what is not needed there, such as old kernels."), path, available_text,
-                 needed_text);
+                 _("%s: its file system has %s left, and building it anew safely takes %s. "
+                   "Nothing was changed; make room and try again. %s"), path, available_text,
+                 needed_text, get_room_advice (sysroot));
   }
 
   return FALSE;

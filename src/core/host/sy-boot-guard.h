@@ -21,6 +21,26 @@ gboolean sy_boot_guard_check       (SySysroot   *sysroot,
                                     GError     **error);
 
 /**
+ * sy_boot_guard_find_unmounted:
+ * @out_line: (out): of /etc/fstab, where there is one
+ *
+ * Returns: (nullable): the folder that the computer starts from, that /etc/fstab names and that is
+ *   not mounted
+ */
+const char *sy_boot_guard_find_unmounted (SySysroot *sysroot,
+                                          guint     *out_line);
+
+/**
+ * sy_boot_guard_check_mounts:
+ *
+ * To be asked before anything there is read: where /boot is not mounted, no boot loader is found.
+ *
+ * Returns: %FALSE with %SY_ERROR_REFUSED that names the line and the command
+ */
+gboolean sy_boot_guard_check_mounts (SySysroot  *sysroot,
+                                     GError    **error);
+
+/**
  * sy_boot_guard_check_space:
  * @path: of an image that will be built anew
  *

@@ -22,6 +22,10 @@ join_evidence (const GPtrArray *evidence)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+const char * const sy_bootloader_way_out =
+  N_("“efibootmgr” shows which one was used: the line with the number that stands behind "
+     "“BootCurrent”. Put “.unused” behind the name of the other's file, and try again.");
+
 const SyBootloader *
 sy_bootloader_get (SyMachine  *machine,
                    GError    **error)
@@ -56,7 +60,10 @@ sy_bootloader_get (SyMachine  *machine,
   if (kind == SY_BOOTLOADER_UNKNOWN)
     g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
                  _("Which boot loader starts this computer is not clear, and nothing is guessed.%s "
-                   "Handled are systemd-boot, GRUB, Limine and rEFInd."), evidence);
+                   "%s"), evidence,
+                 sy_machine_get_bootloader_evidence (machine)->len > 1
+                 ? _(sy_bootloader_way_out)
+                 : _("Handled are systemd-boot, GRUB, Limine and rEFInd."));
   else
     g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
                  _("This version cannot change %s, only systemd-boot, GRUB, Limine and rEFInd.%s"),

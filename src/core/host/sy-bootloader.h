@@ -55,6 +55,9 @@ extern const SyBootloader sy_sdbootutil_grub;
 extern const SyBootloader sy_zfsbootmenu;
 extern const SyBootloader sy_efi_stub;
 
+/** sy_bootloader_way_out: what to do where several are set up; to be translated */
+extern const char * const sy_bootloader_way_out;
+
 /**
  * sy_bootloader_get:
  *

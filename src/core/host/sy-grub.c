@@ -168,7 +168,8 @@ check_parameters (GStrv    parameters,
       {
         g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
                      _("%s: found the parameter “%s”, expected one of letters, digits and "
-                       "“.:,=_-”"), SY_GRUB_DEFAULTS, parameters[i]);
+                       "“.:,=_-”. Write it without the rest, and try again."), SY_GRUB_DEFAULTS,
+                     parameters[i]);
         return FALSE;
       }
 

@@ -4,6 +4,7 @@
 #include "sy-initramfs-tool.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "host/sy-boot-guard.h"
 #include "host/sy-initramfs-advice.h"
@@ -28,23 +29,86 @@ describe_evidence (const GPtrArray *evidence)
   return g_string_free (text, FALSE);
 }
 
+/* What distributions install by themselves; of others it differs by release. */
+static const char *
+get_usual (SyMachine *machine)
+{
+  static const struct {
+    const char *distribution;
+    const char *tool;
+  } usual[] = {
+    { "arch", "mkinitcpio" }, { "cachyos", "mkinitcpio" }, { "manjaro", "mkinitcpio" },
+    { "endeavouros", "dracut" }, { "garuda", "dracut" }, { "fedora", "dracut" },
+    { "nobara", "dracut" }, { "opensuse-tumbleweed", "dracut" },
+    { "debian", "initramfs-tools" }, { "linuxmint", "initramfs-tools" },
+    { "pop", "initramfs-tools" },
+  };
+  const char *id = sy_machine_get_distribution_id (machine);
+
+  for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
+    if (g_strcmp0 (id, usual[i].distribution) == 0)
+      return usual[i].tool;
+
+  return NULL;
+}
+
+/* (nullable): the first program among @evidence that is not @usual; packages have its name. */
+static char *
+find_other (const GPtrArray *evidence,
+            const char      *usual)
+{
+  for (guint i = 0; i + 1 < evidence->len; i++)
+    {
+      const SyEvidence *item = evidence->pdata[i];
+      g_autofree char *name = g_path_get_basename (item->source);
+
+      if (strstr (item->source, "bin/") != NULL && strcmp (name, usual) != 0)
+        return g_steal_pointer (&name);
+    }
+
+  return NULL;
+}
+
+char *
+sy_initramfs_tool_get_way_out (SyMachine *machine)
+{
+  const GPtrArray *evidence = sy_machine_get_initramfs_evidence (machine);
+  const char *usual = get_usual (machine);
+  g_autofree char *other = usual != NULL ? find_other (evidence, usual) : NULL;
+
+  if (usual == NULL)
+    return g_strdup (_("Remove those that are not used with your package manager, and try again."));
+  if (other == NULL || !sy_sysroot_exists (sy_machine_get_sysroot (machine), "/usr/bin/pacman"))
+    return g_strdup_printf (_("%s comes with %s. If you did not choose another one yourself, "
+                              "remove the others with your package manager, and try again."),
+                            sy_machine_get_distribution (machine), usual);
+
+  return g_strdup_printf (_("%s comes with %s. If you did not choose another one yourself, remove "
+                            "the other, and try again: sudo pacman -R %s"),
+                          sy_machine_get_distribution (machine), usual, other);
+}
+
 const SyInitramfsTool *
 sy_initramfs_tool_find (SyMachine  *machine,
                         GError    **error)
 {
   SyInitramfsKind kind = sy_machine_get_initramfs (machine);
   g_autofree char *found = describe_evidence (sy_machine_get_initramfs_evidence (machine));
+  g_autofree char *way_out = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (tools); i++)
     if (tools[i]->kind == kind)
       return tools[i];
 
-  if (kind == SY_INITRAMFS_UNKNOWN)
-    g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                 _("Which program builds the initramfs of this computer is not clear, so nothing "
-                   "is changed.%s Remove the one that is not used."), found);
-  else
-    sy_initramfs_advice_set (machine, error);
+  if (kind != SY_INITRAMFS_UNKNOWN)
+    {
+      sy_initramfs_advice_set (machine, error);
+      return NULL;
+    }
+  way_out = sy_initramfs_tool_get_way_out (machine);
+  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+               _("Which program builds the initramfs of this computer, the files that Linux starts "
+                 "from, is not clear, so nothing is changed.%s %s"), found, way_out);
 
   return NULL;
 }

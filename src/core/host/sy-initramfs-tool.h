@@ -66,6 +66,14 @@ const SyInitramfsTool *sy_initramfs_tool_find (SyMachine             *machine,
                                                GError               **error);
 
 /**
+ * sy_initramfs_tool_get_way_out:
+ *
+ * Returns: (transfer full): what to do where several tools are there and none is known to be the
+ *   one that is used
+ */
+char                  *sy_initramfs_tool_get_way_out (SyMachine       *machine);
+
+/**
  * sy_initramfs_tool_plan:
  * @n_before: how many changes @plan had before those that the images must take up
  *

@@ -54,8 +54,12 @@ read_host (SySysroot  *sysroot,
   if (n_found == 1)
     return g_ptr_array_steal_index (entries, index);
   g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-               _("Found %u boot entries whose names end in “%s”, expected the one that kernelstub "
-                 "writes."), n_found, CURRENT);
+               n_found == 0
+               ? _("Found %u boot entries whose names end in “%s”, expected the one that "
+                   "kernelstub writes. Have it written, and try again: sudo kernelstub")
+               : _("Found %u boot entries whose names end in “%s”, expected the one that "
+                   "kernelstub writes. Move away those of other systems, and try again."), n_found,
+               CURRENT);
 
   return NULL;
 }

@@ -106,8 +106,8 @@ set_cmdline (SyLimineConfig  *self,
     }
   if (entry->cmdline != NULL)
     g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
-                 _("%s:%u: found a second “cmdline” of the entry “%s”, expected one"), self->file,
-                 number, entry->title);
+                 _("%s:%u: found a second “cmdline” of the entry “%s”, expected one. Make one line "
+                   "of them, and try again."), self->file, number, entry->title);
   else if (strstr (value, "${") != NULL)
     g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
                  _("%s:%u: found a macro (“${…}”) in the parameters of “%s”, expected them as "

@@ -90,7 +90,8 @@ read_kernel_cmdline (SySysroot  *sysroot,
   if (strchr (text, '#') != NULL || sy_kernel_cmdline_is_open (text))
     {
       g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
-                   _("%s:1: expected parameters with whole quotes and without comments"),
+                   _("%s: found a comment or a quotation mark that does not end, expected kernel "
+                     "parameters only. Take it out, and try again."),
                    KERNEL_CMDLINE);
       return NULL;
     }
@@ -220,8 +221,8 @@ check_place (const SyLimineCmdline  *cmdline,
     }
 
   g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-               _("%s:%u: found “KERNEL_CMDLINE[%s]=”, which takes back what earlier files add, "
-                 "expected “+=”"), cmdline->file, cmdline->line, cmdline->key);
+               _("%s:%u: found “KERNEL_CMDLINE[%s]=”, which takes back what earlier files add. "
+                 "Write “+=” there, and try again."), cmdline->file, cmdline->line, cmdline->key);
 
   return FALSE;
 }

@@ -207,8 +207,8 @@ set_undecided (GPtrArray  *entries,
     g_string_append_printf (ids, "%s%s", i > 0 ? ", " : "",
                             ((SyLoaderEntry *) g_ptr_array_index (entries, i))->id);
   g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-               _("Which boot entry starts Linux by default is not clear: %s. Set “default” in "
-                 "loader/loader.conf to one of them."), ids->str);
+               _("Which boot entry starts Linux by default is not clear: %s. Name the one that you "
+                 "use, and try again: sudo bootctl set-default NAME.conf"), ids->str);
 }
 
 const SyLoaderEntry *
@@ -339,12 +339,13 @@ check_default (SySysroot            *sysroot,
   if (pattern != NULL && fnmatch (pattern, id, 0) == 0)
     g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
                  _("The default “%s” of the boot menu also means the new entry %s, which could "
-                   "then start by itself. Set it to “%s” first, with bootctl or in "
-                   "loader/loader.conf."), pattern, id, source->id);
+                   "then start by itself. Name the usual entry whole, and try again: sudo bootctl "
+                   "set-default %s"), pattern, id, source->id);
   else
     g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-                 _("The new entry %s would be the first of the boot menu and start by itself. Set "
-                   "“default %s” in loader/loader.conf first."), id, source->id);
+                 _("The new entry %s would be the first of the boot menu and start by itself. Name "
+                   "the usual entry as the default, and try again: sudo bootctl set-default %s"),
+                 id, source->id);
 
   return FALSE;
 }

@@ -57,7 +57,8 @@ kernels_read (SySysroot  *sysroot,
   if (self->entries->len == 0)
     {
       g_set_error_literal (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                           _("No boot entry of kernel-install was found."));
+                           _("No boot entry of kernel-install was found. Have them written, and "
+                             "try again: sudo kernel-install add-all"));
       return FALSE;
     }
   self->host = sy_loader_menu_find_default (sysroot, self->entries);

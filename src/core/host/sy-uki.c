@@ -143,7 +143,8 @@ read_host (SyMachine            *machine,
     {
       g_set_error_literal (error, SY_ERROR, SY_ERROR_REFUSED,
                            _("Which unified kernel image below EFI/Linux starts by default is not "
-                             "clear. Set “default” in loader/loader.conf to one of them."));
+                             "clear. Name the one that you use, and try again: sudo bootctl "
+                             "set-default NAME.efi"));
       return NULL;
     }
 

@@ -339,15 +339,18 @@ read_xorg_file (GPtrArray            *facts,
   for (guint i = 0; i < devices->len; i++)
     {
       const SyXorgDevice *device = devices->pdata[i];
+      guint line = 0;
 
-      if ((device->driver != NULL && g_ascii_strcasecmp (device->driver, "nvidia") == 0) ||
-          is_bus_id_of_dgpu (from, device->bus_id))
-        {
-          sy_facts_add (facts, SY_FACT_XORG_NVIDIA, SY_TRISTATE_YES, path, path,
-                        _("%s makes X sessions need the discrete GPU: they would not start while "
-                          "a virtual machine has it."), path);
-          return TRUE;
-        }
+      if (device->driver != NULL && g_ascii_strcasecmp (device->driver, "nvidia") == 0)
+        line = device->driver_line;
+      else if (is_bus_id_of_dgpu (from, device->bus_id))
+        line = device->bus_id_line;
+      if (line == 0)
+        continue;
+      sy_facts_add (facts, SY_FACT_XORG_NVIDIA, SY_TRISTATE_YES, path, path,
+                    _("%s:%u: makes Xorg, which draws X11 sessions, need the discrete GPU: it "
+                      "would not start while a virtual machine has that GPU."), path, line);
+      return TRUE;
     }
 
   return FALSE;

@@ -25,6 +25,19 @@ device_new (void)
   return g_new0 (SyXorgDevice, 1);
 }
 
+static guint
+count_lines (const char *start,
+             const char *end)
+{
+  guint n = 1;
+
+  for (const char *p = start; p < end; p++)
+    if (*p == '\n')
+      n++;
+
+  return n;
+}
+
 /* Takes a token from *@text. A string ends with its line where the quotation mark is missing. */
 static Token
 next_token (const char **text,
@@ -57,16 +70,20 @@ next_token (const char **text,
 
 static void
 set_field (char       **field,
-           const char  *value)
+           guint       *line,
+           const char  *value,
+           guint        value_line)
 {
   g_free (*field);
   *field = g_strdup (value);
+  *line = value_line;
 }
 
 GPtrArray *
 sy_xorg_config_parse (const char *text)
 {
   GPtrArray *devices = g_ptr_array_new_with_free_func ((GDestroyNotify) device_free);
+  const char *start = text;
   g_autoptr (GString) keyword = g_string_new (NULL);
   g_autoptr (GString) token = g_string_new (NULL);
   SyXorgDevice *device = NULL;
@@ -88,9 +105,9 @@ sy_xorg_config_parse (const char *text)
             g_ptr_array_add (devices, device);
         }
       else if (device != NULL && strcmp (keyword->str, "driver") == 0)
-        set_field (&device->driver, token->str);
+        set_field (&device->driver, &device->driver_line, token->str, count_lines (start, text));
       else if (device != NULL && strcmp (keyword->str, "busid") == 0)
-        set_field (&device->bus_id, token->str);
+        set_field (&device->bus_id, &device->bus_id_line, token->str, count_lines (start, text));
       /* Only the first string after a keyword is its value. */
       g_string_truncate (keyword, 0);
     }

@@ -9,12 +9,16 @@ G_BEGIN_DECLS
  * SyXorgDevice:
  * @driver: (nullable)
  * @bus_id: (nullable): as it stands, "PCI:1:0:0"
+ * @driver_line: of @driver; 0 where there is none
+ * @bus_id_line: of @bus_id; 0 where there is none
  *
  * A section "Device" of an Xorg configuration, xorg.conf(5).
  */
 typedef struct {
   char *driver;
   char *bus_id;
+  guint driver_line;
+  guint bus_id_line;
 } SyXorgDevice;
 
 /**
