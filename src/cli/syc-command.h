@@ -33,7 +33,8 @@ typedef enum {
  * @arguments: (nullable): for the usage line
  * @summary: untranslated msgid, one sentence without a full stop
  * @run: does it; what it prints for people goes to the context's output, its JSON document to
- *   syc_context_take_document(); with %FALSE it sets the error and has given no document
+ *   syc_context_take_document(); with %FALSE it sets the error, which is put beside a document
+ *   that it has given all the same
  */
 struct _SycCommand {
   const char  *name;

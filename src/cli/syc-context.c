@@ -213,22 +213,26 @@ syc_context_warn (SycContext *self,
   fprintf (stderr, "%s: %s\n", g_get_prgname (), clean);
 }
 
-static JsonNode *
-make_error_document (const GError *error)
+/* In a document of its own, or beside what was found before the error. */
+static void
+add_error (SycContext   *self,
+           const GError *error)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
   SyError code = error->domain == SY_ERROR ? (SyError) error->code : SY_ERROR_FAILED;
+  g_autofree char *message = g_utf8_make_valid (error->message, -1);
+  JsonObject *about = json_object_new ();
+  JsonObject *members;
 
-  json_builder_begin_object (builder);
-  sy_json_add_int (builder, "schema", 1);
-  json_builder_set_member_name (builder, "error");
-  json_builder_begin_object (builder);
-  sy_json_add_string (builder, "code", sy_error_code_to_string (code));
-  sy_json_add_string (builder, "message", error->message);
-  json_builder_end_object (builder);
-  json_builder_end_object (builder);
-
-  return json_builder_get_root (builder);
+  if (self->document == NULL)
+    {
+      self->document = json_node_new (JSON_NODE_OBJECT);
+      json_node_take_object (self->document, json_object_new ());
+    }
+  members = json_node_get_object (self->document);
+  json_object_set_int_member (members, "schema", 1);
+  json_object_set_string_member (about, "code", sy_error_code_to_string (code));
+  json_object_set_string_member (about, "message", message);
+  json_object_set_object_member (members, "error", about);
 }
 
 static void
@@ -241,7 +245,7 @@ report_error (SycContext   *self,
   if (g_error_matches (error, SY_ERROR, SY_ERROR_INVALID_REQUEST))
     fprintf (stderr, _("See “%s%s%s --help”.\n"), g_get_prgname (), name != NULL ? " " : "",
              name != NULL ? name : "");
-  syc_context_take_document (self, make_error_document (error));
+  add_error (self, error);
 }
 
 int
@@ -264,7 +268,7 @@ syc_context_finish (SycContext   *self,
       return error != NULL ? (int) sy_error_exit_status (error) : SY_EXIT_FAILED;
     }
 
-  if (error == NULL && self->found_failure)
+  if (self->found_failure)
     return SY_EXIT_CHECK;
 
   return (int) sy_error_exit_status (error);

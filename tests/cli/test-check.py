@@ -39,7 +39,8 @@ class Check(LaptopCase):
         self.expect_error(FAILED, 'not-found', *self.on('check', './nothing.xml'))
 
     def test_malformed(self):
-        for text in ('<features>\n<kvm>\n</features>', '<hostdev>\n<rom file="/a', 'a\n', ''):
+        for text in ('<features>\n<kvm>\n</features>', '<hostdev>\n<rom file="/a\n</hostdev>',
+                     'a\n', '', '<html>\n<p>no</p></html>'):
             message = self.expect_error(REFUSED, 'invalid-data', 'check', self.save(text))
             self.assertIn('a.xml', message)
             if '\n<' in text:
@@ -47,6 +48,25 @@ class Check(LaptopCase):
         message = self.expect_error(REFUSED, 'invalid-data', 'check', '--qemu-args',
                                     self.save("-device 'vfio-pci\n", 'a.args'))
         self.assertRegex(message, r'Line 1 ')
+
+    def test_cut(self):
+        """A definition that ends in the middle is an error, and still tells what is in it."""
+        whole = self.read(DOMAIN)
+        path = self.save(whole[:whole.index('</devices>')])
+        line = whole[:whole.index('</devices>')].count('\n') + 1
+        result = self.expect(REFUSED, '--json', 'check', path)
+        document = json.loads(result.out)
+        self.assertIn(f'a.xml: Line {line} of the definition', document['error']['message'])
+        self.assertEqual(document['error']['code'], 'invalid-data')
+        self.assertEqual(len(document['findings']), document['summary']['pass'] + sum(
+            document['summary'][state]
+            for state in ('fail', 'warn', 'note', 'unknown', 'not-applicable')))
+        plain = self.expect(REFUSED, 'check', path)
+        self.assertIn(f'Line {line} of the definition', plain.err)
+        self.assertIn('Could not be looked at', plain.out)
+        failing = self.save('<hostdev><rom/></hostdev>\n<qemu:commandline>\n'
+                            "<qemu:arg value='-acpitable'/><qemu:arg value='admin:///a'/>", 'b.xml')
+        self.assertIn('Line 3 ', self.expect(CHECK, 'check', failing).err)
 
     def test_log(self):
         path = self.save('qemu-system-x86_64: vfio 0000:01:00.0: group 1 is not viable\n', 'a.log')

@@ -58,6 +58,10 @@ test_torn (void)
     "<rom file='/a.rom'/>\n</hostdev>\n<hostdev mode='subsystem' type='pci'>\n"
     "<source><address bus='1' slot='0' function='1'/></source>\n</hostdev>\n</devices>\n<memory>1");
 
+  g_assert_nonnull (strstr (head->cut, "Line 4 "));
+  g_assert_nonnull (strstr (head->cut, "<kvm> of line 4"));
+  g_assert_nonnull (strstr (tail->cut, "Line 2 "));
+  g_assert_nonnull (strstr (tail->cut, "</hostdev>"));
   g_assert_cmpstr (head->name, ==, "win");
   g_assert_cmpuint (head->known, ==, SY_GUEST_PART_HYPERV);
   g_assert_cmpint (head->features.acpi, ==, SY_GUEST_ON);
@@ -67,12 +71,74 @@ test_torn (void)
   g_assert_cmpuint (((SyGuestHostdev *) tail->hostdevs->pdata[1])->source.function, ==, 1);
 }
 
+/* Wherever a definition is cut, the cut is told with its line; only whole, it is whole. */
+static void
+test_cut (void)
+{
+  static const char text[] =
+    "<?xml version='1.0'?>\n<!-- mine -->\n<domain type='kvm'>\n  <name>win</name>\n"
+    "  <features><acpi/>\n    <kvm>\n      <hidden state='on'/>\n    </kvm>\n  </features>\n"
+    "  <devices>\n    <hostdev mode='subsystem' type='pci'>\n      <source>\n"
+    "        <address bus='1' slot='0' function='0'/>\n      </source>\n    </hostdev>\n"
+    "  </devices>\n</domain>";
+
+  for (gsize length = 0; length < sizeof text; length++)
+    {
+      g_autofree char *piece = g_strndup (text, length);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (SyGuest) guest = sy_guest_new_from_fragment (piece, &error);
+
+      if (length == sizeof text - 1)
+        g_assert_true (guest->complete && guest->cut == NULL);
+      else if (guest == NULL)
+        g_assert_error (error, SY_ERROR, SY_ERROR_INVALID_DATA);
+      else if (guest->cut == NULL || strstr (guest->cut, "Line ") == NULL)
+        g_error ("cut after %" G_GSIZE_FORMAT " bytes it is taken for a piece: %s", length,
+                 piece);
+    }
+}
+
+/* Elements that are whole are a piece, whatever stands around them. */
+static void
+test_whole_pieces (void)
+{
+  static const char * const pieces[] = {
+    "<os/>", "<hostdev/>\n...\n<hostdev/>", "<qemu:commandline>\n<qemu:arg value='-S'/>\n"
+    "</qemu:commandline>", "<source><address bus='1'/></source>\n<rom bar='off'/>",
+    "My machine:\n<kvm><hidden state='on'/></kvm>\nand that is all",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pieces); i++)
+    {
+      g_autoptr (SyGuest) guest = read_fragment (pieces[i]);
+
+      g_assert_null (guest->cut);
+      g_assert_false (guest->complete);
+    }
+}
+
+/* The command that wrote it, and what a forum puts around it, are no part of a definition. */
+static void
+test_words_around (void)
+{
+  g_autoptr (SyGuest) guest = read_fragment (
+    "Here it is:\n```xml\n$ sudo virsh dumpxml win > /tmp/win.xml\n<domain type='kvm'>\n"
+    "<name>win</name>\n<features>\n<kvm><hidden state='on'/></kvm></features></domain>\n```\n$ ");
+
+  g_assert_true (guest->complete);
+  g_assert_null (guest->cut);
+  g_assert_cmpuint (guest->features.kvm_hidden_line, ==, 7);
+}
+
 static void
 test_broken (void)
 {
   static const struct { const char *xml; const char *says; } broken[] = {
     { "<features>\n<kvm>\n</features>", "Line 3*</features>*</kvm>*line 2" },
-    { "<hostdev>\n<rom file='/a", "Line 2*no end" },
+    { "<hostdev>\n<rom file='/a\n</hostdev>", "Line 2*no end" },
+    { "<html>\n<body/>\n</html>", "Line 1*nothing of a virtual machine*" },
+    { "<network><name>default</name><bridge name='virbr0'/></network>", "*nothing of a virtual*" },
+    { "<domainsnapshot>\n<domain type='kvm'/>\n</domainsnapshot>", "Line 2*" },
     { "a < b <c>", "Line 1*&lt;*" },
     { "<os/>\n<domain>\n</domain>", "Line 2*<domain>*" },
     { "<kvm><hidden state=on/></kvm>", "*" },
@@ -221,6 +287,9 @@ main (int   argc,
 
   g_test_add_func ("/guest-readers/siblings", test_siblings);
   g_test_add_func ("/guest-readers/torn", test_torn);
+  g_test_add_func ("/guest-readers/cut", test_cut);
+  g_test_add_func ("/guest-readers/whole-pieces", test_whole_pieces);
+  g_test_add_func ("/guest-readers/words-around", test_words_around);
   g_test_add_func ("/guest-readers/broken", test_broken);
   g_test_add_func ("/guest-readers/log", test_log);
   g_test_add_func ("/guest-readers/piece", test_piece);

@@ -4,12 +4,13 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "guest/sy-guest.h"
 #include "sy-error.h"
+#include "sy-guest-fragment-private.h"
 
 /*
  * People post pieces of definitions: elements without the ones around them, cut off at the
- * beginning or the end. This puts what is missing around them, on the same lines.
+ * beginning or the end. This puts what is missing around them, on the same lines, and says where
+ * one is cut.
  */
 
 #define ROOT "<domain xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>"
@@ -38,56 +39,14 @@ typedef struct {
   GString    *out;          /* nullable: in the first pass */
   GPtrArray  *torn;         /* names of ends without a beginning, in their order */
   SyGuestParts whole;
+  gboolean     any_known;   /* an element that definitions have is there, outside of all others */
+  char        *cut;         /* nullable */
 } Scanner;
 
 static void
 element_clear (gpointer data)
 {
   g_free (((Element *) data)->name);
-}
-
-/** where an element belongs: the ones around it, below <domain> */
-static const char *
-find_home (const char *name)
-{
-  static const struct { const char *home; const char *names; } homes[] = {
-    { "features", " acpi apic pae hyperv kvm vmport ioapic smm " },
-    { "features/hyperv", " relaxed vapic spinlocks vpindex runtime synic stimer reset vendor_id "
-                         "frequencies reenlightenment tlbflush ipi evmcs avic " },
-    { "features/kvm", " hidden hint-dedicated poll-control " },
-    { "os", " type loader nvram smbios boot bootmenu " },
-    { "cpu", " topology feature model cache " },
-    { "devices", " emulator disk controller interface hostdev video graphics sound memballoon "
-                 "shmem input redirdev channel serial console tpm audio filesystem rng watchdog "
-                 "hub panic vsock " },
-    { "qemu:commandline", " qemu:arg qemu:env " },
-    { "qemu:override", " qemu:device " },
-    { "qemu:override/qemu:device/qemu:frontend", " qemu:property " },
-  };
-  g_autofree char *word = g_strdup_printf (" %s ", name);
-
-  for (guint i = 0; i < G_N_ELEMENTS (homes); i++)
-    if (strstr (homes[i].names, word) != NULL)
-      return homes[i].home;
-
-  return "";
-}
-
-static SyGuestParts
-find_part (const char *name)
-{
-  static const struct { const char *name; SyGuestParts part; } parts[] = {
-    { "os", SY_GUEST_PART_OS }, { "features", SY_GUEST_PART_FEATURES },
-    { "hyperv", SY_GUEST_PART_HYPERV }, { "kvm", SY_GUEST_PART_KVM },
-    { "cpu", SY_GUEST_PART_CPU }, { "devices", SY_GUEST_PART_DEVICES },
-    { "qemu:commandline", SY_GUEST_PART_ARGUMENTS },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    if (strcmp (parts[i].name, name) == 0)
-      return parts[i].part;
-
-  return 0;
 }
 
 static Element *
@@ -168,8 +127,9 @@ open_element (Scanner     *self,
     return fail (self, error, self->line,
                  _("a <domain> begins inside or after other elements; a definition has one, around "
                    "all others"));
+  self->any_known = self->any_known || (top == NULL && sy_guest_knows_element (name));
   if (self->out != NULL && top != NULL && top->kind == KIND_HOME)
-    go_home (self, find_home (name));
+    go_home (self, sy_guest_find_home (name));
   if (!empty)
     push (self, name, KIND_AUTHOR);
 
@@ -193,6 +153,10 @@ close_element (Scanner     *self,
   if (top == NULL && self->out == NULL)
     {
       g_ptr_array_add (self->torn, g_strdup (name));
+      self->any_known = self->any_known || sy_guest_knows_element (name);
+      if (self->cut == NULL)
+        self->cut = g_strdup_printf (_("Line %u of the definition: </%s> ends what begins before "
+                                       "the text: its beginning is missing"), self->line, name);
       return TRUE;
     }
   if (top == NULL || strcmp (top->name, name) != 0)
@@ -204,7 +168,7 @@ close_element (Scanner     *self,
       return fail (self, error, self->line, says);
     }
   if (top->kind == KIND_AUTHOR)
-    self->whole |= find_part (name);
+    self->whole |= sy_guest_find_part (name);
   g_array_set_size (self->open, self->open->len - 1);
 
   return TRUE;
@@ -280,6 +244,21 @@ scan_tag (Scanner     *self,
                 : open_element (self, name, end[-2] == '/', error);
 }
 
+/* Whether a tag without an end is the last, so that the text is cut and no quote forgotten. */
+static gboolean
+is_last (const char *at)
+{
+  return strpbrk (at + 1, "<>") == NULL;
+}
+
+static void
+note_torn_tag (Scanner *self)
+{
+  if (self->cut == NULL)
+    self->cut = g_strdup_printf (_("Line %u of the definition: what begins here with “<” has no "
+                                   "end: the rest is missing"), self->line);
+}
+
 static gboolean
 scan (Scanner  *self,
       GError  **error)
@@ -298,6 +277,11 @@ scan (Scanner  *self,
                              _("a value stands in curly quotes, as a word processor makes them; "
                                "it must stand in straight ones, \" or '"));
               end = skip_tag (self->at);
+              if (end == NULL && is_last (self->at))
+                {
+                  note_torn_tag (self);
+                  return TRUE;
+                }
               if (end != NULL && !scan_tag (self, end, error))
                 return FALSE;
             }
@@ -335,10 +319,25 @@ open_torn (Scanner *self)
       g_string_append (self->out, ROOT);
       g_array_append_val (self->open, root);
       if (outermost != NULL)
-        go_home (self, find_home (outermost));
+        go_home (self, sy_guest_find_home (outermost));
     }
   for (guint i = self->torn->len; i > 0; i--)
     push (self, self->torn->pdata[i - 1], KIND_TORN);
+}
+
+/* The innermost element that has no end, where the text ends. */
+static void
+note_end (Scanner *self)
+{
+  for (guint i = self->open->len; i > 0 && self->cut == NULL; i--)
+    {
+      const Element *element = &g_array_index (self->open, Element, i - 1);
+
+      if (element->kind == KIND_AUTHOR)
+        self->cut = g_strdup_printf (_("Line %u of the definition: it ends here, within <%s> of "
+                                       "line %u: the rest is missing"), self->line, element->name,
+                                     element->line);
+    }
 }
 
 static gboolean
@@ -352,6 +351,7 @@ complete (Scanner  *self,
     open_torn (self);
   if (!scan (self, error))
     return FALSE;
+  note_end (self);
   while (self->open->len > 0)
     close_here (self);
 
@@ -374,53 +374,57 @@ repair (Scanner  *self,
     }
   has_root = g_str_has_prefix (text, "<domain") && strchr (" \t\r\n>", text[7]) != NULL;
   scanner_reset (self);
+  if (!scan (self, error))
+    return FALSE;
+  if (!self->any_known)
+    return fail (self, error, 1, _("nothing of a virtual machine’s definition is there; it has "
+                                   "elements such as <domain>, <devices> and <hostdev>"));
 
-  return scan (self, error) && complete (self, has_root && self->torn->len == 0, error);
+  return complete (self, has_root && self->torn->len == 0, error);
 }
 
-static SyGuestState
-forget_absent (SyGuestState state,
-               gboolean     known)
-{
-  return state == SY_GUEST_ABSENT && !known ? SY_GUEST_UNKNOWN : state;
-}
-
-/* Elements that the reader itself put around the pieces are no repetition. */
 static void
-forget_containers (SyGuest *guest)
+blank (char       *at,
+       const char *end)
 {
-  static const char * const containers[] = {
-    "os", "features", "cpu", "memoryBacking", "features/hyperv", "features/kvm", NULL,
-  };
+  for (; at < end; at++)
+    if (*at != '\n')
+      *at = ' ';
+}
 
-  for (guint i = guest->repeats->len; i > 0; i--)
+/* (transfer full) (nullable): a whole definition without the words around it: the prompt and the
+ * command that wrote it, the marks of a forum. Lines stay where they are. */
+static char *
+strip_words (const char *xml)
+{
+  static const char end_tag[] = "</domain>";
+  g_autofree char *text = g_strdup (xml);
+  const char *begin = strchr (text, '<');
+  const char *end = g_strrstr (text, end_tag);
+
+  while (begin != NULL && (begin[1] == '?' || begin[1] == '!'))
     {
-      const SyGuestItem *item = guest->repeats->pdata[i - 1];
+      const char *after = skip_special (begin);
 
-      if (item->value == NULL && g_strv_contains (containers, item->name))
-        g_ptr_array_remove_index (guest->repeats, i - 1);
+      begin = after != NULL && after != begin ? strchr (after, '<') : NULL;
     }
+  if (begin == NULL || end == NULL || !g_str_has_prefix (begin, "<domain") ||
+      strchr (" \t\r\n>", begin[7]) == NULL || strchr (end + 1, '<') != NULL)
+    return NULL;
+  blank (text, begin);
+  blank ((char *) end + strlen (end_tag), text + strlen (text));
+
+  return g_steal_pointer (&text);
 }
 
-/* What is not found in a part that is not all there is not known. */
-static void
-forget (SyGuest      *guest,
-        SyGuestParts  known)
+static SyDomain *
+read_whole (const char  *xml,
+            GError     **error)
 {
-  SyGuestFeatures *features = &guest->features;
-  gboolean has_features = (known & SY_GUEST_PART_FEATURES) != 0;
+  SyDomain *domain = sy_domain_new_from_xml (xml, -1, error);
+  g_autofree char *bare = domain == NULL ? strip_words (xml) : NULL;
 
-  forget_containers (guest);
-  guest->complete = FALSE;
-  guest->known = known;
-  features->acpi = forget_absent (features->acpi, has_features);
-  features->vmport = forget_absent (features->vmport, has_features);
-  features->smm = forget_absent (features->smm, has_features);
-  features->kvm_hidden = forget_absent (features->kvm_hidden,
-                                        has_features || (known & SY_GUEST_PART_KVM) != 0);
-  features->hypervisor = forget_absent (features->hypervisor, (known & SY_GUEST_PART_CPU) != 0);
-  if ((known & SY_GUEST_PART_OS) == 0 && guest->loader == NULL)
-    guest->firmware = SY_GUEST_FIRMWARE_UNKNOWN;
+  return bare != NULL ? sy_domain_new_from_xml (bare, -1, NULL) : domain;
 }
 
 SyGuest *
@@ -431,7 +435,7 @@ sy_guest_new_from_fragment (const char  *xml,
   g_autoptr (GArray) open = g_array_new (FALSE, FALSE, sizeof (Element));
   g_autoptr (GPtrArray) torn = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) whole_error = NULL;
-  g_autoptr (SyDomain) domain = sy_domain_new_from_xml (xml, -1, &whole_error);
+  g_autoptr (SyDomain) domain = read_whole (xml, &whole_error);
   SyGuest *guest = NULL;
 
   if (domain != NULL)
@@ -450,10 +454,14 @@ sy_guest_new_from_fragment (const char  *xml,
   if (scanner.out != NULL)
     g_string_free (scanner.out, TRUE);
   if (domain == NULL)
-    return NULL;
+    {
+      g_free (scanner.cut);
+      return NULL;
+    }
 
   guest = sy_guest_new_from_domain (domain);
-  forget (guest, scanner.whole);
+  sy_guest_set_partial (guest, scanner.whole);
+  guest->cut = g_steal_pointer (&scanner.cut);
 
   return guest;
 }

@@ -107,6 +107,7 @@ void
 sy_guest_free (SyGuest *self)
 {
   g_free (self->name);
+  g_free (self->cut);
   g_free (self->arch);
   g_free (self->machine);
   g_free (self->machine_family);

@@ -228,6 +228,8 @@ typedef enum {
  * SyGuest: a virtual machine as it will be seen from the inside
  * @complete: whether the whole definition was there, so that what is not found is absent
  * @known: which parts of it were; all where it is complete
+ * @cut: (nullable): where it ends in the middle, or begins there, as an error would say it: what is
+ *   there was read all the same
  * @from_arguments: read from a QEMU command line: ids of devices are final
  * @machine: (nullable): "pc-q35-9.0"
  * @machine_family: (nullable): "q35", "i440fx", "virt"…; what @machine means
@@ -262,6 +264,7 @@ typedef enum {
 typedef struct {
   gboolean         complete;
   SyGuestParts     known;
+  char            *cut;
   gboolean         from_arguments;
   char            *name;
   char            *arch;
@@ -309,7 +312,8 @@ SyGuest              *sy_guest_new_from_domain   (SyDomain *domain) G_GNUC_WARN_
  *   cut off at its beginning or end
  *
  * What is missing around the elements is put there on the same lines, so that lines stay right.
- * What a piece does not tell is unknown.
+ * What a piece does not tell is unknown. An element without its end or beginning is read as far as
+ * it goes, and "cut" says so: who asked has to be told.
  *
  * Returns: (transfer full) (nullable): the guest, or %NULL with %SY_ERROR_INVALID_DATA naming the
  *   line
