@@ -52,6 +52,15 @@ const char health_good[] =
   "</commandline></domain>"
 #define GPU_WITH \
   "pci 0000:01:00.0 10de:1c8d class=030200 sub=17aa:39d1 rev=a1 driver=nvidia group=1 "
+#define CARD \
+  "pci 0000:01:00.0 10de:1b81 class=030000 sub=3842:6173 rev=a1 driver=nvidia group=1 "
+#define DESKTOP CARD "\ntext /sys/class/dmi/id/chassis_type 3\n"
+#define EXTERNAL \
+  "pci 0000:00:01.0 8086:1901 class=060400 bus=01 driver=pcieport group=1\n" CARD \
+  "\ntext /sys/devices/pci0000:00/0000:00:01.0/0000:01:00.0/removable removable\n"
+#define GIVE_IDS(vendor, device) \
+  "<property name='x-pci-sub-vendor-id' type='unsigned' value='" vendor "'/>" \
+  "<property name='x-pci-sub-device-id' type='unsigned' value='" device "'/>"
 #define ARG(value) "<arg value='" value "'/>"
 #define QEMU "qemu-system-x86_64 -machine q35 "
 
@@ -111,7 +120,28 @@ const HealthRow health_rows[] = {
   { "guest.machine-type", UNKNOWN, FOREIGN, NULL, "<kvm/>" },
   { "guest.firmware", PASS },
   { "guest.firmware", WARN, LOCAL, "<os firmware='efi'>", "<os>" },
+  { "guest.firmware", WARN, FOREIGN, "<os firmware='efi'>", "<os>" },
+  { "guest.firmware", NOTE, LOCAL, "<os firmware='efi'>", "<os>", DESKTOP },
+  { "guest.firmware", NOTE, LOCAL, "<os firmware='efi'>", "<os>", EXTERNAL },
+  { "guest.firmware", WARN, LOCAL, "<os firmware='efi'>", "<os>", DESKTOP, 0, "43" },
   { "guest.firmware", UNKNOWN, FOREIGN, NULL, "<kvm/>" },
+  { "guest.acceleration", PASS },
+  { "guest.acceleration", FAIL, FOREIGN, "type='kvm'", "type='qemu'" },
+  { "guest.acceleration", WARN, FOREIGN, NULL,
+    "<domain type='qemu'><devices><hostdev type='pci'>" SOURCE "</hostdev></devices></domain>" },
+  { "guest.acceleration", NOTE, FOREIGN, NULL, "<domain type='qemu'><devices/></domain>" },
+  { "guest.acceleration", UNKNOWN, FOREIGN, NULL, "<domain type='xen'><devices/></domain>" },
+  { "guest.acceleration", UNKNOWN, FOREIGN, NULL, "<os/>" },
+  { "guest.acceleration", WARN, COMMAND, NULL, QEMU "-device vfio-pci,host=01:00.0\n" },
+  { "guest.acceleration", WARN, COMMAND, NULL, QEMU "-accel tcg -device vfio-pci,host=01:00.0\n" },
+  { "guest.acceleration", FAIL, COMMAND, NULL, QEMU "-cpu host -device vfio-pci,host=01:00.0\n" },
+  { "guest.acceleration", FAIL, COMMAND, NULL,
+    "qemu-system-x86_64: CPU model 'host' requires KVM or HVF\n" },
+  { "guest.acceleration", PASS, COMMAND, NULL, QEMU "-enable-kvm -device vfio-pci,host=01:00.0\n" },
+  { "guest.acceleration", PASS, COMMAND, NULL, QEMU "-accel kvm,dirty-ring-size=4096 -S\n" },
+  { "guest.acceleration", PASS, COMMAND, NULL, QEMU "-machine accel=kvm:tcg -S\n" },
+  { "guest.acceleration", PASS, COMMAND, NULL, "/usr/bin/kvm -device vfio-pci,host=01:00.0\n" },
+  { "guest.acceleration", UNKNOWN, COMMAND, NULL, "-device vfio-pci,host=01:00.0\n" },
   { "guest.ioapic", PASS },
   { "guest.ioapic", PASS, FOREIGN, "<vmport", "<ioapic driver='kvm'/><vmport" },
   { "guest.ioapic", WARN, FOREIGN, "pc-q35-8.2", "pc-q35-4.0" },
@@ -178,10 +208,19 @@ const HealthRow health_rows[] = {
   { "guest.subsystem-ids", WARN, LOCAL, "'14801'", "'14802'" },
   { "guest.subsystem-ids", WARN, FOREIGN,
     "<property name='x-pci-sub-device-id' type='unsigned' value='14801'/>", "" },
+  { "guest.subsystem-ids", NOTE, LOCAL, "'14801'", "'14802'", DESKTOP },
+  { "guest.subsystem-ids", NOTE, LOCAL, "'14801'", "'14802'", EXTERNAL },
+  { "guest.subsystem-ids", NOTE, LOCAL, IDS, GIVE_IDS ("4318", "7041"), DESKTOP },
+  { "guest.subsystem-ids", PASS, LOCAL, IDS, GIVE_IDS ("14402", "24947"), DESKTOP },
+  { "guest.subsystem-ids", PASS, LOCAL, IDS, "", DESKTOP },
+  { "guest.subsystem-ids", PASS, FOREIGN, IDS, GIVE_IDS ("14402", "24947") },
+  { "guest.subsystem-ids", WARN, FOREIGN, IDS, GIVE_IDS ("4318", "4510") },
   { "guest.subsystem-ids", UNKNOWN, FOREIGN, NULL, "<os/>" },
   { "guest.device-ids", PASS },
-  { "guest.device-ids", FAIL, LOCAL, IDS,
+  { "guest.device-ids", WARN, LOCAL, IDS,
     "<property name='x-pci-device-id' type='unsigned' value='7308'/>" },
+  { "guest.device-ids", FAIL, LOCAL, IDS,
+    "<property name='x-pci-vendor-id' type='unsigned' value='4098'/>" },
   { "guest.device-ids", UNKNOWN, FOREIGN, IDS,
     "<property name='x-pci-device-id' type='unsigned' value='7308'/>" },
   { "guest.id-target", PASS },

@@ -22,6 +22,17 @@ read_name (Reader               *self,
   self->guest->name = g_strdup (sy_guest_options_get (options, "guest"));
 }
 
+/* "kvm", "kvm:tcg": the first that works; which others there are does not matter here. */
+static void
+set_accelerator (SyGuest    *guest,
+                 const char *name,
+                 guint       line)
+{
+  guest->kvm = g_str_has_prefix (name, "kvm") ? SY_GUEST_ON
+               : g_str_has_prefix (name, "tcg") ? SY_GUEST_OFF : SY_GUEST_UNKNOWN;
+  guest->kvm_line = line;
+}
+
 static void
 read_machine (Reader               *self,
               const SyGuestOptions *options,
@@ -34,6 +45,8 @@ read_machine (Reader               *self,
 
   if (type != NULL)
     sy_guest_set_machine (guest, type, line);
+  if (sy_guest_options_get (options, "accel") != NULL)
+    set_accelerator (guest, sy_guest_options_get (options, "accel"), line);
   if (vmport != NULL)
     guest->features.vmport = sy_guest_read_switch (vmport);
   if (irqchip != NULL)
@@ -210,6 +223,8 @@ read_option (Reader       *self,
     read_graphics (self, name + 1, value, line);
   else if (strcmp (name, "-display") == 0)
     read_graphics (self, NULL, value, line);
+  else if (strcmp (name, "-accel") == 0)
+    set_accelerator (self->guest, value, line);
   else if (strcmp (name, "-mem-path") == 0)
     self->guest->memory.hugepages = strstr (value, "huge") != NULL ? SY_GUEST_ON
                                                                    : SY_GUEST_ABSENT;
@@ -260,6 +275,8 @@ read_words (Reader           *self,
       const SyGuestArgument *next = i + 1 < words->len ? words->pdata[i + 1] : NULL;
 
       sy_guest_add_argument (self->guest->arguments, g_strdup (word->value), word->line);
+      if (strcmp (name, "-enable-kvm") == 0)
+        set_accelerator (self->guest, "kvm", word->line);
       if (!is_option (word->value) || !takes_value (name) || next == NULL)
         continue;
       if (!read_option (self, name, next->value, next->line, error))
@@ -281,6 +298,7 @@ set_absent (SyGuest *guest)
   guest->memory.locked = guest->memory.hugepages = state;
   guest->features.vmport = state;
   guest->features.acpi = guest->complete ? SY_GUEST_ON : SY_GUEST_UNKNOWN;
+  guest->kvm = state;
 }
 
 static void
@@ -292,6 +310,12 @@ finish (Reader *self)
     guest->firmware = SY_GUEST_FIRMWARE_UEFI;
   else if (guest->complete && guest->loader == NULL)
     guest->firmware = SY_GUEST_FIRMWARE_BIOS;
+  /* QEMU looks at how it is called (system/vl.c): "qemu-kvm", and "kvm" as Proxmox has it. */
+  if (guest->kvm == SY_GUEST_ABSENT && guest->emulator != NULL)
+    {
+      guest->kvm = g_str_has_suffix (guest->emulator, "kvm") ? SY_GUEST_ON : SY_GUEST_OFF;
+      guest->kvm_line = guest->emulator_line;
+    }
   for (guint i = 0; i < guest->arguments->len; i++)
     if (strcmp (((SyGuestArgument *) guest->arguments->pdata[i])->value, "-no-acpi") == 0)
       guest->features.acpi = SY_GUEST_OFF;
@@ -341,6 +365,17 @@ check_any (const GPtrArray  *words,
   return FALSE;
 }
 
+/* A word that only a shell would turn into options: what is not found may be in it. */
+static gboolean
+has_variable (const GPtrArray *words)
+{
+  for (guint i = 0; i < words->len; i++)
+    if (((SyGuestArgument *) words->pdata[i])->value[0] == '$')
+      return TRUE;
+
+  return FALSE;
+}
+
 SyGuest *
 sy_guest_new_from_qemu (const char  *text,
                         GError     **error)
@@ -363,7 +398,7 @@ sy_guest_new_from_qemu (const char  *text,
 
   skip_program (&reader, words);
   guest->from_arguments = TRUE;
-  guest->complete = guest->emulator != NULL;
+  guest->complete = guest->emulator != NULL && !has_variable (words);
   guest->known = guest->complete ? SY_GUEST_PART_ALL : 0;
   set_absent (guest);
   g_hash_table_insert (buses, g_strdup ("pcie.0"), GUINT_TO_POINTER (0));

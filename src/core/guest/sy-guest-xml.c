@@ -135,6 +135,15 @@ read_tables (SyGuest       *self,
 }
 
 static void
+read_type (SyGuest       *self,
+           const xmlNode *root)
+{
+  self->kvm_line = sy_guest_get_line (root);
+  self->kvm = sy_xml_attribute_is (root, "type", "kvm") ? SY_GUEST_ON
+              : sy_xml_attribute_is (root, "type", "qemu") ? SY_GUEST_OFF : SY_GUEST_UNKNOWN;
+}
+
+static void
 read_os (SyGuest       *self,
          const xmlNode *root)
 {
@@ -317,6 +326,7 @@ sy_guest_new_from_domain (SyDomain *domain)
   self->complete = TRUE;
   self->known = SY_GUEST_PART_ALL;
   self->name = g_strdup (sy_domain_get_name (domain));
+  read_type (self, root);
   read_os (self, root);
   read_sysinfo (self, root);
   read_memory (self, root);

@@ -231,6 +231,8 @@ typedef enum {
  * @cut: (nullable): where it ends in the middle, or begins there, as an error would say it: what is
  *   there was read all the same
  * @from_arguments: read from a QEMU command line: ids of devices are final
+ * @kvm: whether the processor's virtualization is used; off: QEMU computes every instruction.
+ *   Unknown too where neither QEMU nor KVM runs it
  * @machine: (nullable): "pc-q35-9.0"
  * @machine_family: (nullable): "q35", "i440fx", "virt"…; what @machine means
  * @machine_major, @machine_minor: 0 for an alias ("q35") or an unknown one
@@ -267,6 +269,8 @@ typedef struct {
   char            *cut;
   gboolean         from_arguments;
   char            *name;
+  SyGuestState     kvm;
+  guint            kvm_line;
   char            *arch;
   char            *machine;
   char            *machine_family;

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #define MODE N_("The guest sees the processor that is there, with all it can do.")
+#define KVM N_("The processor runs Windows itself, and QEMU need not compute it.")
 #define TOPOLOGY \
   N_("Windows for the desktop uses at most two sockets, and schedules better where it knows " \
      "which processors share a core.")
@@ -39,6 +40,16 @@ ensure_cpu (SyEdit *edit)
     }
 
   return cpu;
+}
+
+/* Only KVM can show the processor that is there; libvirt refuses it without. */
+static void
+turn_kvm_on (SyEdit *edit)
+{
+  const xmlNode *root = sy_edit_get_root (edit);
+
+  if (sy_xml_attribute_is (root, "type", "qemu"))
+    sy_edit_set (edit, root, "type", "kvm", KVM);
 }
 
 static gboolean
@@ -85,6 +96,7 @@ apply (SyEdit                 *edit,
                            _("<vcpu> holds no number of processors from 1 to 4096."));
       return FALSE;
     }
+  turn_kvm_on (edit);
   cpu = ensure_cpu (edit);
   if (sy_xml_first_child (cpu, "topology") == NULL)
     sy_edit_append_line (edit, cpu, TOPOLOGY,

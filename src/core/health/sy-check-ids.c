@@ -145,6 +145,29 @@ check_number (const SySubject       *subject,
   return TRUE;
 }
 
+/* Drivers for cards of desktops go by the GPU itself, not by who made the board. */
+static SyFindingState
+limit (const SySubject *subject,
+       SyFindingState   state)
+{
+  return subject->laptop == SY_TRISTATE_NO ? SY_FINDING_NOTE : state;
+}
+
+static void
+judge_unknown (const SySubject *subject,
+               SyFinding       *finding,
+               guint64          vendor)
+{
+  const char *maker = find_maker (vendor);
+
+  if (maker != NULL && subject->gpu == NULL)
+    sy_finding_set (finding, SY_FINDING_PASS,
+                    _("They look right: %s’s, and not the GPU’s own ids. Whether they are of this "
+                      "very laptop is not known here."), maker);
+  else
+    sy_finding_set (finding, SY_FINDING_PASS, _("They are given."));
+}
+
 static void
 check_against_computer (const SySubject *subject,
                         SyFinding       *finding,
@@ -154,26 +177,40 @@ check_against_computer (const SySubject *subject,
   const SyPciDevice *real = subject->gpu != NULL ? subject->gpu->device : NULL;
 
   if (real == NULL || real->subsystem_vendor == 0 ||
-      real->subsystem_vendor == SY_PCI_VENDOR_NVIDIA)
+      (real->subsystem_vendor == SY_PCI_VENDOR_NVIDIA && subject->laptop != SY_TRISTATE_NO))
     {
-      const char *maker = find_maker (vendor);
-
-      if (maker != NULL && real == NULL)
-        sy_finding_set (finding, SY_FINDING_PASS,
-                        _("They look right: %s’s, and not the GPU’s own ids. Whether they are of "
-                          "this very laptop is not known here."), maker);
-      else
-        sy_finding_set (finding, SY_FINDING_PASS, _("They are given."));
+      judge_unknown (subject, finding, vendor);
       return;
     }
   sy_finding_add_from (finding, "lspci -nn", _("The GPU itself says %04x:%04x"),
                        real->subsystem_vendor, real->subsystem_device);
   if (real->subsystem_vendor == vendor && real->subsystem_device == device)
     sy_finding_set (finding, SY_FINDING_PASS, _("They are the GPU’s."));
+  else if (subject->laptop == SY_TRISTATE_NO)
+    sy_finding_set (finding, SY_FINDING_NOTE,
+                    _("They are of another card: this one says %04x:%04x. The driver for cards of "
+                      "desktops does not mind, and needs none given."),
+                    real->subsystem_vendor, real->subsystem_device);
   else
     sy_finding_set (finding, SY_FINDING_WARN,
                     _("They are of another laptop: the GPU of this one says %04x:%04x."),
                     real->subsystem_vendor, real->subsystem_device);
+}
+
+static void
+check_own_ids (const SySubject *subject,
+               SyFinding       *finding,
+               guint64          device)
+{
+  if (subject->device != 0)
+    sy_finding_set (finding, limit (subject, SY_FINDING_FAIL),
+                    _("10de:%04x is the GPU’s own vendor and device, not its subsystem, which is "
+                      "the laptop maker’s."), (guint) device);
+  else
+    sy_finding_set (finding, limit (subject, SY_FINDING_WARN),
+                    _("10de:%04x looks like the GPU’s own vendor and device. A laptop’s subsystem "
+                      "is its maker’s; only some cards of desktops are NVIDIA’s own."),
+                    (guint) device);
 }
 
 static void
@@ -189,15 +226,14 @@ check_pair (const SySubject       *subject,
       !check_number (subject, finding, sub_device, &device))
     return;
   if (vendor == SY_PCI_VENDOR_NVIDIA && is_chip (subject, device))
-    sy_finding_set (finding, SY_FINDING_FAIL,
-                    _("10de:%04x is the GPU’s own vendor and device, not its subsystem, which is "
-                      "the laptop maker’s."), (guint) device);
+    check_own_ids (subject, finding, device);
   else if (find_maker (vendor) == NULL && find_maker (device) != NULL)
-    sy_finding_set (finding, SY_FINDING_FAIL,
+    sy_finding_set (finding, limit (subject, SY_FINDING_FAIL),
                     _("They are swapped: %04x is %s, a vendor. In Windows’ SUBSYS the device "
                       "comes first."), (guint) device, find_maker (device));
   else if (vendor == 0 || device == 0)
-    sy_finding_set (finding, SY_FINDING_FAIL, _("They are zero, which no driver knows."));
+    sy_finding_set (finding, limit (subject, SY_FINDING_FAIL),
+                    _("They are zero, which no driver knows."));
   else
     check_against_computer (subject, finding, vendor, device);
 }
@@ -224,11 +260,13 @@ check_subsystem (const SySubject *subject,
   if (device != NULL)
     sy_finding_add (finding, subject, device->line, "%s = %s", device->name, device->value);
   if (vendor == NULL || device == NULL)
-    sy_finding_set (finding, SY_FINDING_WARN, _("One of the two is missing."));
+    sy_finding_set (finding, limit (subject, SY_FINDING_WARN), _("One of the two is missing."));
   else
     check_pair (subject, finding, vendor, device);
   if (finding->state >= SY_FINDING_WARN)
     offer (finding, subject);
+  else if (finding->state == SY_FINDING_NOTE)
+    sy_finding_advise (finding, _("Take x-pci-sub-vendor-id and x-pci-sub-device-id away."));
 }
 
 static void
@@ -255,9 +293,13 @@ check_device_ids (const SySubject *subject,
     sy_finding_set (finding, SY_FINDING_PASS, _("They are the GPU’s own."));
   else
     {
-      sy_finding_add (finding, subject, gpu->line, _("The guest is told %04x:%04x"),
-                      (guint) vendor, (guint) device);
-      sy_finding_set (finding, SY_FINDING_FAIL,
+      if (has_vendor)
+        sy_finding_add (finding, subject, gpu->line, "x-pci-vendor-id = %04x", (guint) vendor);
+      if (has_device)
+        sy_finding_add (finding, subject, gpu->line, "x-pci-device-id = %04x", (guint) device);
+      /* Chips of one kind may stand in for each other; no driver is for another maker's. */
+      sy_finding_set (finding, has_vendor && vendor != subject->gpu->device->vendor
+                               ? SY_FINDING_FAIL : SY_FINDING_WARN,
                       _("The guest is told that it is another GPU than it is (%04x:%04x)."),
                       subject->gpu->device->vendor, subject->gpu->device->device);
       sy_finding_advise (finding, _("Take x-pci-vendor-id and x-pci-device-id away."));

@@ -9,6 +9,69 @@
 #define GROUP N_("The virtual machine")
 
 static void
+judge_emulation (const SySubject *subject,
+                 SyFinding       *finding)
+{
+  const SyGuest *guest = subject->guest;
+  const SyFact *fact = subject->machine != NULL
+                       ? sy_facts_find (sy_machine_get_facts (subject->machine), SY_FACT_KVM)
+                       : NULL;
+  const char *mode = guest->features.cpu_mode;
+  gboolean is_host = guest->features.cpu_argument != NULL
+                     ? g_str_has_prefix (guest->features.cpu_argument, "host")
+                     : g_strcmp0 (mode, "host-passthrough") == 0;
+
+  sy_finding_add (finding, subject, guest->kvm_line, guest->from_arguments
+                  ? _("Nothing turns KVM on, such as -accel kvm")
+                  : "<domain type='qemu'>");
+  if (is_host)
+    sy_finding_add (finding, subject, guest->features.cpu_argument != NULL
+                    ? guest->features.cpu_argument_line : guest->features.cpu_line,
+                    _("The processor is to be the real one"));
+  if (fact != NULL && fact->state == SY_TRISTATE_NO)
+    sy_finding_add_from (finding, fact->source, "%s", fact->says);
+  sy_finding_set (finding, is_host ? SY_FINDING_FAIL : subject->gpu_hostdev != NULL
+                           ? SY_FINDING_WARN : SY_FINDING_NOTE, "%s",
+                  is_host ? _("It runs without KVM, and wants the real processor, which only KVM "
+                              "can show: libvirt and QEMU refuse to start it.")
+                  : _("It runs without KVM: QEMU computes each instruction of Windows itself, many "
+                      "times slower. The GPU can be handed over so, but the driver and games are "
+                      "of no use."));
+  if (guest->from_arguments)
+    sy_finding_advise (finding, _("Add -accel kvm. Where QEMU then finds no KVM, switch "
+                                  "virtualization (VT-x, AMD-V, SVM) on in the computer’s "
+                                  "firmware."));
+  else
+    sy_finding_offer (finding, subject, "attach", "cpu",
+                      _("Use KVM: the definition begins with type='kvm' then. Where libvirt finds "
+                        "no KVM, switch virtualization (VT-x, AMD-V, SVM) on in the computer’s "
+                        "firmware."));
+}
+
+static void
+check_acceleration (const SySubject *subject,
+                    SyFinding       *finding)
+{
+  switch (subject->guest->kvm)
+    {
+    case SY_GUEST_ON:
+      sy_finding_set (finding, SY_FINDING_PASS, _("It runs on the processor itself (KVM)."));
+      break;
+
+    case SY_GUEST_OFF:
+      judge_emulation (subject, finding);
+      break;
+
+    case SY_GUEST_UNKNOWN:
+    case SY_GUEST_ABSENT:
+    default:
+      sy_finding_set (finding, SY_FINDING_UNKNOWN,
+                      _("What is there does not tell whether KVM runs it."));
+      break;
+    }
+}
+
+static void
 check_machine_type (const SySubject *subject,
                     SyFinding       *finding)
 {
@@ -34,6 +97,12 @@ check_machine_type (const SySubject *subject,
                     "desktops do work so."));
   sy_finding_advise (finding, _("Make a new virtual machine with q35: Windows seldom survives the "
                                 "change."));
+}
+
+static gboolean
+is_code43_seen (const SySubject *subject)
+{
+  return subject->in->agent != NULL && subject->in->agent->code == SY_GUEST_AGENT_CODE_43;
 }
 
 static void
@@ -64,8 +133,17 @@ check_firmware (const SySubject *subject,
                         "mind."));
       return;
     }
-  sy_finding_set (finding, SY_FINDING_WARN,
-                  _("It starts with BIOS firmware (SeaBIOS). All laptops known to work use UEFI."));
+  if (subject->laptop == SY_TRISTATE_NO && !is_code43_seen (subject))
+    sy_finding_set (finding, SY_FINDING_NOTE,
+                    _("It starts with BIOS firmware (SeaBIOS). Many cards of desktops work so; "
+                      "where one stays dark or shows Code 43, UEFI is the first thing to try."));
+  else
+    sy_finding_set (finding, SY_FINDING_WARN,
+                    subject->laptop == SY_TRISTATE_YES
+                    ? _("It starts with BIOS firmware (SeaBIOS). All laptops known to work use "
+                        "UEFI.")
+                    : _("It starts with BIOS firmware (SeaBIOS). All laptops known to work use "
+                        "UEFI; cards of desktops work with either, if not all of them."));
   sy_finding_offer (finding, subject, "vm", NULL,
                     _("Give it UEFI firmware. An installed Windows must be converted for that "
                       "(mbr2gpt) or installed again."));
@@ -248,6 +326,11 @@ check_emulator (const SySubject *subject,
 }
 
 const SyCheck sy_checks_platform[] = {
+  { "guest.acceleration", GROUP, N_("The processor runs Windows itself"),
+    N_("With KVM the processor runs Windows almost as if it were alone. Without it QEMU computes "
+       "every instruction."),
+    "libvirt: formatdomain, domain type; QEMU: docs/system/introduction", FALSE,
+    check_acceleration },
   { "guest.machine-type", GROUP, N_("PCI Express"),
     N_("The driver expects the GPU behind a PCI Express port, as in a laptop. The machine type q35 "
        "has such ports."),

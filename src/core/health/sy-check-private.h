@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  *   else the likeliest
  * @gpu: (nullable): the same, on the computer
  * @vendor, @device: of the GPU; 0 where not known
- * @laptop: whether it is a laptop's
+ * @laptop: whether the GPU is a laptop's; no for a card to plug in, also one beside a laptop
  * @muxless: whether it drives no output
  * @likely_muxless: @muxless, or what people do for such laptops alone is done here
  * @battery: whether a table says that there is a rechargeable battery

@@ -35,6 +35,17 @@ static const Message messages[] = {
   { "host.iommu", "1:1 IOMMU mapping", NULL, SY_FINDING_FAIL,
     N_("Linux says that the firmware keeps the device for itself (1:1 mapping). Switch off "
        "“pre-boot DMA protection” in the firmware.") },
+  { "guest.acceleration", "requires KVM", NULL, SY_FINDING_FAIL,
+    N_("QEMU says that it was started without KVM, and only that can show the real processor.") },
+  { "guest.acceleration", "is not supported by hypervisor", "CPU mode", SY_FINDING_FAIL,
+    N_("libvirt says that the processor can be shown only by KVM, which the machine does not "
+       "use.") },
+  { "guest.acceleration", "ould not access KVM kernel module", NULL, SY_FINDING_FAIL,
+    N_("QEMU says that there is no KVM: virtualization is off in the firmware, or the account may "
+       "not open /dev/kvm.") },
+  { "guest.acceleration", "invalid accelerator kvm", NULL, SY_FINDING_FAIL,
+    N_("QEMU says that it has no KVM: virtualization is off in the firmware, or QEMU was built "
+       "without it.") },
   { "host.memlock", "RLIMIT_MEMLOCK", NULL, SY_FINDING_FAIL,
     N_("Linux says that QEMU may not lock enough memory (RLIMIT_MEMLOCK).") },
   { "host.memlock", "VFIO_MAP_DMA", "annot allocate memory", SY_FINDING_FAIL,

@@ -128,15 +128,53 @@ is_treated_as_muxless (const SySubject *self)
           sy_subject_has_stock_firmware (self) == SY_TRISTATE_NO);
 }
 
+/* Makers of cards who make no laptops, by subsystem vendor (pci.ids). */
+static gboolean
+is_card_maker (guint64 id)
+{
+  static const guint16 makers[] = {
+    0x107d, 0x10b0, 0x1569, 0x174b, 0x1682, 0x196d, 0x196e, 0x19da, 0x1b4c, 0x1da2, 0x3842, 0x7377,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (makers); i++)
+    if (makers[i] == id)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* The computer tells, and else the GPU's own name and who made its board. */
+static SyTristate
+judge_laptop (const SySubject *self)
+{
+  const SyPciDevice *device = self->gpu != NULL ? self->gpu->device : NULL;
+  SyTristate laptop = self->machine != NULL ? sy_machine_get_laptop (self->machine)
+                                            : SY_TRISTATE_UNKNOWN;
+  guint64 vendor;
+
+  if (self->gpu != NULL && self->gpu->role == SY_GPU_ROLE_EXTERNAL)
+    return SY_TRISTATE_NO;
+  if (laptop != SY_TRISTATE_UNKNOWN)
+    return laptop;
+  if (device != NULL)
+    return is_card_maker (device->subsystem_vendor) ? SY_TRISTATE_NO
+                                                    : sy_gpu_chip_for_laptops (device);
+
+  return self->gpu_hostdev != NULL &&
+         sy_guest_hostdev_get_number (self->gpu_hostdev, "x-pci-sub-vendor-id", &vendor) &&
+         is_card_maker (vendor) ? SY_TRISTATE_NO : SY_TRISTATE_UNKNOWN;
+}
+
 static void
 find_wiring (SySubject *self)
 {
   SyScheme scheme = self->in->assessment != NULL ? sy_assessment_get_scheme (self->in->assessment)
                                                  : SY_SCHEME_UNKNOWN;
 
-  self->laptop = self->machine != NULL ? sy_machine_get_laptop (self->machine)
-                                       : SY_TRISTATE_UNKNOWN;
-  if (self->gpu != NULL && scheme == SY_SCHEME_MUXLESS)
+  self->laptop = judge_laptop (self);
+  if (self->gpu != NULL && self->gpu->role == SY_GPU_ROLE_EXTERNAL)
+    self->muxless = SY_TRISTATE_NO;
+  else if (self->gpu != NULL && scheme == SY_SCHEME_MUXLESS)
     self->muxless = SY_TRISTATE_YES;
   else if (self->gpu != NULL && scheme != SY_SCHEME_UNKNOWN)
     self->muxless = SY_TRISTATE_NO;
