@@ -246,6 +246,36 @@ test_random (void)
     }
 }
 
+static void
+test_is_same (void)
+{
+  static const struct {
+    const char *a;
+    const char *b;
+    gboolean    same;
+  } cases[] = {
+    { "", " ", TRUE },
+    { "a b=1 c", "c a  b=1", TRUE },
+    { "a b", "a", FALSE },
+    { "a b b", "a a b", FALSE },
+    { "console=tty0 x console=ttyS0", "x console=tty0 console=ttyS0", TRUE },
+    { "console=tty0 console=ttyS0", "console=ttyS0 console=tty0", FALSE },
+    { "a-b=1 a_b=2", "a_b=2 a-b=1", FALSE },
+    { "x=\"1 2\" y", "y x=\"1 2\"", TRUE },
+    { "x=\"1 2\" y", "y x=\"1  2\"", FALSE },
+    { "a b -- s u", "b a -- s u", TRUE },
+    { "a b -- s u", "b a -- u s", FALSE },
+    { "a b -- s", "b a s", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s, %s", cases[i].a, cases[i].b);
+      g_assert_cmpint (sy_kernel_cmdline_is_same (cases[i].a, cases[i].b), ==, cases[i].same);
+      g_assert_cmpint (sy_kernel_cmdline_is_same (cases[i].b, cases[i].a), ==, cases[i].same);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -256,6 +286,7 @@ main (int   argc,
   g_test_add_func ("/kernel-cmdline/blacklist", test_blacklist);
   g_test_add_func ("/kernel-cmdline/get-values", test_get_values);
   g_test_add_func ("/kernel-cmdline/has", test_has);
+  g_test_add_func ("/kernel-cmdline/is-same", test_is_same);
   g_test_add_func ("/kernel-cmdline/open", test_open);
   g_test_add_func ("/kernel-cmdline/random", test_random);
 

@@ -8,6 +8,9 @@
 
 #include "host/sy-boot-guard.h"
 #include "host/sy-boot-menu.h"
+#include "host/sy-kernel-install.h"
+#include "host/sy-loader-menu.h"
+#include "host/sy-version.h"
 #include "machine/sy-kernel-modules.h"
 #include "machine/sy-os-release.h"
 #include "plan/sy-place.h"
@@ -290,4 +293,97 @@ sy_kernel_install_plan_image (const SyKernelInstallImage  *self,
                                             proofs, undo_proofs));
 
   return TRUE;
+}
+
+/* (transfer full) (nullable): what the names of the images of this system begin with. */
+static char *
+get_token (SySysroot           *sysroot,
+           const SyLoaderEntry *host)
+{
+  g_autoptr (GPtrArray) images = sy_kernel_install_images_read (sysroot);
+  const SyKernelInstallImage *image = sy_kernel_install_images_find (images, host->path);
+  g_autofree char *name = g_path_get_basename (host->path);
+  g_autofree char *end = image != NULL ? g_strconcat ("-", image->release, NULL) : NULL;
+  const char *found = end != NULL ? g_strrstr (name, end) : NULL;
+
+  return found != NULL ? g_strndup (name, (gsize) (found - name)) : NULL;
+}
+
+/* (transfer full) (nullable): the release of the kernel whose image it is, without a boot counter;
+ * the plugin tells them by the same signs. */
+static char *
+get_release (const SyLoaderEntry *entry,
+             const char          *token)
+{
+  g_autofree char *name = g_path_get_basename (entry->path);
+  gsize length = strlen (token);
+
+  if (!entry->is_uki || strncmp (name, token, length) != 0 || name[length] != '-' ||
+      !g_ascii_isdigit (name[length + 1]) || strchr (name, '+') != NULL ||
+      !g_str_has_suffix (name, ".efi"))
+    return NULL;
+
+  return g_strndup (name + length + 1, strlen (name) - length - 1 - strlen (".efi"));
+}
+
+/* (nullable): the one of the newest kernel. */
+static const SyLoaderEntry *
+find_newest (GPtrArray           *menu,
+             const SyLoaderEntry *host,
+             const char          *token)
+{
+  g_autofree char *folder = g_path_get_dirname (host->path);
+  g_autofree char *newest_release = NULL;
+  const SyLoaderEntry *newest = NULL;
+
+  for (guint i = 0; i < menu->len; i++)
+    {
+      g_autofree char *release = get_release (menu->pdata[i], token);
+      g_autofree char *own = g_path_get_dirname (((SyLoaderEntry *) menu->pdata[i])->path);
+
+      if (release == NULL || strcmp (own, folder) != 0 ||
+          (newest != NULL && sy_version_compare (release, newest_release) <= 0))
+        continue;
+      newest = menu->pdata[i];
+      g_free (newest_release);
+      newest_release = g_steal_pointer (&release);
+    }
+
+  return newest;
+}
+
+/* The entry's name is for all kernels, and does not begin as the images' do: see
+ * SY_LOADER_ENTRY_PREFIX. */
+gboolean
+sy_kernel_install_plan_image_entry (SySysroot            *sysroot,
+                                    SyPlan               *plan,
+                                    GPtrArray            *menu,
+                                    const SyLoaderEntry  *host,
+                                    const char * const   *tokens,
+                                    GError              **error)
+{
+  static const char * const none[] = { NULL };
+  g_autofree char *token = get_token (sysroot, host);
+  const SyLoaderEntry *newest = token != NULL ? find_newest (menu, host, token) : NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *folder = NULL;
+  g_autofree char *path = NULL;
+
+  if (newest == NULL)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                   _("%s: found a boot counter in the name, which changes with the next start. "
+                     "Restart the computer once, so that this kernel is known as good, and try "
+                     "again."), host->path);
+      return FALSE;
+    }
+  first = sy_loader_menu_get_uki_entry_path (newest);
+  folder = g_path_get_dirname (first);
+  path = g_strconcat (folder, "/" SY_LOADER_ENTRY_PREFIX, token, SY_LOADER_ENTRY_SUFFIX ".conf",
+                      NULL);
+
+  return sy_kernel_install_plan_cmdline (sysroot, plan, host->options, none, error) &&
+         sy_kernel_install_plan_plugin (sysroot, plan, newest, token, newest->options, path, tokens,
+                                        error) &&
+         sy_loader_menu_plan_mode_entry (sysroot, plan, newest, path, tokens, error);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "host/sy-loader-entry.h"
 #include "plan/sy-plan.h"
 
 G_BEGIN_DECLS
@@ -62,5 +63,22 @@ gboolean   sy_kernel_install_plan_image  (const SyKernelInstallImage *self,
                                           SyVerifyKind                undo_kind,
                                           const char * const         *undo_expected,
                                           GError                    **error);
+
+/**
+ * sy_kernel_install_plan_image_entry:
+ * @menu: (element-type SyLoaderEntry): all of the boot menu
+ * @host: the image that is the host's, one of sy_kernel_install_images_read()
+ * @tokens: the kernel parameters of the mode
+ *
+ * Adds a text entry that starts the image of the newest kernel with @tokens, and a plugin of
+ * kernel-install that makes it anew with each kernel. An image with a boot counter is not taken:
+ * its name changes when the kernel is known as good. %SY_ERROR_REFUSED where there is no other.
+ */
+gboolean   sy_kernel_install_plan_image_entry (SySysroot            *sysroot,
+                                               SyPlan               *plan,
+                                               GPtrArray            *menu,
+                                               const SyLoaderEntry  *host,
+                                               const char * const   *tokens,
+                                               GError              **error);
 
 G_END_DECLS

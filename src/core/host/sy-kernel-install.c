@@ -9,6 +9,7 @@
 #include "host/sy-host-resource.h"
 #include "host/sy-version.h"
 #include "machine/sy-kernel-cmdline.h"
+#include "plan/sy-place.h"
 
 /* Both kinds of names that our parameters of the mode have. */
 static const char * const mode_prefixes[] = { "vfio-pci.", "switchyard." };
@@ -204,6 +205,28 @@ set_value (GString     *script,
   return FALSE;
 }
 
+/* The parts of the script; what is in the middle knows how the entries of this system look. */
+static GString *
+load_script (gboolean for_images)
+{
+  const char *names[] = {
+    "/host/95-head.install", for_images ? "/host/95-images.install" : "/host/95-entries.install",
+    "/host/95-tail.install",
+  };
+  GString *script = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GBytes) bytes = g_resource_lookup_data (sy_host_get_resource (), names[i],
+                                                         G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
+      g_string_append_len (script, g_bytes_get_data (bytes, NULL),
+                           (gssize) g_bytes_get_size (bytes));
+    }
+
+  return script;
+}
+
 gboolean
 sy_kernel_install_plan_plugin (SySysroot            *sysroot,
                                SyPlan               *plan,
@@ -214,17 +237,14 @@ sy_kernel_install_plan_plugin (SySysroot            *sysroot,
                                const char * const   *tokens,
                                GError              **error)
 {
-  g_autoptr (GBytes) bytes = g_resource_lookup_data (sy_host_get_resource (),
-                                                     "/host/95-switchyard.install",
-                                                     G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-  g_autoptr (GString) script = g_string_new_len (g_bytes_get_data (bytes, NULL),
-                                                 (gssize) g_bytes_get_size (bytes));
+  g_autoptr (GString) script = load_script (host->is_uki);
   g_autofree char *folder = g_path_get_dirname (host->path);
   g_auto (GStrv) merged = sy_kernel_cmdline_merge (options, tokens);
   g_autofree char *joined = g_strjoinv (" ", merged);
   g_autofree char *mode = join_mode (merged);
 
-  if (!set_value (script, "@entries@", folder, error) ||
+  if (!set_value (script, "@folder@", folder, error) ||
+      !set_value (script, "@place@", SY_PLACE_FOLDER, error) ||
       !set_value (script, "@token@", token, error) ||
       !set_value (script, "@ours@", ours, error) ||
       !set_value (script, "@parameters@", joined, error) ||

@@ -54,7 +54,7 @@ gboolean             sy_kernel_install_plan_cmdline (SySysroot           *sysroo
 
 /**
  * sy_kernel_install_plan_plugin:
- * @host: the entry that ours at @ours is a copy of
+ * @host: the entry, or the unified kernel image, that ours at @ours is a copy of
  * @token: of sy_kernel_install_get_token()
  * @options: the parameters of @host
  * @tokens: those of the mode

@@ -364,6 +364,23 @@ sy_loader_menu_get_uki_entry_path (const SyLoaderEntry *image)
                           (int) (folder - image->path), image->path, name);
 }
 
+/* Where a tool builds the parameters anew, one for every start comes before what it adds itself,
+ * and in the entry that was made before it stands at the end. */
+static gboolean
+is_there (SySysroot  *sysroot,
+          const char *path,
+          const char *text)
+{
+  g_autoptr (SyLoaderEntry) found = sy_loader_entry_read (sysroot, path, NULL);
+  g_autoptr (SyLoaderEntry) wanted = sy_loader_entry_parse (path, text, NULL);
+  const char *options = strstr (text, "\noptions ");
+
+  return found != NULL && wanted != NULL && options != NULL &&
+         strncmp (found->text, text, (gsize) (options - text)) == 0 &&
+         g_str_has_prefix (found->text + (options - text), "\noptions ") &&
+         sy_kernel_cmdline_is_same (found->options, wanted->options);
+}
+
 gboolean
 sy_loader_menu_plan_mode_entry (SySysroot            *sysroot,
                                 SyPlan               *plan,
@@ -381,6 +398,8 @@ sy_loader_menu_plan_mode_entry (SySysroot            *sysroot,
                                  "the new entry, choose the ordinary one in the boot menu again."));
   if (!check_default (sysroot, host, pattern, path, text, error))
     return FALSE;
+  if (is_there (sysroot, path, text))
+    return TRUE;
 
   return sy_plan_add_text (plan, sysroot, path, text, 0644,
                            _("A boot entry beside the ordinary one, which stays as it is. Only "

@@ -39,7 +39,7 @@ read_image (SySysroot  *sysroot,
   entry->path = g_strdup (path);
   entry->id = g_ascii_strdown (name, -1);
   entry->title = g_strdup (os.pretty_name != NULL ? os.pretty_name : name);
-  entry->options = g_steal_pointer (&options);
+  entry->options = g_strdelimit (g_steal_pointer (&options), "\n\t", ' ');
   /* systemd-boot sorts it by ID of its .osrel section (boot.c, boot_entry_add_unified()). */
   entry->sort_key = g_strdup (os.id);
   entry->tries_left = -1;

@@ -35,13 +35,30 @@ is_fallback (const SyLoaderEntry *entry)
   return strstr (entry->id, "fallback") != NULL;
 }
 
+/* (transfer full) (nullable): the name of the image that our entry @id starts. */
+static char *
+get_started (GPtrArray  *entries,
+             const char *id)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const SyLoaderEntry *entry = entries->pdata[i];
+
+      if (entry->is_program && sy_loader_entry_is_ours (entry) &&
+          g_ascii_strcasecmp (entry->id, id) == 0)
+        return g_path_get_basename (entry->linux_path);
+    }
+
+  return NULL;
+}
+
 /* (nullable): the image that is called @id, or that our entry of that name starts. */
 static const SyLoaderEntry *
 find_named (GPtrArray  *entries,
             const char *id)
 {
-  g_autofree char *source = id != NULL ? sy_loader_entry_get_source (id) : NULL;
-  g_autofree char *image = source != NULL ? g_strconcat (source, ".efi", NULL) : g_strdup (id);
+  g_autofree char *started = id != NULL ? get_started (entries, id) : NULL;
+  const char *image = started != NULL ? started : id;
 
   for (guint i = 0; image != NULL && i < entries->len; i++)
     {
@@ -416,26 +433,12 @@ plan_permanent (SyMachine           *machine,
 
 /* Their names have the kernel's release in them: the next kernel's image is another one. */
 static gboolean
-plan_one_kernel (SyMachine            *machine,
-                 SyPlan               *plan,
-                 const SyLoaderEntry  *host,
-                 GError              **error)
+plan_dracut_mode (SyMachine            *machine,
+                  SyPlan               *plan,
+                  const SyLoaderEntry  *host,
+                  GError              **error)
 {
-  static const char * const none[] = { NULL };
-  SySysroot *sysroot = sy_machine_get_sysroot (machine);
-  g_autofree char *name = g_path_get_basename (host->path);
-
-  if (strchr (name, '+') != NULL)
-    {
-      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-                   _("%s: found a boot counter in the name, which changes with the next start. "
-                     "Restart the computer once, so that this kernel is known as good, and try "
-                     "again."), host->path);
-      return FALSE;
-    }
-  if (is_dracuts (machine, host)
-      ? !sy_dracut_check_cmdline (sysroot, plan, host->options, error)
-      : !sy_kernel_install_plan_cmdline (sysroot, plan, host->options, none, error))
+  if (!sy_dracut_check_cmdline (sy_machine_get_sysroot (machine), plan, host->options, error))
     return FALSE;
   sy_plan_add_warning (plan, _("The new entry starts the kernel of today. After a kernel update, "
                                "do this step again."));
@@ -459,9 +462,11 @@ plan_mode_entry (SyMachine           *machine,
     return FALSE;
   if (!check_secure_boot (sysroot, host, error))
     return FALSE;
-  if (is_dracuts (machine, host) || is_by_kernel_install (sysroot, host))
+  if (is_by_kernel_install (sysroot, host))
+    return sy_kernel_install_plan_image_entry (sysroot, plan, entries, host, tokens, error);
+  if (is_dracuts (machine, host))
     {
-      if (!plan_one_kernel (machine, plan, host, error))
+      if (!plan_dracut_mode (machine, plan, host, error))
         return FALSE;
     }
   else

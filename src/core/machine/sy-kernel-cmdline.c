@@ -261,6 +261,45 @@ merge_one (GStrv       parameters,
                           quote, joined, quote);
 }
 
+/* (transfer container): those of @parameters that have the name of @parameter, in their order. */
+static GPtrArray *
+find_namesakes (GStrv       parameters,
+                const char *parameter)
+{
+  GPtrArray *found = g_ptr_array_new ();
+
+  for (guint i = 0; parameters[i] != NULL; i++)
+    if (same_name (parameters[i], parameter))
+      g_ptr_array_add (found, parameters[i]);
+  g_ptr_array_add (found, NULL);
+
+  return found;
+}
+
+gboolean
+sy_kernel_cmdline_is_same (const char *a,
+                           const char *b)
+{
+  g_auto (GStrv) first = split_for_kernel (a);
+  g_auto (GStrv) second = split_for_kernel (b);
+  g_auto (GStrv) first_init = sy_kernel_cmdline_split (a + sy_kernel_cmdline_get_end (a));
+  g_auto (GStrv) second_init = sy_kernel_cmdline_split (b + sy_kernel_cmdline_get_end (b));
+
+  if (g_strv_length (first) != g_strv_length (second) ||
+      !g_strv_equal ((const char * const *) first_init, (const char * const *) second_init))
+    return FALSE;
+  for (guint i = 0; first[i] != NULL; i++)
+    {
+      g_autoptr (GPtrArray) ours = find_namesakes (first, first[i]);
+      g_autoptr (GPtrArray) theirs = find_namesakes (second, first[i]);
+
+      if (!g_strv_equal ((const char * const *) ours->pdata, (const char * const *) theirs->pdata))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 GStrv
 sy_kernel_cmdline_merge (const char         *cmdline,
                          const char * const *parameters)

@@ -46,6 +46,15 @@ GStrv     sy_kernel_cmdline_get_values (const char *cmdline,
                                         const char *name) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * sy_kernel_cmdline_is_same:
+ *
+ * Returns: whether both mean the same: the same parameters, those of one name in the same order,
+ *   and the same for init(1)
+ */
+gboolean  sy_kernel_cmdline_is_same   (const char *a,
+                                       const char *b);
+
+/**
  * sy_kernel_cmdline_merge:
  * @parameters: what shall be in force
  *
