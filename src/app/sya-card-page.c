@@ -28,8 +28,6 @@ add_step (SyaCardPage *self,
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  gtk_widget_add_css_class (label, "title-4");
   gtk_box_append (self->box, label);
 }
 

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "host/sy-boot-card.h"
 #include "plan/sy-duration.h"
 #include "plan/sy-trial.h"
 
@@ -97,7 +98,7 @@ sya_review_set_plan (SyaReview *self,
   gtk_label_set_label (self->digest, digest);
   gtk_label_set_label (self->trial, sy_plan_get_trial (plan) ? sy_trial_get_explanation () : "");
   gtk_widget_set_visible (GTK_WIDGET (self->trial), sy_plan_get_trial (plan));
-  gtk_widget_set_visible (self->card, sy_plan_get_trial (plan) || sy_plan_get_reboot (plan));
+  gtk_widget_set_visible (self->card, sy_boot_card_is_for (plan));
 
   sya_list_clear (self->warnings);
   for (guint i = 0; i < warnings->len; i++)

@@ -54,9 +54,10 @@ syc_boot_view_print_next (const SyBootResult *result,
 }
 
 void
-syc_boot_view_print_card (SyMachine *machine,
+syc_boot_view_print_card (SySysroot *sysroot,
                           SycOutput *output)
 {
+  g_autoptr (SyMachine) machine = sy_machine_read (sysroot);
   g_auto (GStrv) steps = sy_boot_card_new (sy_machine_get_bootloader (machine));
 
   syc_output_heading (output, _("If the screen stays black (note this down or take a photo)"));

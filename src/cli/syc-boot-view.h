@@ -16,7 +16,7 @@ void syc_boot_view_print_next (const SyBootResult *result,
                                SycOutput          *output);
 
 /** syc_boot_view_print_card: what to do if the screen stays black after the restart */
-void syc_boot_view_print_card (SyMachine          *machine,
+void syc_boot_view_print_card (SySysroot          *sysroot,
                                SycOutput          *output);
 
 G_END_DECLS

@@ -147,11 +147,6 @@ syc_command_mode (SycContext  *context,
             add_start (context, mode, error);
           return FALSE;
         }
-      if (g_str_equal (mode, SY_REQUEST_MODE_VM) && !context->now)
-        {
-          machine = sy_machine_read (context->sysroot);
-          syc_boot_view_print_card (machine, context->output);
-        }
       return TRUE;
     }
 

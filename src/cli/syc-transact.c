@@ -8,8 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/sy-boot-card.h"
 #include "run/sy-runner.h"
 #include "sy-json.h"
+#include "syc-boot-view.h"
 #include "syc-plan-view.h"
 #include "syc-progress.h"
 
@@ -175,6 +177,8 @@ print_result (SycContext *context,
     syc_output_line (output, SYC_STYLE_PLAIN, _("To take it back: switchyardctl undo %s"), id);
   if (sy_plan_get_reboot (plan))
     syc_output_line (output, SYC_STYLE_PLAIN, "%s", _("It takes effect after a restart."));
+  if (sy_boot_card_is_for (plan))
+    syc_boot_view_print_card (context->sysroot, output);
 }
 
 gboolean

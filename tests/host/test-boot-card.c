@@ -25,6 +25,9 @@ test_card (void)
       g_assert_cmpuint (g_strv_length (steps), ==, 7);
       g_assert_nonnull (strstr (steps[4], "switchyard.safe=1"));
       g_assert_nonnull (strstr (text, cards[i].key));
+      /* On the usual entry of who tries the first step, this is the only word that is new. */
+      g_assert_nonnull (strstr (steps[3], "intel_iommu=on"));
+      g_assert_null (strstr (text, "%s"));
       g_assert_nonnull (strstr (text, "switchyardctl undo"));
       g_assert_cmpuint (strlen (sy_boot_card_get_choose (cards[i].kind)), >, 0);
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "host/sy-boot-menu.h"
+#include "plan/sy-plan.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,14 @@ G_BEGIN_DECLS
  * Returns: (transfer full): translated sentences, one a step, ended by %NULL
  */
 GStrv  sy_boot_card_new      (SyBootloaderKind kind) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sy_boot_card_is_for:
+ *
+ * Returns: whether @plan can have the next start go another way than the last, so that the steps
+ *   should be at hand: it is on trial, counts from a restart on, or rebuilds what Linux starts from
+ */
+gboolean sy_boot_card_is_for (SyPlan *plan);
 
 /**
  * sy_boot_card_get_choose:
