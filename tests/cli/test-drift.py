@@ -84,6 +84,17 @@ class Drift(LaptopCase):
         self.assertEqual([(item['kind'], item['entry'], item['repair']) for item in self.drift()],
                          [('gone', '0001', 'release'), ('stage', '0002', 'release')])
 
+    def test_line_of_the_user_in_a_file_of_ours(self):
+        """A repair would lose it, so that it is named before; the file lacking one says which."""
+        self.apply('release')
+        text = self.read(OURS)
+        self.write(OURS, text + 'options vfio-pci disable_idle_d3=1\n')
+        found = self.drift()[0]
+        self.assertIn('“options vfio-pci disable_idle_d3=1” is new in it', found['says'])
+        self.assertIn('put it into a file of your own first', found['says'])
+        self.write(OURS, text.replace('softdep nvidia pre: vfio-pci\n', ''))
+        self.assertIn('“softdep nvidia pre: vfio-pci” is missing in it', self.drift()[0]['says'])
+
     def test_edit_of_other_lines(self):
         self.apply('iommu')
         self.write(ENTRY, '# mine\n' + self.read(ENTRY))

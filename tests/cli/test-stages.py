@@ -115,10 +115,14 @@ class Apply(LaptopCase):
         before = snapshot(self.root)
         message = self.expect_error(REFUSED, 'conflict', *self.on('undo', '--yes'))
         self.assertRegex(message, ENTRY + ', lines [0-9]+ to [0-9]+ were edited')
-        self.assertIn('What was there before us:\n(no line)\nWhat we wrote:\n|', message)
+        self.assertIn('What was there before:\n(no line)\nWhat Switchyard wrote:\n|', message)
         self.assertRegex(message, r'What is there now:\n\|.*\n\|options intel_iommu=on mine')
+        self.assertIn('or as Switchyard wrote them, and undo again', message)
         self.assert_unchanged(before)
         self.assertEqual(len(self.entries()), 1)
+        self.write(ENTRY, self.read(ENTRY).replace('intel_iommu=on mine', 'intel_iommu=on'))
+        self.expect(OK, *self.on('undo', '--yes'))
+        self.assert_unchanged()
 
     def test_edits_of_others_stay(self):
         self.apply('iommu')
@@ -141,8 +145,23 @@ class Apply(LaptopCase):
         self.write('etc/modprobe.d/zz-switchyard-vfio.conf', '# mine\n')
         before = snapshot(self.root)
         message = self.expect_error(REFUSED, 'conflict', *self.on('undo', '--yes'))
-        self.assertIn('/etc/modprobe.d/zz-switchyard-vfio.conf', message)
+        self.assertIn('sudo rm /etc/modprobe.d/zz-switchyard-vfio.conf', message)
         self.assert_unchanged(before)
+        os.unlink(self.inside('etc/modprobe.d/zz-switchyard-vfio.conf'))
+        self.expect(OK, *self.on('undo', '--yes'))
+        self.assert_unchanged()
+
+    def test_edit_of_our_boot_entry_is_told(self):
+        """The entry is all ours and goes as a whole; what was edited in it is said and kept."""
+        self.apply('release')
+        entry = 'boot/loader/entries/arch-switchyard.conf'
+        self.assertNotIn('other kernel parameters', self.expect(OK, *self.on('undo', '--yes')).out)
+        self.apply('release')
+        self.write(entry, self.read(entry).replace('quiet', 'loglevel=7'))
+        text = self.expect(OK, *self.on('undo', '--yes')).out
+        self.assertIn(f'/{entry} has other kernel parameters than Switchyard wrote', text)
+        self.assertIn('loglevel=7', self.expect(OK, *self.on('show', self.entries()[0]['id'])).out)
+        self.assert_unchanged()
 
     def test_older_entry(self):
         self.apply('iommu')

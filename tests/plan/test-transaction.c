@@ -151,8 +151,8 @@ test_undo_conflict (Tree          *tree,
   g_assert_false (tree_undo (tree, id, &error));
   g_assert_error (error, SY_ERROR, SY_ERROR_CONFLICT);
   g_assert_nonnull (strstr (error->message, "/etc/changed.conf, lines 1 to 2 "));
-  g_assert_nonnull (strstr (error->message, "What was there before us:\n|old\n"
-                                            "What we wrote:\n|new\n"
+  g_assert_nonnull (strstr (error->message, "What was there before:\n|old\n"
+                                            "What Switchyard wrote:\n|new\n"
                                             "What is there now:\n|newer\n|and mine\n"));
   g_assert_nonnull (strstr (error->message, "/etc/removed.conf"));
   g_assert_nonnull (strstr (error->message, "+mine too\n"));

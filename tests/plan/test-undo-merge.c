@@ -144,9 +144,9 @@ test_conflict (Tree          *tree,
 {
   set_up (tree);
   tree_write (tree, FILE_NAME, "TIMEOUT=9\nDEFAULT=0\n# ours\nCMDLINE=iommu mine\n");
-  check_refused (tree, "/" FILE_NAME ", lines 3 to 4 were edited since we changed them.\n"
-                       "What was there before us:\n(no line)\n"
-                       "What we wrote:\n|# ours\n|CMDLINE=iommu\n"
+  check_refused (tree, "/" FILE_NAME ", lines 3 to 4 were edited since Switchyard changed them.\n"
+                       "What was there before:\n(no line)\n"
+                       "What Switchyard wrote:\n|# ours\n|CMDLINE=iommu\n"
                        "What is there now:\n|# ours\n|CMDLINE=iommu mine\n");
 }
 

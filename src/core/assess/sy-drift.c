@@ -8,6 +8,7 @@
 #include "plan/sy-change-private.h"
 #include "plan/sy-file-state.h"
 #include "plan/sy-kernel-update.h"
+#include "plan/sy-lines.h"
 #include "plan/sy-merge.h"
 
 typedef struct {
@@ -90,6 +91,57 @@ is_text (const SyFileState *state)
   return state->content != NULL && sy_merge_is_text (state->content);
 }
 
+/* (transfer full) (nullable): the first line of @text that @other has not, blank ones apart. */
+static char *
+find_line (GBytes *text,
+           GBytes *other)
+{
+  g_auto (SyLines) lines = { 0 };
+  g_auto (SyLines) others = { 0 };
+
+  sy_lines_split (&lines, text);
+  sy_lines_split (&others, other);
+  for (guint i = 0; i < lines.n_lines; i++)
+    {
+      g_autofree char *line = g_strstrip (g_strndup (lines.lines[i].data, lines.lines[i].length));
+      gboolean found = line[0] == '\0';
+
+      for (guint j = 0; !found && j < others.n_lines; j++)
+        found = sy_line_equal (&lines.lines[i], &others.lines[j]);
+      if (!found)
+        return g_steal_pointer (&line);
+    }
+
+  return NULL;
+}
+
+/* A repair writes such a file anew: what somebody added is named before it is lost. */
+static void
+add_changed (Search            *self,
+             SyEntry           *entry,
+             SyChange          *change,
+             const SyFileState *now)
+{
+  const char *path = sy_change_get_path (change);
+  const SyFileState *ours = sy_change_get_after (change);
+  gboolean text = is_text (ours) && is_text (now);
+  g_autofree char *added = text ? find_line (now->content, ours->content) : NULL;
+  g_autofree char *lacking = text ? find_line (ours->content, now->content) : NULL;
+
+  if (added != NULL && sy_change_get_before (change)->content == NULL)
+    add (self, SY_DRIFT_CHANGED, entry, path,
+         _("%s is not as Switchyard left it: “%s” is new in it. A repair would take that out; to "
+           "keep it, put it into a file of your own first."), path, added);
+  else if (added != NULL)
+    add (self, SY_DRIFT_CHANGED, entry, path,
+         _("%s is not as Switchyard left it: “%s” is new in it."), path, added);
+  else if (lacking != NULL)
+    add (self, SY_DRIFT_CHANGED, entry, path,
+         _("%s is not as Switchyard left it: “%s” is missing in it."), path, lacking);
+  else
+    add (self, SY_DRIFT_CHANGED, entry, path, _("%s is not as Switchyard left it."), path);
+}
+
 /* Of a file that we edited: what an undo would have to take out tells what is left of ours. */
 static void
 compare_edited (Search            *self,
@@ -106,7 +158,7 @@ compare_edited (Search            *self,
   if (is_text (before) && is_text (ours) && is_text (now))
     without = sy_merge (ours->content, before->content, now->content, &conflicts);
   if (without == NULL)
-    add (self, SY_DRIFT_CHANGED, entry, path, _("%s is not as Switchyard left it."), path);
+    add_changed (self, entry, change, now);
   else if (g_bytes_equal (without, now->content))
     add (self, SY_DRIFT_GONE, entry, path, _("What Switchyard changed in %s was taken out."), path);
   else
@@ -200,7 +252,7 @@ make_request (SyEntry *entry)
   return request;
 }
 
-/* What applying the stage again would do: files, and the programs of commands. */
+/* What applying the stage again would do: files, and the commands, but for what only tries. */
 static char *
 list_again (const SyStageContext *context)
 {
@@ -212,9 +264,11 @@ list_again (const SyStageContext *context)
     {
       SyChange *change = g_ptr_array_index (changes, i);
       const char * const *argv = sy_change_get_argv (change);
+      g_autofree char *command = argv != NULL ? g_strjoinv (" ", (GStrv) argv) : NULL;
 
-      g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
-                              argv != NULL ? argv[0] : sy_change_get_path (change));
+      if (sy_change_get_dry_run (change) == NULL)
+        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "",
+                                command != NULL ? command : sy_change_get_path (change));
     }
 
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;

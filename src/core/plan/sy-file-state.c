@@ -154,11 +154,14 @@ check_regular (SySysroot   *sysroot,
   if (S_ISREG (st.st_mode))
     return TRUE;
 
-  g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-               S_ISLNK (st.st_mode)
-               ? _("%s: is a symbolic link; only regular files are changed. Replace the link by a "
-                   "file first if you want it changed.")
-               : _("%s: is not a regular file; only regular files are changed."), path);
+  if (S_ISLNK (st.st_mode))
+    g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                 _("%s: is a symbolic link; only regular files are changed. Put the file itself in "
+                   "the place of the link, and try again: sudo cp --remove-destination "
+                   "\"$(readlink -f %s)\" %s"), path, path, path);
+  else
+    g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                 _("%s: is not a regular file; only regular files are changed."), path);
 
   return FALSE;
 }

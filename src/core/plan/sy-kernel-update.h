@@ -25,4 +25,13 @@ gboolean sy_kernel_update_remade  (SyChange          *change,
 gboolean sy_kernel_update_removed (SyChange          *change,
                                    const SyFileState *now);
 
+/**
+ * sy_kernel_update_kept_options:
+ *
+ * Whether an entry that was remade has the kernel parameters that @change wrote. An update names
+ * other files; other parameters are the user's, here or in the ordinary entry.
+ */
+gboolean sy_kernel_update_kept_options (SyChange          *change,
+                                        const SyFileState *now);
+
 G_END_DECLS

@@ -135,11 +135,12 @@ sy_space_check (SySysroot  *sysroot,
 
       if (fs->needed > fs->available)
         {
+          g_autofree char *available = g_format_size (fs->available);
+          g_autofree char *needed = g_format_size (fs->needed);
+
           g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-                       _("The file system of %s has %" G_GUINT64_FORMAT " KiB left, but %"
-                         G_GUINT64_FORMAT " KiB are needed. Nothing was changed; make room and "
-                         "try again."),
-                       fs->path, fs->available / 1024, (fs->needed + 1023) / 1024);
+                       _("The file system of %s has %s left, but %s are needed. Nothing was "
+                         "changed; make room and try again."), fs->path, available, needed);
           return FALSE;
         }
     }

@@ -116,7 +116,9 @@ find_undone (GPtrArray   *entries,
         *out_entry = g_ptr_array_index (entries, i);
         return TRUE;
       }
-  g_set_error (error, SY_ERROR, SY_ERROR_CONFLICT, _("The journal entry %s cannot be undone."), id);
+  g_set_error (error, SY_ERROR, SY_ERROR_CONFLICT,
+               _("The journal entry %s cannot be undone any more. Nothing was done; “switchyardctl "
+                 "history” says how it stands now."), id);
 
   return FALSE;
 }

@@ -20,7 +20,7 @@ sy_undo_add_conflict (GString    *conflicts,
                       const char *theirs)
 {
   g_string_append_printf (conflicts,
-                          _("\n%s\nWhat we changed:\n%s\nWhat was changed since:\n%s"),
+                          _("\n%s\nWhat Switchyard changed:\n%s\nWhat was changed since:\n%s"),
                           what, ours, theirs);
 }
 
@@ -46,18 +46,20 @@ append_place (GString               *conflicts,
 {
   g_string_append_c (conflicts, '\n');
   if (conflict->theirs_count > 1)
-    g_string_append_printf (conflicts, _("%s, lines %u to %u were edited since we changed them."),
+    g_string_append_printf (conflicts,
+                            _("%s, lines %u to %u were edited since Switchyard changed them."),
                             path, conflict->theirs_line,
                             conflict->theirs_line + conflict->theirs_count - 1);
   else if (conflict->theirs_count == 1)
-    g_string_append_printf (conflicts, _("%s, line %u was edited since we changed it."), path,
-                            conflict->theirs_line);
+    g_string_append_printf (conflicts, _("%s, line %u was edited since Switchyard changed it."),
+                            path, conflict->theirs_line);
   else
-    g_string_append_printf (conflicts, _("%s, before line %u: what we changed was removed since."),
+    g_string_append_printf (conflicts,
+                            _("%s, before line %u: what Switchyard changed was removed since."),
                             path, conflict->theirs_line);
   g_string_append_c (conflicts, '\n');
-  append_part (conflicts, _("What was there before us:"), conflict->ours);
-  append_part (conflicts, _("What we wrote:"), conflict->base);
+  append_part (conflicts, _("What was there before:"), conflict->ours);
+  append_part (conflicts, _("What Switchyard wrote:"), conflict->base);
   append_part (conflicts, _("What is there now:"), conflict->theirs);
 }
 
@@ -112,6 +114,14 @@ refuse_whole (SyChange          *change,
   g_autofree char *their_diff = sy_change_get_diff (theirs);
 
   sy_undo_add_conflict (conflicts, path, our_diff, their_diff);
+  if (sy_change_get_before (change)->content == NULL)
+    g_string_append_printf (conflicts,
+                            _("\nTo undo it all the same, keep a copy of what you want to keep,\n"
+                              "delete that file, and undo again:\nsudo rm %s\n"), path);
+  else
+    g_string_append_printf (conflicts,
+                            _("\nTo undo it all the same, make this file as it was before the\n"
+                              "change or right after it, and undo again:\n%s\n"), path);
 }
 
 static void
@@ -163,6 +173,10 @@ merge_file (SyPlan            *plan,
   content = sy_merge (ours->content, before->content, now->content, &places);
   for (guint i = 0; i < places->len; i++)
     append_place (conflicts, path, g_ptr_array_index (places, i));
+  if (places->len > 0)
+    g_string_append_printf (conflicts,
+                            _("\nTo undo it all the same, make these lines as they were before\n"
+                              "or as Switchyard wrote them, and undo again:\n%s\n"), path);
   if (content == NULL)
     return;
   if (g_bytes_get_size (content) > SY_FILE_STATE_MAX_SIZE)
@@ -202,9 +216,16 @@ sy_undo_file (SyPlan     *plan,
     return TRUE;
   if (sy_kernel_update_removed (change, &now))
     sy_plan_add_warning (plan, _("%s is no longer there, and so is what we changed in it."), path);
-  else if (sy_file_state_matches (sysroot, path, sy_change_get_after (change), &now) ||
-           sy_kernel_update_remade (change, &now))
+  else if (sy_file_state_matches (sysroot, path, sy_change_get_after (change), &now))
     sy_plan_add (plan, sy_change_new_file (path, &now, before, sy_change_get_why (inverse)));
+  else if (sy_kernel_update_remade (change, &now))
+    {
+      sy_plan_add (plan, sy_change_new_file (path, &now, before, sy_change_get_why (inverse)));
+      if (!sy_kernel_update_kept_options (change, &now))
+        sy_plan_add_warning (plan, _("%s has other kernel parameters than Switchyard wrote. It "
+                                     "goes as a whole; the history keeps what it holds now."),
+                             path);
+    }
   else
     merge_file (plan, change, &now, sy_change_get_why (inverse), conflicts);
 

@@ -161,8 +161,9 @@ plan_items (Undo       *self,
   if (self->conflicts->len > 0)
     {
       g_set_error (error, SY_ERROR, SY_ERROR_CONFLICT,
-                   _("Someone else has changed what %s changed. Nothing was undone; compare and "
-                     "edit by hand:%s"), sy_entry_get_id (entry), self->conflicts->str);
+                   _("What %s changed was edited since by hand or by another program. Nothing was "
+                     "undone, so that nothing of it is lost:%s"), sy_entry_get_id (entry),
+                   self->conflicts->str);
       return FALSE;
     }
   for (guint i = 0; i < items->len; i++)
