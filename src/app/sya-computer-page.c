@@ -6,6 +6,7 @@
 #include "sya-boot-list.h"
 #include "sya-computer-page.h"
 #include "sya-diagram.h"
+#include "sya-drift-list.h"
 #include "sya-facts-list.h"
 #include "sya-holder-list.h"
 #include "sya-labels.h"
@@ -89,6 +90,7 @@ sya_computer_page_class_init (SyaComputerPageClass *klass)
 
   g_type_ensure (SYA_TYPE_BOOT_LIST);
   g_type_ensure (SYA_TYPE_DIAGRAM);
+  g_type_ensure (SYA_TYPE_DRIFT_LIST);
   g_type_ensure (SYA_TYPE_FACTS_LIST);
   g_type_ensure (SYA_TYPE_HOLDER_LIST);
   g_type_ensure (SYA_TYPE_MODE_CARD);

@@ -16,8 +16,14 @@ struct _SyaDriftList
 {
   SyaView     parent_instance;
 
+  gboolean    serious_only;
+
   GtkListBox *list;
 };
+
+typedef enum {
+  PROP_SERIOUS_ONLY = 1,
+} Property;
 
 G_DEFINE_FINAL_TYPE (SyaDriftList, sya_drift_list, SYA_TYPE_VIEW)
 
@@ -43,6 +49,20 @@ row_new (const SyDrift *item)
   return row;
 }
 
+/* (transfer container) */
+static GPtrArray *
+pick (SyaDriftList    *self,
+      const GPtrArray *drift)
+{
+  GPtrArray *picked = g_ptr_array_new ();
+
+  for (guint i = 0; i < drift->len; i++)
+    if (!self->serious_only || sy_drift_is_serious (drift->pdata[i]))
+      g_ptr_array_add (picked, drift->pdata[i]);
+
+  return picked;
+}
+
 static char *
 join (const GPtrArray *drift)
 {
@@ -65,12 +85,12 @@ sya_drift_list_update (SyaView *view)
   SyaDriftList *self = SYA_DRIFT_LIST (view);
   SyaSnapshot *snapshot = sya_view_get_snapshot (view);
   g_autofree char *key = NULL;
-  const GPtrArray *drift;
+  g_autoptr (GPtrArray) drift = NULL;
 
   if (snapshot == NULL)
     return;
 
-  drift = sya_snapshot_get_drift (snapshot);
+  drift = pick (self, sya_snapshot_get_drift (snapshot));
   gtk_widget_set_visible (GTK_WIDGET (self), drift->len > 0);
   key = join (drift);
   if (!sya_list_needs_update (GTK_WIDGET (self->list), key))
@@ -111,11 +131,37 @@ row_activated_cb (SyaDriftList  *self,
 }
 
 static void
+sya_drift_list_set_property (GObject      *object,
+                             guint         property_id,
+                             const GValue *value,
+                             GParamSpec   *pspec)
+{
+  SyaDriftList *self = SYA_DRIFT_LIST (object);
+
+  switch ((Property) property_id)
+    {
+    case PROP_SERIOUS_ONLY:
+      self->serious_only = g_value_get_boolean (value);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
 sya_drift_list_class_init (SyaDriftListClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->set_property = sya_drift_list_set_property;
   SYA_VIEW_CLASS (klass)->update = sya_drift_list_update;
+
+  g_object_class_install_property (G_OBJECT_CLASS (klass), PROP_SERIOUS_ONLY,
+                                   g_param_spec_boolean ("serious-only", NULL, NULL, FALSE,
+                                                         G_PARAM_WRITABLE |
+                                                         G_PARAM_CONSTRUCT_ONLY |
+                                                         G_PARAM_STATIC_STRINGS));
 
   gtk_widget_class_set_template_from_resource (widget_class, SYA_UI ("sya-drift-list"));
   gtk_widget_class_bind_template_child (widget_class, SyaDriftList, list);

@@ -178,7 +178,8 @@ plan_cb (GObject      *object,
 
   if (plan == NULL)
     {
-      show_error (self, sya_error_get_title (error), error);
+      show_error (self, is_undo (self) && g_error_matches (error, SY_ERROR, SY_ERROR_CONFLICT)
+                        ? _("Edited Since Then") : sya_error_get_title (error), error);
       return;
     }
 
