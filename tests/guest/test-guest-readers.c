@@ -117,6 +117,41 @@ test_whole_pieces (void)
     }
 }
 
+/* What is no command line, or was made pretty, is told as what it is. */
+static void
+test_other_forms (void)
+{
+  static const struct { const char *text; const char *says; } others[] = {
+    { "<domain type='kvm'>\n<name>a</name></domain>", "Line 1*--qemu-args*" },
+    { "bios: ovmf\nhostpci0: 01:00,pcie=1\n", "Line 2*qm showcmd*" },
+    { "qemu-system-x86_64 -S \\\n—enable-kvm", "Line 2*dash*" },
+    { "qemu-system-x86_64 -name “win 10”", "Line 1*quote*" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (sy_guest_new_from_qemu (others[i].text, &error));
+      g_assert_error (error, SY_ERROR, SY_ERROR_INVALID_DATA);
+      g_assert_true (g_pattern_match_simple (others[i].says, error->message));
+    }
+}
+
+/* What starts QEMU has options of its own. */
+static void
+test_started_by (void)
+{
+  g_autoptr (SyGuest) guest = read_qemu (
+    "A=b sudo -E taskset -c 0-3 \\\n/usr/bin/qemu-system-x86_64 -M q35 -enable-kvm");
+
+  g_assert_true (guest->complete);
+  g_assert_cmpstr (guest->emulator, ==, "/usr/bin/qemu-system-x86_64");
+  g_assert_cmpuint (guest->emulator_line, ==, 2);
+  g_assert_cmpstr (guest->machine_family, ==, "q35");
+  g_assert_cmpint (guest->kvm, ==, SY_GUEST_ON);
+}
+
 /* The command that wrote it, and what a forum puts around it, are no part of a definition. */
 static void
 test_words_around (void)
@@ -136,6 +171,9 @@ test_broken (void)
   static const struct { const char *xml; const char *says; } broken[] = {
     { "<features>\n<kvm>\n</features>", "Line 3*</features>*</kvm>*line 2" },
     { "<hostdev>\n<rom file='/a\n</hostdev>", "Line 2*no end" },
+    { "<domain>\n<title>Win & Games</title>\n</domain>", "Line 2*&amp;*" },
+    { "<hostdev>\n<rom file='/a&b'/></hostdev>", "Line 2*&amp;*" },
+    { "&lt;domain&gt;", "Line 1*web page*" },
     { "<html>\n<body/>\n</html>", "Line 1*nothing of a virtual machine*" },
     { "<network><name>default</name><bridge name='virbr0'/></network>", "*nothing of a virtual*" },
     { "<domainsnapshot>\n<domain type='kvm'/>\n</domainsnapshot>", "Line 2*" },
@@ -290,6 +328,8 @@ main (int   argc,
   g_test_add_func ("/guest-readers/cut", test_cut);
   g_test_add_func ("/guest-readers/whole-pieces", test_whole_pieces);
   g_test_add_func ("/guest-readers/words-around", test_words_around);
+  g_test_add_func ("/guest-readers/other-forms", test_other_forms);
+  g_test_add_func ("/guest-readers/started-by", test_started_by);
   g_test_add_func ("/guest-readers/broken", test_broken);
   g_test_add_func ("/guest-readers/log", test_log);
   g_test_add_func ("/guest-readers/piece", test_piece);

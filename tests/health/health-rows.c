@@ -111,6 +111,7 @@ const HealthRow health_rows[] = {
   { "host.files", PASS, FOREIGN, "<rom bar='off'/>", "<rom file='/usr/share/vgabios/a.rom'/>" },
   { "host.files", WARN, FOREIGN, "<rom bar='off'/>", "<rom file='/home/me/a.rom'/>" },
   { "host.files", WARN, COMMAND, NULL, "/var/lib/libvirt/vbios/a.rom\n" },
+  { "host.files", WARN, FOREIGN, "/var/lib/switchyard/battery.aml", "/usr/share/acpi/battery.aml" },
   { "host.files", FAIL, LOCAL, "<rom bar='off'/>", "<rom file='/usr/share/vgabios/a.rom'/>" },
   { "host.files", FAIL, COMMAND, NULL, "failed to find romfile \"/a.rom\"\n" },
 
@@ -228,6 +229,8 @@ const HealthRow health_rows[] = {
     "<rom bar='off'/>\n<alias name='ua-dgpu'/>",
     "<hostdev type='pci'><source><address bus='1' slot='0' function='1'/></source>"
     "<alias name='ua-dgpu'/></hostdev><hostdev type='pci'>" SOURCE },
+  { "guest.id-target", WARN, LOCAL, NULL, NULL,
+    "link /usr/lib/libvirt.so.0 -> libvirt.so.0.8001.0\n" },
   { "guest.id-target", UNKNOWN, FOREIGN, NULL, "<os/>" },
 
   { "guest.acpi-argument", PASS },
@@ -235,6 +238,8 @@ const HealthRow health_rows[] = {
   { "guest.acpi-argument", FAIL, COMMAND, NULL, "-acpitable file=file:///a.dat\n" },
   { "guest.acpi-argument", FAIL, COMMAND, NULL, "-acpitable file=/a.dat:/b.dat\n" },
   { "guest.acpi-argument", WARN, COMMAND, NULL, "-acpitable file=a.dat\n" },
+  { "guest.acpi-argument", FAIL, LOCAL, NULL, NULL,
+    "link /usr/lib/libvirt.so.0 -> libvirt.so.0.11001.0\n" },
   { "guest.acpi-argument", UNKNOWN, FOREIGN, NULL, "<os/>" },
   { "guest.acpi-content", PASS },
   { "guest.acpi-content", FAIL, LOCAL, "battery.aml", "base64.aml" },

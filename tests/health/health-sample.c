@@ -87,6 +87,8 @@ sample_init (Sample *sample)
   g_assert_no_error (error);
   g_assert_true (sy_demo_write (sample->path, &error));
   sample->sysroot = sy_sysroot_new (sample->path, &error);
+  /* The first that takes the tables of the good definition. */
+  sample_add_tree (sample, "link /usr/lib/libvirt.so.0 -> libvirt.so.0.11002.0\n");
   sample_write_file (sample, "/var/lib/switchyard/battery.aml", battery);
   sample_write_file (sample, "/var/lib/switchyard/base64.aml", base64);
   sample_write_file (sample, "/var/lib/switchyard/rom.aml", rom);

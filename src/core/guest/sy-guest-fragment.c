@@ -15,6 +15,10 @@
 
 #define ROOT "<domain xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>"
 
+#define NOTHING \
+  _("nothing of a virtual machine’s definition is there; it has elements such as <domain>, " \
+    "<devices> and <hostdev>")
+
 /* More levels than any definition has. */
 #define MAX_DEPTH 64
 
@@ -244,6 +248,24 @@ scan_tag (Scanner     *self,
                 : open_element (self, name, end[-2] == '/', error);
 }
 
+/* "&" begins an entity, "&amp;" or "&#38;", and nothing else. */
+static gboolean
+has_bare_ampersand (const char *at,
+                    const char *end)
+{
+  for (; at < end; at++)
+    if (*at == '&')
+      {
+        gsize length = strspn (at + 1, "#abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                       "0123456789");
+
+        if (length == 0 || at[1 + length] != ';')
+          return TRUE;
+      }
+
+  return FALSE;
+}
+
 /* Whether a tag without an end is the last, so that the text is cut and no quote forgotten. */
 static gboolean
 is_last (const char *at)
@@ -265,11 +287,12 @@ scan (Scanner  *self,
 {
   while (*self->at != '\0')
     {
-      const char *end = self->at + 1;
+      const char *end = *self->at == '<' ? skip_special (self->at) : self->at + 1;
 
+      if (*self->at == '&' && has_bare_ampersand (self->at, end))
+        return fail (self, error, self->line, _("a lone “&”; in text it is “&amp;”"));
       if (*self->at == '<')
         {
-          end = skip_special (self->at);
           if (end == self->at)
             {
               if (has_curly_quote (self->at))
@@ -277,6 +300,8 @@ scan (Scanner  *self,
                              _("a value stands in curly quotes, as a word processor makes them; "
                                "it must stand in straight ones, \" or '"));
               end = skip_tag (self->at);
+              if (end != NULL && has_bare_ampersand (self->at, end))
+                return fail (self, error, self->line, _("a lone “&”; in text it is “&amp;”"));
               if (end == NULL && is_last (self->at))
                 {
                   note_torn_tag (self);
@@ -377,8 +402,7 @@ repair (Scanner  *self,
   if (!scan (self, error))
     return FALSE;
   if (!self->any_known)
-    return fail (self, error, 1, _("nothing of a virtual machine’s definition is there; it has "
-                                   "elements such as <domain>, <devices> and <hostdev>"));
+    return fail (self, error, 1, NOTHING);
 
   return complete (self, has_root && self->torn->len == 0, error);
 }
@@ -440,15 +464,22 @@ sy_guest_new_from_fragment (const char  *xml,
 
   if (domain != NULL)
     return sy_guest_new_from_domain (domain);
-  if (strlen (xml) > SY_DOMAIN_MAX_SIZE || strchr (xml, '<') == NULL)
+  scanner.open = open;
+  scanner.torn = torn;
+  if (strchr (xml, '<') == NULL)
+    {
+      fail (&scanner, error, 1, strstr (xml, "&lt;") != NULL
+            ? _("“&lt;” stands where “<” belongs: it was copied from the source of a web page")
+            : NOTHING);
+      return NULL;
+    }
+  if (strlen (xml) > SY_DOMAIN_MAX_SIZE)
     {
       g_propagate_error (error, g_steal_pointer (&whole_error));
       return NULL;
     }
 
   g_array_set_clear_func (open, element_clear);
-  scanner.open = open;
-  scanner.torn = torn;
   if (repair (&scanner, error))
     domain = sy_domain_new_from_xml (scanner.out->str, (gssize) scanner.out->len, error);
   if (scanner.out != NULL)

@@ -238,18 +238,41 @@ is_option (const char *word)
   return word[0] == '-' && g_ascii_isalpha (word[word[1] == '-' ? 2 : 1]);
 }
 
-/* The words before the first option are the environment, QEMU itself, and what starts it. */
+static gboolean
+is_program (const char *word)
+{
+  const char *slash = strrchr (word, '/');
+  const char *name = slash != NULL ? slash + 1 : word;
+
+  return g_str_has_prefix (name, "qemu") || strcmp (name, "kvm") == 0;
+}
+
+/* What starts QEMU may have options too: "sudo -E qemu-system-x86_64 -m 8G". */
+static guint
+find_program (const GPtrArray *words)
+{
+  if (words->len == 0 || is_option (((SyGuestArgument *) words->pdata[0])->value))
+    return 0;
+  for (guint i = 0; i < words->len; i++)
+    if (is_program (((SyGuestArgument *) words->pdata[i])->value))
+      return i;
+
+  return 0;
+}
+
+/* The words before QEMU's first option are the environment, QEMU itself, and what starts it. */
 static guint
 skip_program (Reader          *self,
               const GPtrArray *words)
 {
+  guint program = find_program (words);
   guint i = 0;
 
   for (; i < words->len; i++)
     {
       const SyGuestArgument *word = words->pdata[i];
 
-      if (is_option (word->value))
+      if (i >= program && is_option (word->value))
         break;
       if (strstr (word->value, "qemu") != NULL || g_str_has_suffix (word->value, "kvm"))
         {
@@ -342,6 +365,62 @@ is_of_log (const char *message)
   return message[0] == '-';
 }
 
+/* Definitions, and Proxmox's own files, are no command lines. */
+static const char *
+explain_other_form (const char *line)
+{
+  line += strspn (line, " \t");
+  if (g_str_has_prefix (line, "<domain") || g_str_has_prefix (line, "<?xml"))
+    return _("this is a definition of libvirt’s, and no command line: check it without "
+             "--qemu-args");
+  if (g_regex_match_simple ("^(hostpci\\d+|scsihw|ostype): ", line, 0, 0))
+    return _("this is a file of Proxmox’s, and no command line: “qm showcmd” and the number of the "
+             "machine print that");
+
+  return NULL;
+}
+
+static gboolean
+check_form (const char  *text,
+            GError     **error)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      const char *says = explain_other_form (lines[i]);
+
+      if (says == NULL)
+        continue;
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA, _("Line %u of the command line: %s"),
+                   i + 1, says);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* What a program for writing letters makes of “--” and of quotes. */
+static gboolean
+check_characters (const GPtrArray  *words,
+                  GError          **error)
+{
+  for (guint i = 0; i < words->len; i++)
+    {
+      const SyGuestArgument *word = words->pdata[i];
+
+      if (!g_regex_match_simple ("^[‐-―−]|(^|[=,])[‘’“”„]", word->value, 0, 0))
+        continue;
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+                   _("Line %u of the command line: “%s” has a dash or a quote as a word processor "
+                     "makes them; options begin with -, and quotes are straight, \" or '"),
+                   word->line, word->value);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 check_any (const GPtrArray  *words,
            const GPtrArray  *messages,
@@ -392,8 +471,9 @@ sy_guest_new_from_qemu (const char  *text,
                    strlen (text), SY_GUEST_QEMU_MAX_SIZE);
       return NULL;
     }
-  if (!sy_guest_split_commands (text, words, guest->messages, error) ||
-      !check_any (words, guest->messages, error))
+  if (!check_form (text, error) ||
+      !sy_guest_split_commands (text, words, guest->messages, error) ||
+      !check_characters (words, error) || !check_any (words, guest->messages, error))
     return NULL;
 
   skip_program (&reader, words);

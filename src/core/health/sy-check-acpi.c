@@ -9,6 +9,9 @@
 
 #define GROUP N_("The laptop in the virtual machine")
 
+/* libvirt's NEWS: <acpi><table type='raw'> for QEMU. */
+#define FIRST_RAW_LIBVIRT SY_VIRT_VERSION (11, 2, 0)
+
 static void
 judge_argument (const SySubject    *subject,
                 SyFinding          *finding,
@@ -38,6 +41,11 @@ judge_argument (const SySubject    *subject,
     sy_finding_worsen (finding, SY_FINDING_FAIL,
                        _("“~” is a shell’s word for your home, which libvirt and QEMU do not know. "
                          "QEMU does not start."));
+  else if (table->argument == NULL && strcmp (table->type, "raw") == 0 &&
+           subject->versions.libvirt > 0 && subject->versions.libvirt < FIRST_RAW_LIBVIRT)
+    sy_finding_worsen (finding, SY_FINDING_FAIL,
+                       _("libvirt takes tables of type “raw” from version 11.2 on, and this one is "
+                         "older: it refuses the definition."));
   else if (path[0] != '/')
     sy_finding_worsen (finding, SY_FINDING_WARN,
                        _("The path does not begin with “/”, so it depends on where QEMU starts."));

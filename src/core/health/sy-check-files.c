@@ -118,11 +118,34 @@ are_own (const SySubject *subject)
   return files != NULL && files->len > 0 && subject->guest->messages->len == 0;
 }
 
+/* libvirt's helper for AppArmor refuses a whole machine that names such a file (virt-aa-helper.c);
+ * it looks only at files that libvirt knows of. */
+static gboolean
+judge_restricted (const SySubject    *subject,
+                  SyFinding          *finding,
+                  const SyGuestTable *table)
+{
+  static const char * const restricted[] = {
+    "/bin/", "/etc/", "/lib", "/sbin/", "/usr/bin/", "/usr/lib", "/usr/sbin/", "/usr/share/",
+  };
+
+  if (!is_below (table->path, restricted, G_N_ELEMENTS (restricted)) ||
+      get_fact (subject, SY_FACT_APPARMOR) == SY_TRISTATE_NO)
+    return FALSE;
+  sy_finding_add (finding, subject, table->line, "%s", table->path);
+  sy_finding_worsen (finding, SY_FINDING_WARN,
+                     _("libvirt’s helper for AppArmor refuses to start a machine whose table is in "
+                       "a folder of the system (“skipped restricted file”)."));
+
+  return TRUE;
+}
+
 static void
 check_files (const SySubject *subject,
              SyFinding       *finding)
 {
   const SyGuest *guest = subject->guest;
+  gboolean is_restricted = FALSE;
 
   if (sy_subject_knows (subject, SY_GUEST_PART_DEVICES | SY_GUEST_PART_ARGUMENTS))
     sy_finding_set (finding, SY_FINDING_NOT_APPLICABLE, _("It is given no files of that kind."));
@@ -135,6 +158,8 @@ check_files (const SySubject *subject,
       /* libvirt gives QEMU the tables that it knows of: owner, AppArmor and SELinux. */
       if (table->path != NULL && table->path[0] == '/' && table->argument != NULL)
         judge_path (subject, finding, table->path, table->line);
+      else if (table->path != NULL && table->argument == NULL)
+        is_restricted = judge_restricted (subject, finding, table) || is_restricted;
     }
   for (guint i = 0; i < guest->hostdevs->len; i++)
     {
@@ -155,6 +180,10 @@ check_files (const SySubject *subject,
     }
   if (finding->state >= SY_FINDING_WARN && are_own (subject))
     sy_finding_offer_files (finding, subject);
+  else if (is_restricted)
+    sy_finding_advise (finding,
+                       _("Put the tables into a folder below /var/lib, and name them there; those "
+                         "that this program stores (stage vbios) are."));
   else if (finding->state >= SY_FINDING_WARN)
     sy_finding_advise (finding,
                        _("Put the file into /usr/share/vgabios with mode 0644, in folders with "

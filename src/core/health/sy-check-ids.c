@@ -9,6 +9,9 @@
 
 #define GROUP N_("The GPU’s identity")
 
+/* libvirt's NEWS; up to 8.5 it may crash on it. */
+#define FIRST_OVERRIDE_LIBVIRT SY_VIRT_VERSION (8, 2, 0)
+
 /* Makers of laptops and of their boards, by subsystem vendor (pci.ids). */
 static const struct {
   guint16     id;
@@ -353,6 +356,29 @@ check_nobody (const SySubject *subject,
     }
 }
 
+/* libvirt drops what it does not know without a word. */
+static void
+check_override_version (const SySubject *subject,
+                        SyFinding       *finding)
+{
+  const GPtrArray *overrides = subject->guest->overrides;
+  guint libvirt = subject->versions.libvirt;
+
+  for (guint i = 0; libvirt > 0 && libvirt < FIRST_OVERRIDE_LIBVIRT && i < overrides->len; i++)
+    {
+      const SyGuestProperty *property = overrides->pdata[i];
+
+      if (property->origin != SY_GUEST_ORIGIN_OVERRIDE)
+        continue;
+      sy_finding_add (finding, subject, property->line, "%s: %s = %s", property->alias,
+                      property->name, property->value);
+      sy_finding_set (finding, SY_FINDING_WARN,
+                      _("This libvirt is older than 8.2 and does not know <qemu:override>: what it "
+                        "says has no effect."));
+      sy_finding_advise (finding, _("Update libvirt to 8.5 or later."));
+    }
+}
+
 /* The ids that other devices than the GPU were given: "hostdev0" is the first of all, not it. */
 static void
 check_target (const SySubject *subject,
@@ -364,6 +390,7 @@ check_target (const SySubject *subject,
     return;
   sy_finding_set (finding, SY_FINDING_PASS, _("No other device was given the GPU’s ids."));
   check_nobody (subject, finding);
+  check_override_version (subject, finding);
   for (guint i = 0; i < hostdevs->len; i++)
     {
       const SyGuestHostdev *hostdev = hostdevs->pdata[i];

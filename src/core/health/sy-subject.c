@@ -9,7 +9,7 @@
 /* Where distributions put the firmware that they build; what stands elsewhere may hold a ROM. */
 static const char * const stock_firmware[] = {
   "/usr/share/OVMF/", "/usr/share/ovmf/", "/usr/share/edk2", "/usr/share/qemu/",
-  "/run/libvirt/nix-ovmf/", "/nix/store/", "/usr/share/AAVMF/",
+  "/run/libvirt/nix-ovmf/", "/nix/store/", "/usr/share/AAVMF/", "/usr/share/pve-edk2-firmware/",
 };
 
 gboolean
@@ -115,6 +115,17 @@ has_mdev (const SyGuest *guest)
   return sy_guest_find_mdev (guest, NULL) != NULL;
 }
 
+/* QEMU refuses this for what is no VGA device, as the GPU without outputs is (hw/vfio/pci.c). */
+static gboolean
+is_given_as_vga (const SySubject *self)
+{
+  const SyGuestProperty *property = self->gpu_hostdev != NULL
+                                    ? sy_guest_hostdev_get_property (self->gpu_hostdev, "x-vga")
+                                    : NULL;
+
+  return property != NULL && sy_guest_read_switch (property->value) == SY_GUEST_ON;
+}
+
 /* What people do for a laptop's GPU without outputs, and for no other. */
 static gboolean
 is_treated_as_muxless (const SySubject *self)
@@ -180,6 +191,8 @@ find_wiring (SySubject *self)
     self->muxless = SY_TRISTATE_NO;
   else if (self->gpu != NULL && sy_pci_device_get_class (self->gpu->device) == CLASS_3D)
     self->muxless = SY_TRISTATE_YES;
+  else if (is_given_as_vga (self))
+    self->muxless = SY_TRISTATE_NO;
   /* A piece is what people post of what fails: it may be of such a laptop. */
   self->likely_muxless = self->muxless == SY_TRISTATE_YES ||
                          (self->muxless == SY_TRISTATE_UNKNOWN &&
