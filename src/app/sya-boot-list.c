@@ -40,7 +40,7 @@ row_new (const SyBootCheck *check)
                            ? g_strdup_printf ("%s: %s", check->device, check->found)
                            : g_strdup (check->found);
   g_autofree char *subtitle = describe (check);
-  GtkWidget *row = sya_row_new (good ? "emblem-ok-symbolic" : "dialog-warning-symbolic",
+  GtkWidget *row = sya_row_new (good ? "sya-ok-symbolic" : "dialog-warning-symbolic",
                                 good ? "success" : "warning", title,
                                 *subtitle != '\0' ? subtitle : NULL);
 

@@ -75,7 +75,7 @@ sya_finding_state_get_icon (SyFindingState state)
       return "dialog-question-symbolic";
 
     case SY_FINDING_PASS:
-      return "emblem-ok-symbolic";
+      return "sya-ok-symbolic";
 
     case SY_FINDING_NOT_APPLICABLE:
     default:

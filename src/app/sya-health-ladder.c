@@ -231,7 +231,7 @@ get_icon (const SyLadder  *ladder,
   if (measure == ladder->current)
     return "go-next-symbolic";
   if (measure->answer == SY_LADDER_HELPED)
-    return "emblem-ok-symbolic";
+    return "sya-ok-symbolic";
 
   return measure->answer == SY_LADDER_DID_NOT_HELP ? "window-close-symbolic"
                                                    : "sya-ready-symbolic";

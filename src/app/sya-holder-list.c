@@ -139,7 +139,7 @@ show_holders (SyaHolderList   *self,
     }
   if (holders->processes->len == 0)
     gtk_list_box_append (self->list,
-                         sya_row_new ("emblem-ok-symbolic", "success",
+                         sya_row_new ("sya-ok-symbolic", "success",
                                       holders->n_hidden > 0 || holders->unlisted
                                       ? _("Nobody who can be seen") : _("Nobody"), NULL));
   add_blindness (self, holders);

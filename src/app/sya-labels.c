@@ -39,7 +39,7 @@ sya_stage_state_get_icon (SyStageState state)
       return "action-unavailable-symbolic";
 
     case SY_STAGE_DONE:
-      return "emblem-ok-symbolic";
+      return "sya-ok-symbolic";
 
     case SY_STAGE_READY:
       return "sya-ready-symbolic";
@@ -117,7 +117,7 @@ sya_verdict_get_icon (SyVerdict verdict)
   switch (verdict)
     {
     case SY_VERDICT_FULL:
-      return "emblem-ok-symbolic";
+      return "sya-ok-symbolic";
 
     case SY_VERDICT_LIMITED:
       return "dialog-warning-symbolic";
@@ -230,7 +230,7 @@ sya_entry_get_state_icon (SyEntry *entry)
   if (sy_entry_get_undoes (entry) != NULL || sy_entry_get_undone_by (entry) != NULL)
     return "edit-undo-symbolic";
 
-  return "emblem-ok-symbolic";
+  return "sya-ok-symbolic";
 }
 
 static char *

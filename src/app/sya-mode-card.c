@@ -123,7 +123,7 @@ add_mode (SyaModeCard     *self,
           const GPtrArray *ways)
 {
   gboolean current = text->measured == now;
-  GtkWidget *row = sya_expander_row_new (current ? "emblem-ok-symbolic" : text->icon,
+  GtkWidget *row = sya_expander_row_new (current ? "sya-ok-symbolic" : text->icon,
                                          current ? "success" : NULL, _(text->title),
                                          _(text->means));
   const SyModeWay *at_once = sy_mode_find_way (ways, text->mode, SY_REQUEST_WHEN_NOW);

@@ -104,7 +104,7 @@ show_summary (SyaReportPage         *self,
                                     _("Devices, drivers, kernel, boot configuration and virtual "
                                       "machines: what the verdict rests on.")));
   if (summary->removed->len == 0)
-    gtk_list_box_append (self->list, sya_row_new ("emblem-ok-symbolic", "success",
+    gtk_list_box_append (self->list, sya_row_new ("sya-ok-symbolic", "success",
                                                   _("Nothing personal was found"), NULL));
   add_list (self, "edit-cut-symbolic", _("What was removed"),
             _("Names of the computer and of people, serial numbers, addresses of network cards, "

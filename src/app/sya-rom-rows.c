@@ -71,12 +71,10 @@ sya_rom_row_new (const SyRomFound *found,
   g_autofree char *title = get_title (found);
   g_autofree char *says = describe (found, card, scan, best);
   gboolean warns = !sy_rom_fit_is_usable (fit) || fit == SY_ROM_FIT_OTHER_COMPUTER;
-  const char *icon = "dialog-warning-symbolic";
+  const char *icon = warns ? "dialog-warning-symbolic" : "sya-ok-symbolic";
   const char *style = warns ? "warning" : "success";
   GtkWidget *row;
 
-  if (!warns)
-    icon = found == best ? "emblem-ok-symbolic" : "emblem-default-symbolic";
   row = sya_expander_row_new (icon, found == best ? style : "dim-label", title, says);
   add_details (row, found);
 

@@ -51,7 +51,7 @@ static void
 add_step (SyaRunView       *self,
           const SyProgress *progress)
 {
-  finish_current (self, "emblem-ok-symbolic", "success");
+  finish_current (self, "sya-ok-symbolic", "success");
 
   self->current = ADW_ACTION_ROW (sya_row_new (NULL, NULL, progress->text, NULL));
   self->spinner = gtk_spinner_new ();
@@ -204,7 +204,7 @@ sya_run_note_get_icon (SyProgressKind kind)
   switch (kind)
     {
     case SY_PROGRESS_VERIFIED:
-      return "emblem-ok-symbolic";
+      return "sya-ok-symbolic";
 
     case SY_PROGRESS_SKIPPED:
       return "media-skip-forward-symbolic";
