@@ -23,10 +23,12 @@ exec 9>lock
 flock 9
 [ ! -e fetched ] || exit 0
 
-# bootctl is in a package of its own since Debian 13.
-if apt-cache show systemd-boot-tools >/dev/null 2>&1; then
-  packages+=(systemd-boot-tools)
-fi
+# In packages of their own since Debian 13: bootctl, and GRUB as one program.
+for package in systemd-boot-tools grub-efi-amd64-unsigned; do
+  if apt-cache show "$package" >/dev/null 2>&1; then
+    packages+=("$package")
+  fi
+done
 rm -rf root
 mkdir root
 apt-get -q download "${packages[@]}" >download.log 2>&1 ||

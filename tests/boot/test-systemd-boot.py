@@ -8,6 +8,7 @@ Usage: test-systemd-boot.py WORK_DIR LOADERS_CACHE SWITCHYARDCTL RIG_CACHE HELPE
 
 import os
 import shutil
+import struct
 import unittest
 
 import machine
@@ -19,6 +20,22 @@ VARIABLES = 'sys/firmware/efi/efivars'
 
 def setUpModule():
     prepare()
+
+
+def end_of_program(path):
+    """Where a section can follow in memory, and to what it is aligned. The stubs of systemd up to
+    252 begin at 0, later ones far above."""
+    with open(path, 'rb') as file:
+        data = file.read()
+    [pe] = struct.unpack_from('<I', data, 0x3c)
+    [count] = struct.unpack_from('<H', data, pe + 6)
+    [optional_size] = struct.unpack_from('<H', data, pe + 20)
+    base, alignment = struct.unpack_from('<QI', data, pe + 24 + 24)
+    end = 0
+    for i in range(count):
+        size, start = struct.unpack_from('<II', data, pe + 24 + optional_size + 40 * i + 8)
+        end = max(end, start + size)
+    return base + -(-end // alignment) * alignment, alignment
 
 
 class SystemdBoot(Case):
@@ -91,23 +108,22 @@ class SystemdBoot(Case):
         self.assertIsNone(start.text_of('LoaderEntryOneShot'))
 
     def make_image(self, path, cmdline):
-        """A unified kernel image of systemd's own stub, with the addresses of its manual page."""
-        sections = {'.osrel': (b'ID=arch\nPRETTY_NAME="Arch Linux"\n', 0x20000),
-                    '.cmdline': (cmdline.encode() + b'\n\0', 0x30000)}
-        arguments = []
-        for name, (data, address) in sections.items():
-            part = os.path.join(WORK, 'section' + name)
-            with open(part, 'wb') as file:
+        """A unified kernel image of systemd's own stub: one section after the other behind it."""
+        stub = MATERIALS.loader('usr/lib/systemd/boot/efi/linuxx64.efi.stub')
+        parts = {'.linux': MATERIALS.kernel, '.initrd': MATERIALS.initrd}
+        for name, data in (('.osrel', b'ID=arch\nPRETTY_NAME="Arch Linux"\n'),
+                           ('.cmdline', cmdline.encode() + b'\n\0')):
+            parts[name] = os.path.join(WORK, 'section' + name)
+            with open(parts[name], 'wb') as file:
                 file.write(data)
+        address, alignment = end_of_program(stub)
+        arguments = []
+        for name, part in parts.items():
             arguments += ['--add-section', f'{name}={part}',
                           '--change-section-vma', f'{name}={address:#x}']
-        for name, part, address in (('.linux', MATERIALS.kernel, 0x2000000),
-                                    ('.initrd', MATERIALS.initrd, 0x4000000)):
-            arguments += ['--add-section', f'{name}={part}',
-                          '--change-section-vma', f'{name}={address:#x}']
+            address += -(-os.path.getsize(part) // alignment) * alignment
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        machine.run('objcopy', *arguments,
-                    MATERIALS.loader('usr/lib/systemd/boot/efi/linuxx64.efi.stub'), path)
+        machine.run('objcopy', *arguments, stub, path)
 
     @unittest.skipUnless(shutil.which('objcopy'), 'objcopy is not here')
     def test_unified_image(self):
