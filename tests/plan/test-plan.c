@@ -186,8 +186,8 @@ assert_shown_alike (SyPlan     *plan,
   static const char * const damaged[] = {
     "[]", "{}", "{\"digest\":\"sha256:0\",\"changes\":[]}",
     "{\"digest\":\"sha256:0\",\"changes\":[1],\"warnings\":[]}",
-    "{\"digest\":\"sha256:0\",\"changes\":[{\"kind\":\"none\",\"action\":\"run\"}],"
-    "\"warnings\":[]}",
+    ("{\"digest\":\"sha256:0\",\"changes\":[{\"kind\":\"none\",\"action\":\"run\"}],"
+     "\"warnings\":[]}"),
   };
   g_autoptr (SyPlan) shown = sy_plan_new_from_json (sy_plan_get_request (plan), json, NULL);
   g_autoptr (JsonNode) again = sy_plan_to_json (shown);

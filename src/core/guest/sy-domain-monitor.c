@@ -120,7 +120,7 @@ connect_in_thread (SyLibvirtCall *call)
   if (connection == NULL)
     return NULL;
   if (virConnectDomainEventRegisterAny (connection, NULL, VIR_DOMAIN_EVENT_ID_LIFECYCLE,
-                                        VIR_DOMAIN_EVENT_CALLBACK (lifecycle_cb),
+                                        VIR_DOMAIN_EVENT_CALLBACK (G_CALLBACK (lifecycle_cb)),
                                         g_atomic_rc_box_acquire (call->data), weak_unref) < 0)
     {
       weak_unref (call->data);
