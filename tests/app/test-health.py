@@ -92,9 +92,9 @@ def apply_review(walk):
 def open_folded(walk, group):
     """Shows what a group keeps folded; the button says how many that are."""
     def probe():
-        return next((node for node in walk.walk()
-                     if (node.get_name() or '').startswith(f'{group}: Show ')
-                     and walk.act(node)), None)
+        wanted = f'{group}: Show '
+        return next((node for node in walk.where(lambda item: item.name.startswith(wanted))
+                     if walk.act(node)), None)
     wait_for(f'what is folded away of “{group}”', probe)
 
 

@@ -335,9 +335,9 @@ def answer_question(walk, response):
     wait_for('the question', lambda: walk.use_window('Ask “Sleep” to Quit?', focus=False))
     walk.wait_text('What is not saved in it may be lost.')
     # libadwaita names the buttons by their labels twice.
-    wait_for(response, lambda: next((node for node in walk.walk()
-                                     if (node.get_name() or '').endswith(response)
-                                     and has_size(node) and walk.act(node)), None))
+    wait_for(response,
+             lambda: next((node for node in walk.where(lambda item: item.name.endswith(response))
+                           if has_size(node) and walk.act(node)), None))
     wait_for('the window', lambda: walk.use_window('Switchyard', focus=False))
 
 

@@ -28,7 +28,7 @@ def choose(walk, path):
 
 
 def get_progress(walk):
-    bars = [node for node in walk.walk() if node.get_role() == Atspi.Role.PROGRESS_BAR]
+    bars = walk.where(lambda item: item.role == Atspi.Role.PROGRESS_BAR)
     return max([Atspi.Value.get_current_value(bar) for bar in bars], default=0)
 
 

@@ -15,6 +15,8 @@ import gi
 gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi  # noqa: E402
 
+import shown  # noqa: E402
+
 # An emulated processor takes longer.
 TIMEOUT_S = int(os.environ.get('WALKER_TIMEOUT_S', '60'))
 # To give up after 800 ms, as is usual, would be to begin anew while the window is busy.
@@ -29,6 +31,7 @@ def wait_for(what, probe, timeout_s=TIMEOUT_S):
     """Asks probe() until it answers, and returns its answer."""
     end = time.monotonic() + timeout_s
     while time.monotonic() < end:
+        begin = time.monotonic()
         try:
             found = probe()
         except gi.repository.GLib.Error:
@@ -36,7 +39,8 @@ def wait_for(what, probe, timeout_s=TIMEOUT_S):
             found = None
         if found:
             return found
-        time.sleep(0.05)
+        # What is asked has better to do than to answer all the time.
+        time.sleep(max(0.05, (time.monotonic() - begin) / 4))
     raise NotFound(what)
 
 
@@ -80,6 +84,11 @@ def name_of(node):
     return name
 
 
+def goes_by(item):
+    """Whether name_of() may know more than the item."""
+    return not item.name and item.role == Atspi.Role.MENU_ITEM
+
+
 class Walker:
     """One run of the program, with settings of its own."""
 
@@ -111,6 +120,7 @@ class Walker:
         self.process = subprocess.Popen([binary, *arguments], env=environment,
                                         stdin=subprocess.DEVNULL, stderr=self.log)
         self.window = wait_for('the window', self.find_window)
+        self.reader = shown.Reader(self.window, TIMEOUT_S)
 
     def find_window(self):
         if self.process.poll() is not None:
@@ -137,8 +147,8 @@ class Walker:
                 window = application.get_child_at_index(number)
                 if window is None or window.get_name() != title:
                     continue
-                if with_text and not any(with_text in (node.get_name() or '')
-                                         for node in self.walk(window)):
+                if with_text and not any(with_text in line[-1].name
+                                         for line in self.reader.read(window)):
                     continue
                 self.window = window
                 if not focus:
@@ -186,10 +196,22 @@ class Walker:
                 continue
             yield from self.walk(child, depth + 1)
 
+    def lines(self):
+        """All that walk() goes through, at once and without nodes: see shown.py."""
+        return self.reader.read(self.window)
+
+    def where(self, wanted):
+        """The nodes whose items are wanted, one after the other."""
+        for line in self.lines():
+            node = shown.find(self.window, line) if wanted(line[-1]) else None
+            if node is not None:
+                yield node
+
     def all_named(self, name):
         """One after the other: whoever has enough need not look at the rest of the window."""
         try:
-            yield from (node for node in self.walk() if name_of(node) == name and has_size(node))
+            yield from (node for node in self.where(lambda item: item.name == name or goes_by(item))
+                        if name_of(node) == name and has_size(node))
         except gi.repository.GLib.Error:
             # Something went away under our feet: the next look will tell.
             return
@@ -204,8 +226,12 @@ class Walker:
     def texts(self):
         """Names and descriptions on show, for what is said rather than where."""
         said = []
-        for node in self.walk():
-            said += [name_of(node) or '', node.get_description() or '']
+        for line in self.lines():
+            item = line[-1]
+            if goes_by(item):
+                node = shown.find(self.window, line)
+                said.append(node and name_of(node))
+            said += [item.name, item.description]
         return [text for text in said if text]
 
     def wait_text(self, part):
@@ -288,10 +314,7 @@ class Walker:
         time.sleep(0.15)
 
     def focused(self):
-        for node in self.walk():
-            if node.get_state_set().contains(Atspi.StateType.FOCUSED):
-                return node
-        return None
+        return next(self.where(lambda item: shown.has_state(item, Atspi.StateType.FOCUSED)), None)
 
     def focused_name(self):
         try:
