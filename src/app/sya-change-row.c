@@ -54,6 +54,9 @@ verify_text (const SyVerify *verify)
       return g_strdup_printf (_("Replaces %s in one step, once all checks up to here hold"),
                               expected);
 
+    case SY_VERIFY_SIGNED:
+      return g_strdup_printf (_("Checked: %s is signed by %s"), verify->path, expected);
+
     case SY_VERIFY_NONE:
     default:
       return g_strdup (_("Checked afterwards by its exit status"));

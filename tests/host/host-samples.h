@@ -109,6 +109,18 @@
   "open(sys.argv[1], 'wb').write(data)\n" \
   "EOF\n"
 
+/* An initramfs that holds one empty file (cpio, newc). */
+#define INITRAMFS(path, name) \
+  "mkdir -p $(dirname " path "); python3 - " path " '" name "' <<'EOF'\n" \
+  "import sys\n" \
+  "with open(sys.argv[1], 'wb') as out:\n" \
+  "    for name in sys.argv[2], 'TRAILER!!!':\n" \
+  "        text = name.encode() + b'\\0'\n" \
+  "        fields = [1, 0o100644, 0, 0, 1, 0, 0, 0, 0, 0, 0, len(text), 0]\n" \
+  "        text = b'070701' + b''.join(b'%08X' % n for n in fields) + text\n" \
+  "        out.write(text + bytes(-len(text) % 4))\n" \
+  "EOF\n"
+
 #define SECURE_BOOT_ON \
   "printf '\\6\\0\\0\\0\\1' > " \
   "sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c\n"

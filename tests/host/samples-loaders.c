@@ -58,6 +58,17 @@
   "boot/loader/entries/ostree-$n.conf\n" \
   "done\n"
 
+/* Real ones have dracut's images, whose names the entries alone know. */
+#define SDBOOTUTIL_DRACUT(name) SDBOOTUTIL DRACUT \
+  INITRAMFS ("boot/efi/opensuse/6.17/initrd-0f1e", name) \
+  "for e in boot/efi/loader/entries/*; do echo 'initrd /opensuse/6.17/initrd-0f1e' >> $e; done\n"
+
+#define OSTREE_DRACUT(name) OSTREE DRACUT INITRAMFS ("boot/ostree/default-1/initramfs.img", name) \
+  "for n in 1 2; do echo 'initrd /ostree/old.img' >> boot/loader/entries/ostree-$n.conf; done\n" \
+  "echo 'initrd /ostree/default-1/initramfs.img' >> boot/loader/entries/ostree-10.conf\n"
+
+#define VFIO "usr/lib/modules/6.17/kernel/drivers/vfio/pci/vfio-pci.ko.xz"
+
 #define RPM_OSTREE "mkdir -p usr/bin; touch usr/bin/rpm-ostree; chmod 755 usr/bin/rpm-ostree\n"
 
 /* mkinitcpio builds them alone, and systemd-boot finds them without any entry. */
@@ -117,6 +128,16 @@ const HostSample loader_samples[] = {
   { "limine-tool-kernel-cmdline", LIMINE_TOOL LIMINE_OWN_ENTRY
     "sed -i /KERNEL/d etc/default/limine; mkdir -p etc/kernel\n"
     "printf 'rw\\nroot=UUID=1\\n' > etc/kernel/cmdline" },
+  /* No entry of the user's: there is one for both modes. */
+  { "limine-tool-mode", LIMINE_TOOL NO_IOMMU },
+  { "limine-tool-mode-drop-in", LIMINE_TOOL
+    "sed -i 's/=\"quiet/+=\"vfio-pci.ids=1002:731f quiet/' etc/default/limine" },
+  { "limine-tool-mode-kernels", LIMINE_TOOL NO_IOMMU
+    "printf 'KERNEL_CMDLINE[\"linux-cachyos\"]=rw root=UUID=1 quiet\\n"
+    "KERNEL_CMDLINE[linux-fallback]=rw root=UUID=1' >> etc/default/limine" },
+  { "limine-tool-mode-kernel-cmdline", LIMINE_TOOL
+    "sed -i /KERNEL/d etc/default/limine; mkdir -p etc/kernel\n"
+    "printf 'rw\\nroot=UUID=1\\n' > etc/kernel/cmdline" },
   { "refind", REFIND },
   { "refind-one-line", REFIND
     "printf '\"standard boot\"  \"root=/dev/sda3 rw initrd=boot/intel-ucode.img\"' "
@@ -137,13 +158,18 @@ const HostSample loader_samples[] = {
     "touch boot/grub2/grub.cfg\n"
     "echo GRUB_ENABLE_BLSCFG=true > etc/default/grub" },
   { "sdbootutil-other-root", SDBOOTUTIL "sed -i s/UUID=1/UUID=9/ proc/cmdline" },
-  { "ostree", OSTREE RPM_OSTREE },
-  { "ostree-staged", OSTREE RPM_OSTREE
+  { "sdbootutil-dracut", SDBOOTUTIL_DRACUT (VFIO) NO_IOMMU },
+  { "ostree-root-boot", OSTREE_DRACUT (VFIO) RPM_OSTREE NO_IOMMU
+    "sed -i 's/ rw/ rw rd.driver.pre=x vfio-pci.ids=1002:731f/' "
+    "boot/loader/entries/ostree-10.conf\n"
+    "sed -i 's#initrd /#initrd /boot/#' boot/loader/entries/ostree-10.conf" },
+  { "ostree", OSTREE_DRACUT (VFIO) RPM_OSTREE },
+  { "ostree-staged", OSTREE_DRACUT (VFIO) RPM_OSTREE
     "mkdir -p run/ostree; printf 'x\\0root=UUID=10\\0intel_iommu=on\\0' > "
     "run/ostree/staged-deployment" },
-  { "ostree-encrypted", OSTREE RPM_OSTREE
+  { "ostree-encrypted", OSTREE_DRACUT (VFIO) RPM_OSTREE
     "sed -i 's/ rw/ rd.luks.uuid=luks-2 rootflags=subvol=root rw quiet/' boot/loader/entries/*" },
-  { "ostree-has-it", OSTREE RPM_OSTREE
+  { "ostree-has-it", OSTREE_DRACUT (VFIO) RPM_OSTREE
     "sed -i 's/ rw/ rw intel_iommu=on iommu=pt/' boot/loader/entries/ostree-10.conf" },
   { NULL, NULL },
 };
@@ -194,8 +220,8 @@ const HostRefusal loader_refusals[] = {
     "printf '\\6\\0\\0\\0\\1' > "
     "sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c",
     "/boot/limine.conf: Secure Boot is on" },
-  { "limine-tool-entry", "release", LIMINE_TOOL,
-    "copy the lines of “linux-cachyos” (line 6) below a line “/GPU for the virtual machine”" },
+  { "limine-tool-mode-init", "release", LIMINE_TOOL "sed -i 's/splash/--/' etc/default/limine",
+    "/etc/default/limine:2: found “--” in the value of KERNEL_CMDLINE[default]" },
   { "limine-tool-uki", "release", LIMINE_TOOL LIMINE_OWN_ENTRY
     "sed -i 's/protocol: linux/protocol: efi/' boot/limine.conf",
     "/boot/limine.conf:6: “linux-cachyos” starts a unified kernel image" },
@@ -227,8 +253,15 @@ const HostRefusal loader_refusals[] = {
   { "refind-two", "release", REFIND "mkdir efi; cp boot/refind_linux.conf efi",
     "/boot/refind_linux.conf and /efi/refind_linux.conf" },
   { "refind-nothing", "release", REFIND "rm boot/refind_linux.conf", "mkrlconf" },
-  { "sdbootutil-mode", "release", SDBOOTUTIL,
-    "/usr/bin/sdbootutil: it gives all boot entries the same parameters" },
+  { "sdbootutil-image", "release", SDBOOTUTIL_DRACUT ("init"),
+    "6.17.1-1-default-15.conf: found no vfio-pci in the initramfs of this entry. sdbootutil" },
+  { "sdbootutil-no-entry", "release", SDBOOTUTIL_DRACUT (VFIO)
+    "sed -i s/UUID=1/UUID=9/ proc/cmdline",
+    "No boot entry of the running system was found in loader/entries" },
+  { "sdbootutil-no-image", "release", SDBOOTUTIL_DRACUT (VFIO) "rm boot/efi/opensuse/6.17/initrd-*",
+    "/opensuse/6.17/initrd-0f1e" },
+  { "ostree-image", "release", OSTREE_DRACUT ("init") RPM_OSTREE,
+    "/boot/loader/entries/ostree-10.conf: found no vfio-pci in the initramfs" },
   { "sdbootutil-no-file", "iommu", SDBOOTUTIL NO_IOMMU "rm etc/kernel/cmdline",
     "/etc/kernel/cmdline: not found, so that sdbootutil" },
   { "sdbootutil-lines", "iommu", SDBOOTUTIL NO_IOMMU "echo x >> etc/kernel/cmdline",

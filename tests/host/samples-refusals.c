@@ -34,9 +34,11 @@ const HostRefusal stage_refusals[] = {
   { "dracut-uki", "release", DRACUT "echo uefi=yes > etc/dracut.conf.d/uefi.conf",
     "/etc/dracut.conf.d/uefi.conf:1: found “uefi=yes”" },
   { "dracut-package-image", "release", DRACUT, "/boot/initramfs-linux.img" },
-  { "dracut-ostree", "release", DRACUT "mkdir -p run; touch run/ostree-booted", "ostree" },
+  { "dracut-ostree", "release", DRACUT "mkdir -p run; touch run/ostree-booted",
+    "found neither a cpio archive nor a known compression" },
   { "dracut-sdbootutil", "release", DRACUT
-    "touch usr/bin/sdbootutil; mkdir -p boot/efi/loader/entries", "sdbootutil" },
+    "touch usr/bin/sdbootutil; mkdir -p boot/efi/loader/entries",
+    "found neither a cpio archive nor a known compression" },
   { "no-preset", "release", "rm etc/mkinitcpio.d/linux.preset", "found no preset" },
   { "no-vfio", "release", "echo kernel/a.ko: > usr/lib/modules/6.12.8-arch1-1/modules.dep",
     "has no vfio-pci module" },
@@ -48,7 +50,8 @@ const HostRefusal stage_refusals[] = {
     "/etc/default/grub.d/a.cfg:1: found no end of the block" },
   { "grub-bls", "release", GRUB "echo GRUB_ENABLE_BLSCFG=true >> etc/default/grub",
     "/etc/default/grub:5: found GRUB_ENABLE_BLSCFG=true" },
-  { "fedora-ostree", "release", FEDORA "mkdir -p run; touch run/ostree-booted", "ostree" },
+  { "fedora-ostree", "release", FEDORA "mkdir -p run; touch run/ostree-booted",
+    "found neither a cpio archive nor a known compression" },
   { "fedora-two-options", "iommu", FEDORA
     "for e in boot/loader/entries/*; do echo options x >> $e; done",
     "found a second “options” line" },

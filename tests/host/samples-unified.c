@@ -23,6 +23,29 @@
 #define DEFAULT(token) \
   "echo 'default " token "-" RELEASE ".efi' >> boot/loader/loader.conf\n"
 
+/* What the signature holds of the certificate that ukify is told to sign with; no real one. */
+#define SIGNED \
+  "python3 - efi/EFI/Linux/*.efi <<'EOF'\n" \
+  "import base64, struct, sys\n" \
+  "der = b'0\\x82\\x01\\x2c' + bytes(range(256)) + bytes(44)\n" \
+  "open('etc/kernel/db.der', 'wb').write(der)\n" \
+  "pem = base64.encodebytes(der).decode()\n" \
+  "open('etc/kernel/db.pem', 'w').write(\n" \
+  "    f'mine\\n-----BEGIN CERTIFICATE-----\\n{pem}-----END CERTIFICATE-----\\n')\n" \
+  "for name in sys.argv[1:]:\n" \
+  "    data = bytearray(open(name, 'rb').read())\n" \
+  "    struct.pack_into('<H', data, 152, 0x20b)\n" \
+  "    struct.pack_into('<I', data, 152 + 108, 16)\n" \
+  "    struct.pack_into('<II', data, 152 + 112 + 32, len(data), 16 + 8 + len(der) + 8)\n" \
+  "    data += struct.pack('<IHH', 16, 0x200, 1) + b'other   '\n" \
+  "    data += struct.pack('<IHH', 8 + len(der) + 8, 0x200, 2) + b'0\\x82..' + der + b'....'\n" \
+  "    open(name, 'wb').write(data)\n" \
+  "EOF\n"
+
+#define UKI_CONF(format) \
+  "printf '[UKI]\\nSecureBootPrivateKey=/etc/kernel/db.key\\nSecureBootCertificate = " \
+  "/etc/kernel/db." format "\\n' > etc/kernel/uki.conf\n"
+
 #define MACHINE_OPTIONS "root=UUID=1 rw quiet systemd.machine_id=" MACHINE_ID
 
 const HostSample unified_samples[] = {
@@ -49,6 +72,14 @@ const HostSample unified_samples[] = {
     "etc/mkinitcpio.d/linux.preset; echo image > boot/initramfs-linux.img\n"
     "rm usr/lib/modules/" OLD "/vmlinuz; echo kernel > boot/vmlinuz-" OLD "\n"
     "printf 'root=UUID=1\\nrw\\n' > etc/kernel/cmdline\n" },
+  /* Secure Boot: ukify signs what it builds, and the parameters inside are all that counts. */
+  { "kernel-install-uki-signed", KERNEL_INSTALL_UKI (MACHINE_ID, MACHINE_OPTIONS)
+    DEFAULT (MACHINE_ID) SECURE_BOOT_ON SIGNED UKI_CONF ("pem") NO_IOMMU
+    "echo 'root=UUID=1 rw quiet' > etc/kernel/cmdline\n" },
+  { "kernel-install-uki-signed-der",
+    KERNEL_INSTALL_UKI ("fedora", "root=UUID=1 ro vfio-pci.ids=1002:731f") DRACUT SECURE_BOOT_ON
+    SIGNED UKI_CONF ("der") "echo fedora > etc/kernel/entry-token\n" DEFAULT ("fedora")
+    "echo 'root=UUID=1 ro vfio-pci.ids=1002:731f' > etc/kernel/cmdline\n" },
   /* No order is stored, and nothing else. */
   { "efi-stub", NO_IOMMU EFI_STUB ("BootCurrent 0003\n0003 Arch /vmlinuz-linux ro root=UUID=1",
                                    "ro root=UUID=1") },
@@ -75,6 +106,28 @@ const HostRefusal unified_refusals[] = {
   { "kernel-install-uki-secure-boot", "release",
     KERNEL_INSTALL_UKI (MACHINE_ID, MACHINE_OPTIONS) SECURE_BOOT_ON,
     "kernel-install builds this unified kernel image, and Secure Boot is on" },
+  { "kernel-install-uki-no-parameters", "release",
+    KERNEL_INSTALL_UKI (MACHINE_ID, MACHINE_OPTIONS) DEFAULT (MACHINE_ID) SECURE_BOOT_ON SIGNED
+    UKI_CONF ("pem"), "/etc/kernel/cmdline: not found, so that kernel-install" },
+  { "kernel-install-uki-no-key", "iommu",
+    KERNEL_INSTALL_UKI (MACHINE_ID, MACHINE_OPTIONS) DEFAULT (MACHINE_ID) SECURE_BOOT_ON SIGNED
+    NO_IOMMU "printf '[UKI]\\n#SecureBootPrivateKey=x\\nSecureBootCertificate=/x\\n"
+    "[PCRSignature:a]\\nSecureBootPrivateKey=/x\\n' > etc/kernel/uki.conf\n",
+    "Found no key for that in /etc/kernel/uki.conf" },
+  { "kernel-install-uki-unsigned", "iommu",
+    KERNEL_INSTALL_UKI (MACHINE_ID, MACHINE_OPTIONS) SECURE_BOOT_ON SIGNED UKI_CONF ("pem")
+    DEFAULT (MACHINE_ID) NO_IOMMU
+    UKI ("efi/EFI/Linux/" MACHINE_ID "-" RELEASE ".efi", "root=UUID=1"),
+    "this unified kernel image is not signed by /etc/kernel/db.pem" },
+  { "kernel-install-uki-token-key", "iommu",
+    KERNEL_INSTALL_UKI (MACHINE_ID, MACHINE_OPTIONS) SECURE_BOOT_ON SIGNED
+    DEFAULT (MACHINE_ID) NO_IOMMU "printf '[UKI]\\nSecureBootPrivateKey=pkcs11:x\\n"
+    "SecureBootCertificate=pkcs11:y\\n' > etc/kernel/uki.conf\n",
+    "found “SecureBootCertificate=pkcs11:y”, expected the path" },
+  { "kernel-install-uki-no-certificate", "iommu",
+    KERNEL_INSTALL_UKI (MACHINE_ID, MACHINE_OPTIONS) SECURE_BOOT_ON SIGNED UKI_CONF ("pem")
+    DEFAULT (MACHINE_ID) NO_IOMMU "echo x > etc/kernel/db.pem\n",
+    "/etc/kernel/db.pem: found no certificate" },
   { "kernel-install-uki-no-kernel", "release",
     KERNEL_INSTALL_UKI (MACHINE_ID, MACHINE_OPTIONS) "rm usr/lib/modules/" OLD "/vmlinuz\n",
     "expected /usr/lib/modules/" OLD "/vmlinuz. Install that kernel again" },

@@ -93,6 +93,7 @@ add_proofs (GString         *text,
     [SY_VERIFY_GRUB_DEFAULT] = "starts the same as",
     [SY_VERIFY_ACCEPTS] = "is accepted by",
     [SY_VERIFY_PLACE] = "replaces",
+    [SY_VERIFY_SIGNED] = "is signed by",
   };
 
   for (guint i = 0; proofs != NULL && i < proofs->len; i++)

@@ -17,7 +17,8 @@
 #include "run-in.h"
 #include "sample/sy-demo.h"
 
-#define MACHINE_ID "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+#include "host-samples.h"
+
 #define STUB       "/usr/lib/systemd/boot/efi/linuxx64.efi.stub"
 #define UNIFIED    "/boot/EFI/Linux/" MACHINE_ID "-" RELEASE ".efi"
 #define DRACUTS    "/boot/EFI/Linux/linux-" RELEASE "-" MACHINE_ID ".efi"
@@ -89,7 +90,7 @@ tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
   g_free (run_in (fixture->path, "rm -rf \"$PWD\" /var/lib/switchyard /etc/kernel/install.conf "
-                                 "/etc/kernel/cmdline /etc/dracut.conf.d/*\n"
+                                 "/etc/kernel/cmdline /etc/kernel/uki.conf /etc/dracut.conf.d/*\n"
                                  "umount /boot /lib/modules"));
   g_object_unref (fixture->sysroot);
   g_free (fixture->path);
@@ -267,6 +268,64 @@ test_dracut (Fixture       *fixture,
   assert_image (fixture, DRACUTS, OPTIONS, 2);
 }
 
+/* The key is one of the test's; only the image's certificate is looked at here and by us. */
+static const char keys[] =
+  "cd /etc/kernel; openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=test -days 9 -keyout db.key "
+  "-out db.pem 2> /dev/null\n"
+  "printf '[UKI]\nSecureBootPrivateKey=/etc/kernel/db.key\n"
+  "SecureBootCertificate=/etc/kernel/db.pem\n' > uki.conf\n"
+  KERNEL_INSTALL ("dracut");
+
+static void
+assert_signed (void)
+{
+  g_free (run_in ("/", "sbverify --cert /etc/kernel/db.pem " UNIFIED));
+}
+
+/* With Secure Boot ukify signs what it builds, for the one entry that there is. */
+static void
+test_signed (Fixture       *fixture,
+             gconstpointer  data)
+{
+  static const char mode[] = OPTIONS " intel_iommu=on vfio-pci.ids=10de:1c8d switchyard.mode=vm";
+  g_autoptr (GError) error = NULL;
+  g_autofree char *iommu = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *release = NULL;
+  g_autofree char *release_options = g_strconcat (mode, MACHINE, NULL);
+
+  g_free (run_in (fixture->path, "mkdir -p sys/firmware/efi/efivars\n" SECURE_BOOT_ON));
+  assert_signed ();
+  iommu = apply (fixture, "iommu", &error);
+  g_assert_no_error (error);
+  assert_image (fixture, UNIFIED, OPTIONS " intel_iommu=on" MACHINE, 2);
+  assert_signed ();
+  undo (fixture, iommu);
+  assert_image (fixture, UNIFIED, OPTIONS MACHINE, 2);
+  assert_signed ();
+
+  release = apply (fixture, "release", &error);
+  g_assert_no_error (error);
+  assert_image (fixture, UNIFIED, release_options, 0);
+  assert_signed ();
+  undo (fixture, release);
+  assert_image (fixture, UNIFIED, OPTIONS MACHINE, 2);
+  assert_signed ();
+
+  /* It is planned, and then somebody takes the key out of the configuration, or another one in. */
+  before = hash ();
+  assert_refused (fixture, "echo '[UKI]' > /etc/kernel/uki.conf", "is not signed by");
+  assert_refused (fixture, "cd /etc/kernel; openssl req -x509 -newkey rsa:2048 -nodes -subj "
+                           "/CN=test -days 9 -keyout x.key -out x.pem 2> /dev/null\n"
+                           "printf '[UKI]\nSecureBootPrivateKey=/etc/kernel/x.key\n"
+                           "SecureBootCertificate=/etc/kernel/x.pem\n' > uki.conf",
+                  "is not signed by /etc/kernel/db.pem");
+  after = hash ();
+  g_assert_cmpstr (after, ==, before);
+  assert_signed ();
+}
+
 static gboolean
 have (const char *path)
 {
@@ -290,6 +349,8 @@ main (int   argc,
       g_test_add ("/real-unified/failures", Fixture, KERNEL_INSTALL ("none"), set_up,
                   test_failures, tear_down);
     }
+  if (stub && have ("/usr/bin/ukify") && have ("/usr/bin/sbverify") && have ("/usr/bin/openssl"))
+    g_test_add ("/real-unified/signed", Fixture, keys, set_up, test_signed, tear_down);
 
   return g_test_run ();
 }

@@ -250,8 +250,9 @@ plan_host_default (SyMachine         *machine,
                          _("Starts the usual entry whenever nobody chooses another."), error);
   g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
                _("“%s” starts by default because the configuration of the boot loader says so, not "
-                 "because Switchyard set it. Write the usual entry there as the default."),
-               menu->vm_title);
+                 "because Switchyard set it. Write the usual entry there as the default; where it "
+                 "is the usual one, which sets the GPU aside itself, take the step “Release the "
+                 "GPU to the virtual machine” back (“switchyardctl undo”)."), menu->vm_title);
 
   return FALSE;
 }

@@ -10,6 +10,7 @@
 #include "host/sy-bootloader.h"
 #include "host/sy-initramfs-tool.h"
 #include "host/sy-modprobe.h"
+#include "host/sy-named-images.h"
 
 #define CLASS_AUDIO 0x0403
 
@@ -120,6 +121,14 @@ plan_initramfs (SyMachine    *machine,
   SySysroot *sysroot = sy_machine_get_sysroot (machine);
   const SyInitramfsTool *tool = sy_initramfs_tool_find (machine, error);
 
+  if (tool != NULL && sy_named_images_are_used (sysroot))
+    {
+      static const char * const inputs[] = { SY_NAMED_IMAGES_INPUTS, NULL };
+
+      return sy_plan_add_inputs (plan, sysroot, inputs, error) &&
+             sy_named_images_check (sysroot, error);
+    }
+
   return tool != NULL && sy_modprobe_plan (sysroot, gpu, plan, error) &&
          sy_initramfs_tool_plan (tool, sysroot, plan, 0, error);
 }
@@ -212,9 +221,9 @@ const SyStage sy_stage_release = {
   .title = N_("Release the GPU to the virtual machine"),
   .summary = N_("Adds a second entry to the boot menu in which Linux leaves the NVIDIA GPU "
                 "alone, so that a virtual machine can have it. Your usual entry stays as it "
-                "is."),
+                "is; where the boot loader can have no second one, the review says so."),
   .risk = N_("If the new entry does not start well, restart and choose the usual one: it does not "
-             "change."),
+             "change. Where there is only one, it is a trial that takes itself back."),
   .assess = assess,
   .plan = plan,
   .takes = SY_STAGE_TAKES_GPU,

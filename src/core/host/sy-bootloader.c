@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "host/sy-initramfs-advice.h"
+#include "host/sy-named-images.h"
 
 static char *
 join_evidence (const GPtrArray *evidence)
@@ -70,4 +71,28 @@ sy_bootloader_get (SyMachine  *machine,
                  sy_bootloader_kind_to_string (kind), evidence);
 
   return NULL;
+}
+
+gboolean
+sy_bootloader_plan_only_entry (const SyBootloader  *self,
+                               SyMachine           *machine,
+                               SyPlan              *plan,
+                               const char          *reason,
+                               const char * const  *tokens,
+                               GError             **error)
+{
+  g_auto (GStrv) all = sy_named_images_add_parameter (sy_machine_get_sysroot (machine), tokens);
+  guint n_before = sy_plan_get_changes (plan)->len;
+
+  if (!self->plan_permanent (machine, plan, (const char * const *) all, error))
+    return FALSE;
+  if (sy_plan_get_changes (plan)->len == n_before)
+    return TRUE;
+  sy_plan_add_warning (plan, _("%s So there can be no boot entry of its own for the virtual "
+                               "machine: the computer starts without the GPU for Linux until you "
+                               "take this step back (“switchyardctl undo”)."), reason);
+  sy_plan_set_reboot (plan, TRUE);
+  sy_plan_set_trial (plan, TRUE);
+
+  return TRUE;
 }

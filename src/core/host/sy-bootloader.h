@@ -67,4 +67,18 @@ extern const char * const sy_bootloader_way_out;
 const SyBootloader *sy_bootloader_get (SyMachine  *machine,
                                        GError    **error);
 
+/**
+ * sy_bootloader_plan_only_entry:
+ * @self: that can have no entry beside the host's
+ * @reason: why, a translated sentence
+ *
+ * Plans the mode in the host's own entry: its parameters go into every ordinary boot, on trial.
+ */
+gboolean            sy_bootloader_plan_only_entry (const SyBootloader  *self,
+                                                   SyMachine           *machine,
+                                                   SyPlan              *plan,
+                                                   const char          *reason,
+                                                   const char * const  *tokens,
+                                                   GError             **error);
+
 G_END_DECLS

@@ -237,42 +237,12 @@ sy_dracut_check_cmdline (SySysroot   *sysroot,
   return FALSE;
 }
 
-/* Where the images are not dracut's own to place, rebuilding them is not either. */
-static gboolean
-check_owner (SySysroot  *sysroot,
-             GError    **error)
-{
-  if (sy_sysroot_exists (sysroot, "/run/ostree-booted"))
-    {
-      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                   _("/run/ostree-booted: this system gets its initramfs with its image (ostree), "
-                     "which Switchyard does not build. Bazzite's has the vfio modules already. "
-                     "Elsewhere write “force_drivers+=\" vfio_pci vfio vfio_iommu_type1 \"” to "
-                     "/etc/dracut.conf.d/vfio.conf and run “rpm-ostree initramfs --enable”. Then "
-                     "set the parameters with “rpm-ostree kargs”."));
-      return FALSE;
-    }
-  if (sy_sysroot_exists (sysroot, "/usr/bin/sdbootutil") &&
-      (sy_sysroot_exists (sysroot, "/boot/efi/loader/entries") ||
-       sy_sysroot_exists (sysroot, "/efi/loader/entries")))
-    {
-      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                   _("/usr/bin/sdbootutil: it places the initramfs of this system, under a name "
-                     "made of its checksum, and predicts what the TPM unlocks, which Switchyard "
-                     "cannot do yet. Write “force_drivers+=\" vfio_pci vfio vfio_iommu_type1 \"” "
-                     "to /etc/dracut.conf.d/vfio.conf and run “sdbootutil mkinitrd”."));
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
 static gboolean
 plan_files (SySysroot  *sysroot,
             SyPlan     *plan,
             GError    **error)
 {
-  if (!check_owner (sysroot, error) || !check_configuration (sysroot, plan, error))
+  if (!check_configuration (sysroot, plan, error))
     return FALSE;
 
   return sy_plan_add_text (plan, sysroot, FOLDER "/" OURS, content, 0644,

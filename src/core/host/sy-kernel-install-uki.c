@@ -10,7 +10,9 @@
 #include "host/sy-boot-menu.h"
 #include "host/sy-kernel-install.h"
 #include "host/sy-loader-menu.h"
+#include "host/sy-uki-signing.h"
 #include "host/sy-version.h"
+#include "machine/sy-kernel-cmdline.h"
 #include "machine/sy-kernel-modules.h"
 #include "machine/sy-os-release.h"
 #include "plan/sy-place.h"
@@ -213,17 +215,18 @@ sy_kernel_install_images_find (GPtrArray  *images,
 }
 
 static gboolean
-check (const SyKernelInstallImage *self,
-       SySysroot                  *sysroot,
-       GError                    **error)
+check (const SyKernelInstallImage  *self,
+       SySysroot                   *sysroot,
+       char                       **out_certificate,
+       GError                     **error)
 {
+  g_autofree char *certificate = NULL;
+
   if (sy_boot_guard_has_secure_boot (sysroot))
     {
-      g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                   _("%s: kernel-install builds this unified kernel image, and Secure Boot is on: "
-                     "what is built must be signed, which Switchyard cannot do. Switch Secure Boot "
-                     "off in the firmware set-up to go on."), self->path);
-      return FALSE;
+      certificate = sy_uki_signing_find_certificate (sysroot, self->path, error);
+      if (certificate == NULL)
+        return FALSE;
     }
   if (self->kernel == NULL)
     {
@@ -234,8 +237,11 @@ check (const SyKernelInstallImage *self,
                    self->release);
       return FALSE;
     }
+  if (!sy_boot_guard_check_space (sysroot, self->path, error))
+    return FALSE;
+  *out_certificate = g_steal_pointer (&certificate);
 
-  return sy_boot_guard_check_space (sysroot, self->path, error);
+  return TRUE;
 }
 
 static void
@@ -248,21 +254,28 @@ add_proof (GPtrArray          *proofs,
     g_ptr_array_add (proofs, sy_verify_new (kind, path, expected));
 }
 
-/* Before it is put in place, and read back. Whatever it was built of, the parameters of the virtual
- * machine's entry are not for every start. */
+/*
+ * Before it is put in place, and read back. Whatever it was built of, the parameters of the virtual
+ * machine's entry are not for every start, unless they are just what is asked for.
+ */
 static GPtrArray *
 make_proofs (const SyKernelInstallImage *self,
+             const char                 *certificate,
              SyVerifyKind                kind,
              const char * const         *expected)
 {
   const char *target[] = { self->path, NULL };
+  const char *signer[] = { certificate, NULL };
   const char *mode[] = { SY_BOOT_MODE_PARAMETER, NULL };
   GPtrArray *proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
 
   add_proof (proofs, kind, self->made, expected);
-  add_proof (proofs, SY_VERIFY_FILE_LACKS, self->made, mode);
+  if (expected == NULL || !g_strv_contains (expected, SY_BOOT_MODE_PARAMETER))
+    add_proof (proofs, SY_VERIFY_FILE_LACKS, self->made, mode);
+  add_proof (proofs, certificate != NULL ? SY_VERIFY_SIGNED : SY_VERIFY_NONE, self->made, signer);
   add_proof (proofs, SY_VERIFY_PLACE, self->made, target);
   add_proof (proofs, kind, self->path, expected);
+  add_proof (proofs, certificate != NULL ? SY_VERIFY_SIGNED : SY_VERIFY_NONE, self->path, signer);
 
   return proofs;
 }
@@ -281,16 +294,45 @@ sy_kernel_install_plan_image (const SyKernelInstallImage  *self,
   const char *argv[] = {
     "env", "BOOT_ROOT=" SY_PLACE_FOLDER, "kernel-install", "add", self->release, self->kernel, NULL,
   };
-  g_autoptr (GPtrArray) proofs = make_proofs (self, kind, expected);
-  g_autoptr (GPtrArray) undo_proofs = make_proofs (self, undo_kind, undo_expected);
+  g_autoptr (GPtrArray) proofs = NULL;
+  g_autoptr (GPtrArray) undo_proofs = NULL;
+  g_autofree char *certificate = NULL;
 
-  if (!check (self, sysroot, error))
+  if (!check (self, sysroot, &certificate, error))
     return FALSE;
+  proofs = make_proofs (self, certificate, kind, expected);
+  undo_proofs = make_proofs (self, certificate, undo_kind, undo_expected);
   sy_plan_add (plan, sy_change_new_command (argv, BUILD_TIMEOUT_MS,
                                             _("Builds the unified kernel image of one kernel anew, "
                                               "in memory, and looks into it. Only then it replaces "
                                               "the one that the computer starts from."),
                                             proofs, undo_proofs));
+
+  return TRUE;
+}
+
+/* kernel-install takes the parameters of every kernel from one file, and joins its lines. */
+gboolean
+sy_kernel_install_plan_images (SySysroot            *sysroot,
+                               SyPlan               *plan,
+                               const SyLoaderEntry  *host,
+                               GStrv                 missing,
+                               GError              **error)
+{
+  g_autoptr (GPtrArray) images = sy_kernel_install_images_read (sysroot);
+  g_auto (GStrv) words = sy_kernel_cmdline_split (host->options);
+  const char * const *expected = (const char * const *) missing;
+  const char *undo_expected[] = { words[0], NULL };
+
+  if (!sy_kernel_install_plan_cmdline (sysroot, plan, host->options,
+                                       (const char * const *) missing, error))
+    return FALSE;
+  for (guint i = 0; i < images->len; i++)
+    if (!sy_kernel_install_plan_image (images->pdata[i], sysroot, plan, SY_VERIFY_FILE_CONTAINS,
+                                       expected,
+                                       words[0] != NULL ? SY_VERIFY_FILE_CONTAINS : SY_VERIFY_NONE,
+                                       undo_expected, error))
+      return FALSE;
 
   return TRUE;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "host/sy-loader-entry.h"
+#include "host/sy-uki-signing.h"
 #include "plan/sy-plan.h"
 
 G_BEGIN_DECLS
@@ -14,7 +15,7 @@ G_BEGIN_DECLS
  */
 #define SY_KERNEL_INSTALL_UKI_INPUTS \
   "/etc/kernel/install.conf", "/etc/kernel/install.conf.d/", "/usr/lib/kernel/install.conf", \
-  "/etc/kernel/uki.conf", "/etc/kernel/entry-token", "/etc/kernel/tries"
+  SY_UKI_SIGNING_INPUTS, "/etc/kernel/entry-token", "/etc/kernel/tries"
 
 /**
  * SyKernelInstallImage:
@@ -53,7 +54,8 @@ const SyKernelInstallImage *
  * @undo_kind: the same for the one that is built when this is taken back, or %SY_VERIFY_NONE
  *
  * Plans to build @self anew. %SY_ERROR_NOT_SUPPORTED where its kernel is gone, or Secure Boot wants
- * a signature; %SY_ERROR_REFUSED where there is no room for a second image.
+ * a signature that ukify is not set up to make; %SY_ERROR_REFUSED where there is no room for a
+ * second image.
  */
 gboolean   sy_kernel_install_plan_image  (const SyKernelInstallImage *self,
                                           SySysroot                  *sysroot,
@@ -62,6 +64,19 @@ gboolean   sy_kernel_install_plan_image  (const SyKernelInstallImage *self,
                                           const char * const         *expected,
                                           SyVerifyKind                undo_kind,
                                           const char * const         *undo_expected,
+                                          GError                    **error);
+
+/**
+ * sy_kernel_install_plan_images:
+ * @host: the image that is the host's
+ * @missing: kernel parameters that it lacks, at least one
+ *
+ * Plans to have them in every image of every kernel, and in those of kernels to come.
+ */
+gboolean   sy_kernel_install_plan_images (SySysroot                  *sysroot,
+                                          SyPlan                     *plan,
+                                          const SyLoaderEntry        *host,
+                                          GStrv                       missing,
                                           GError                    **error);
 
 /**

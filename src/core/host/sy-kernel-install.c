@@ -131,6 +131,18 @@ is_planned (SyPlan *plan)
   return FALSE;
 }
 
+/* The images that are built before would have those of the mode inside. */
+static gboolean
+set_missing (GError **error)
+{
+  g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+               _("%s: not found, so that kernel-install takes the parameters of whatever was "
+                 "started last. Write those of every start there, without BOOT_IMAGE= and initrd= "
+                 "(they stand in /proc/cmdline), and try again."), SY_KERNEL_INSTALL_CMDLINE);
+
+  return FALSE;
+}
+
 /*
  * The parameters of kernels to come. Without the file they would be those of whatever entry runs
  * while a kernel is installed, and the mode for the virtual machine would become everybody's.
@@ -152,8 +164,8 @@ sy_kernel_install_plan_cmdline (SySysroot           *sysroot,
   g_autofree char *whole = NULL;
   g_auto (GStrv) missing = NULL;
 
-  if (tokens[0] == NULL && is_planned (plan))
-    return TRUE;
+  if (is_planned (plan))
+    return tokens[0] == NULL || set_missing (error);
   if (path != NULL)
     {
       text = sy_sysroot_read_text (sysroot, path, error);

@@ -124,6 +124,16 @@ get_permanent (SyMachine  *machine,
   return read_kernel_cmdline (sysroot, error);
 }
 
+/* By this one it is proved: of those of the mode the first may be there already. */
+static const char *
+get_last (const char * const *tokens)
+{
+  while (tokens[1] != NULL)
+    tokens++;
+
+  return tokens[0];
+}
+
 static void
 plan_apply (SyPlan           *plan,
             SyLimineSettings *settings,
@@ -279,7 +289,8 @@ plan_kernel_cmdline (SySysroot           *sysroot,
   added = sy_kernel_cmdline_add (g_strchomp (text), (const char * const *) missing);
 
   return plan_text (plan, sysroot, KERNEL_CMDLINE,
-                    g_strconcat (added, newline ? "\n" : NULL, NULL), settings, missing[0], error);
+                    g_strconcat (added, newline ? "\n" : NULL, NULL), settings,
+                    get_last ((const char * const *) missing), error);
 }
 
 static gboolean
@@ -300,13 +311,13 @@ plan_settings (SySysroot           *sysroot,
     return plan_text (plan, sysroot, SY_LIMINE_DROP_IN,
                       g_strconcat ("# Written by Switchyard. To take it back, undo it in "
                                    "Switchyard, or delete this file\n# and run limine-update.\n",
-                                   lines, NULL), users, tokens[0], error);
+                                   lines, NULL), users, get_last (tokens), error);
   defaults = sy_sysroot_read_text (sysroot, SY_LIMINE_DEFAULTS, error);
   if (defaults == NULL || !sy_shell_check_end (SY_LIMINE_DEFAULTS, defaults, error))
     return FALSE;
 
   return plan_text (plan, sysroot, SY_LIMINE_DEFAULTS,
-                    sy_marked_block_set (defaults, says, lines), users, tokens[0], error);
+                    sy_marked_block_set (defaults, says, lines), users, get_last (tokens), error);
 }
 
 static gboolean
@@ -329,33 +340,17 @@ plan_permanent (SyMachine           *machine,
     return FALSE;
   if (*lines != '\0')
     return plan_settings (sysroot, plan, tokens, error);
-  if (is_stale (sysroot, settings, tokens[0]))
-    plan_apply (plan, settings, tokens[0]);
+  if (is_stale (sysroot, settings, get_last (tokens)))
+    plan_apply (plan, settings, get_last (tokens));
 
   return TRUE;
 }
 
-/*
- * The tool writes limine.conf anew with every kernel and initramfs, and the checksums in it belong
- * to the files of that moment: an entry of ours could be dropped, and to put back the bytes from
- * before would keep the ordinary entries from starting. So the user's own entry is asked for.
- */
+/* Whether an entry that the user made has all of it. */
 static gboolean
-plan_mode_entry (SyMachine           *machine,
-                 SyPlan              *plan,
-                 const char * const  *tokens,
-                 GError             **error)
+has_entry (SyLimineConfig      *config,
+           const char * const  *tokens)
 {
-  g_autoptr (SyLimineConfig) config = NULL;
-  const SyLimineEntry *host;
-  g_autofree char *joined = NULL;
-  g_auto (GStrv) merged = NULL;
-
-  config = sy_limine_config_read (sy_machine_get_sysroot (machine), error);
-  host = config != NULL ? sy_limine_config_find_host (config, sy_machine_get_cmdline (machine),
-                                                      error) : NULL;
-  if (host == NULL)
-    return FALSE;
   for (guint i = 0; i < config->entries->len; i++)
     {
       const SyLimineEntry *entry = config->entries->pdata[i];
@@ -368,16 +363,30 @@ plan_mode_entry (SyMachine           *machine,
         return TRUE;
     }
 
-  merged = sy_kernel_cmdline_missing (host->cmdline, tokens);
-  joined = g_strjoinv (" ", merged);
-  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-               _("%s: limine-entry-tool writes this file anew and would drop an entry of "
-                 "Switchyard's. Add the entry yourself, then do this step again for the rest: at "
-                 "the end of the file, copy the lines of “%s” (line %u) below a line “/GPU for "
-                 "the virtual machine”, without “#” and what follows it in the paths, and with "
-                 "this behind its cmdline: %s"), config->file, host->title, host->line, joined);
-
   return FALSE;
+}
+
+/*
+ * The tool writes limine.conf anew with every kernel and initramfs, and the checksums in it belong
+ * to the files of that moment: an entry of ours could be dropped, and to put back the bytes from
+ * before would keep the ordinary entries from starting.
+ */
+static gboolean
+plan_mode_entry (SyMachine           *machine,
+                 SyPlan              *plan,
+                 const char * const  *tokens,
+                 GError             **error)
+{
+  g_autoptr (SyLimineConfig) config =
+    sy_limine_config_read (sy_machine_get_sysroot (machine), error);
+
+  if (config == NULL)
+    return FALSE;
+
+  return has_entry (config, tokens) ||
+         sy_bootloader_plan_only_entry (&sy_limine_tool, machine, plan,
+                                        _("limine-entry-tool writes the boot entries of this "
+                                          "system anew with every kernel."), tokens, error);
 }
 
 static gboolean

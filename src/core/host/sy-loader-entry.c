@@ -110,7 +110,7 @@ take_program (SyLoaderEntry *self,
 {
   g_auto (GStrv) roots = sy_kernel_cmdline_get_values (self->options, "root");
 
-  if (self->linux_path != NULL || roots[0] == NULL)
+  if (self->linux_path != NULL || (roots[0] == NULL && !sy_loader_entry_is_ours (self)))
     return;
   for (guint i = 0; lines[i] != NULL; i++)
     {

@@ -63,7 +63,9 @@ read_default (SySysroot  *sysroot,
 static char *
 read_staged (SySysroot *sysroot)
 {
-  static const char * const prefixes[] = { "intel_iommu=", "amd_iommu=", "iommu=" };
+  static const char * const prefixes[] = {
+    "intel_iommu=", "amd_iommu=", "iommu=", "vfio-pci.ids=", "switchyard.mode=", "rd.driver.pre=",
+  };
   g_autoptr (GBytes) bytes = sy_sysroot_read (sysroot, STAGED, STAGED_MAX_SIZE, NULL);
   g_autoptr (GString) text = g_string_new (NULL);
   gsize size = 0;
@@ -192,17 +194,19 @@ plan_permanent (SyMachine           *machine,
                    "--delete-if-present=…” takes it back:"), error);
 }
 
+/*
+ * An entry of its own would be lost with the next image, when all are made anew. The deployment of
+ * today stays in the menu as it is, which is a way out besides.
+ */
 static gboolean
 plan_mode_entry (SyMachine           *machine,
                  SyPlan              *plan,
                  const char * const  *tokens,
                  GError             **error)
 {
-  return advise (machine, tokens,
-                 _("This system makes its boot entries anew with every image (ostree), so that an "
-                   "entry of its own for the virtual machine would be lost. To set the GPU aside "
-                   "at every start, run this, restart, and do this step again; “rpm-ostree "
-                   "rollback” takes it back:"), error);
+  return sy_bootloader_plan_only_entry (&sy_ostree, machine, plan,
+                                        _("This system makes its boot entries anew with every "
+                                          "image (ostree)."), tokens, error);
 }
 
 static gboolean

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "host/sy-loader-entry.h"
+#include "host/sy-named-images.h"
 #include "machine/sy-kernel-cmdline.h"
 
 /*
@@ -53,35 +54,18 @@ get_permanent (SyMachine  *machine,
   return text != NULL ? g_strchomp (text) : NULL;
 }
 
-/* Whether both start the same snapshot of the same system: only those entries are written. */
-static gboolean
-has_same_root (const char *options,
-               const char *running)
-{
-  static const char * const names[] = { "root", "rootflags" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_auto (GStrv) theirs = sy_kernel_cmdline_get_values (options, names[i]);
-      g_auto (GStrv) ours = sy_kernel_cmdline_get_values (running, names[i]);
-
-      if (!g_strv_equal ((const char * const *) theirs, (const char * const *) ours))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
+/* Of the entries that start the running system: only those are written. */
 static void
-add_proofs (SyMachine  *machine,
-            const char *expected,
-            GPtrArray  *proofs)
+add_proofs (SyMachine    *machine,
+            SyVerifyKind  kind,
+            GStrv         expected,
+            GPtrArray    *proofs)
 {
   SySysroot *sysroot = sy_machine_get_sysroot (machine);
   const char *running = sy_machine_get_cmdline (machine);
   const char *folder = sy_sysroot_find_first (sysroot, folders);
   g_auto (GStrv) names = folder != NULL ? sy_sysroot_list (sysroot, folder, NULL) : NULL;
-  const char *texts[] = { expected, NULL };
+  const char * const *texts = (const char * const *) expected;
 
   for (guint i = 0; running != NULL && names != NULL && names[i] != NULL; i++)
     {
@@ -90,8 +74,9 @@ add_proofs (SyMachine  *machine,
 
       if (g_str_has_suffix (names[i], ".conf"))
         entry = sy_loader_entry_read (sysroot, path, NULL);
-      if (entry != NULL && entry->linux_path != NULL && has_same_root (entry->options, running))
-        g_ptr_array_add (proofs, sy_verify_new (SY_VERIFY_FILE_CONTAINS, path, texts));
+      if (entry != NULL && entry->linux_path != NULL &&
+          sy_named_images_has_same_root (entry->options, running))
+        g_ptr_array_add (proofs, sy_verify_new (kind, path, texts));
     }
 }
 
@@ -104,6 +89,8 @@ plan_permanent (SyMachine           *machine,
   static const char * const argv[] = { "sdbootutil", "update-all-entries", NULL };
   SySysroot *sysroot = sy_machine_get_sysroot (machine);
   g_autoptr (GPtrArray) proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
+  g_autoptr (GPtrArray) undo_proofs =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
   g_autofree char *text = read_cmdline (sysroot, error);
   g_auto (GStrv) missing = NULL;
   g_autofree char *added = NULL;
@@ -122,40 +109,31 @@ plan_permanent (SyMachine           *machine,
                          _("Adds a parameter to every ordinary boot of Linux."), error))
     return FALSE;
 
-  add_proofs (machine, missing[0], proofs);
+  add_proofs (machine, SY_VERIFY_FILE_CONTAINS, missing, proofs);
+  add_proofs (machine, SY_VERIFY_FILE_LACKS, missing, undo_proofs);
   if (proofs->len == 0)
     sy_plan_add_warning (plan, _("No boot entry of the running system was found, so that the "
                                  "result cannot be checked."));
   sy_plan_add (plan, sy_change_new_command (argv, APPLY_TIMEOUT_MS,
                                             _("Writes the parameters into the boot entries."),
-                                            proofs, NULL));
+                                            proofs, undo_proofs));
 
   return TRUE;
 }
 
+/*
+ * It writes the options of every entry that starts this root anew (update_all_entries()), whoever
+ * made it, so that one of ours would be an ordinary one after the next update.
+ */
 static gboolean
 plan_mode_entry (SyMachine           *machine,
                  SyPlan              *plan,
                  const char * const  *tokens,
                  GError             **error)
 {
-  g_autofree char *cmdline = get_permanent (machine, error);
-  g_auto (GStrv) missing = NULL;
-  g_autofree char *joined = NULL;
-
-  if (cmdline == NULL)
-    return FALSE;
-  missing = sy_kernel_cmdline_missing (cmdline, tokens);
-  if (missing[0] == NULL)
-    return TRUE;
-  joined = g_strjoinv (" ", missing);
-  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-               _("%s: it gives all boot entries the same parameters and predicts from them what "
-                 "the TPM unlocks, so that there cannot be an entry of its own for the virtual "
-                 "machine. To set the GPU aside at every start, add this to %s and run “sdbootutil "
-                 "update-all-entries”: %s"), PROGRAM, KERNEL_CMDLINE, joined);
-
-  return FALSE;
+  return sy_bootloader_plan_only_entry (&sy_sdbootutil, machine, plan,
+                                        _("sdbootutil gives all boot entries of this system the "
+                                          "same parameters."), tokens, error);
 }
 
 static gboolean

@@ -320,32 +320,6 @@ plan_dracut_permanent (SySysroot            *sysroot,
   return TRUE;
 }
 
-/* kernel-install takes the parameters of every kernel from one file, and joins its lines. */
-static gboolean
-plan_kernel_install_permanent (SySysroot            *sysroot,
-                               SyPlan               *plan,
-                               const SyLoaderEntry  *host,
-                               GStrv                 missing,
-                               GError              **error)
-{
-  g_autoptr (GPtrArray) images = sy_kernel_install_images_read (sysroot);
-  g_auto (GStrv) words = sy_kernel_cmdline_split (host->options);
-  const char *expected[] = { missing[0], NULL };
-  const char *undo_expected[] = { words[0], NULL };
-
-  if (!sy_kernel_install_plan_cmdline (sysroot, plan, host->options,
-                                       (const char * const *) missing, error))
-    return FALSE;
-  for (guint i = 0; i < images->len; i++)
-    if (!sy_kernel_install_plan_image (images->pdata[i], sysroot, plan, SY_VERIFY_FILE_CONTAINS,
-                                       expected,
-                                       words[0] != NULL ? SY_VERIFY_FILE_CONTAINS : SY_VERIFY_NONE,
-                                       undo_expected, error))
-      return FALSE;
-
-  return TRUE;
-}
-
 /* An explicit file takes the place of all others (mkinitcpio, build_uki()). */
 static gboolean
 check_preset (const SyMkinitcpioImage  *image,
@@ -410,12 +384,12 @@ plan_permanent (SyMachine           *machine,
   missing = sy_kernel_cmdline_missing (options, tokens);
   if (missing[0] == NULL)
     return TRUE;
+  if (is_by_kernel_install (sysroot, host))
+    return sy_kernel_install_plan_images (sysroot, plan, host, missing, error);
   if (!check_secure_boot (sysroot, host, error))
     return FALSE;
   if (is_dracuts (machine, host))
     return plan_dracut_permanent (sysroot, plan, host, missing, error);
-  if (is_by_kernel_install (sysroot, host))
-    return plan_kernel_install_permanent (sysroot, plan, host, missing, error);
   preset = find_preset (sysroot, host, error);
   if (preset == NULL || !check_preset (preset, error) ||
       !plan_cmdline_file (sysroot, plan, host, error))
@@ -460,10 +434,15 @@ plan_mode_entry (SyMachine           *machine,
 
   if (entries == NULL)
     return FALSE;
-  if (!check_secure_boot (sysroot, host, error))
-    return FALSE;
+  if (is_by_kernel_install (sysroot, host) && sy_boot_guard_has_secure_boot (sysroot))
+    return sy_bootloader_plan_only_entry (&sy_uki, machine, plan,
+                                          _("With Secure Boot only the kernel parameters inside of "
+                                            "a unified kernel image count, and all images get the "
+                                            "same."), tokens, error);
   if (is_by_kernel_install (sysroot, host))
     return sy_kernel_install_plan_image_entry (sysroot, plan, entries, host, tokens, error);
+  if (!check_secure_boot (sysroot, host, error))
+    return FALSE;
   if (is_dracuts (machine, host))
     {
       if (!plan_dracut_mode (machine, plan, host, error))

@@ -47,4 +47,18 @@ char    *sy_pe_image_read_text    (SySysroot    *sysroot,
                                    const char   *section,
                                    GError      **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * sy_pe_image_is_signed_by:
+ * @certificate: the path of an X.509 certificate, PEM or DER, below @sysroot
+ *
+ * Tells whether a signature of the program at @path was made with @certificate: whether that is
+ * inside of one (Microsoft PE and COFF specification, "The Attribute Certificate Table"). That the
+ * signature is right is for the firmware to see; this tells who signed.
+ */
+gboolean sy_pe_image_is_signed_by (SySysroot    *sysroot,
+                                   const char   *path,
+                                   const char   *certificate,
+                                   gboolean     *out_is_signed,
+                                   GError      **error);
+
 G_END_DECLS

@@ -55,6 +55,8 @@ typedef struct {
  *   %SY_PLACE_FOLDER, and it (or its copy) replaces that file in one step once what stands before
  *   this in the list holds; what stands behind it is read back. Until then nothing is changed, and
  *   @path is removed where something fails
+ * @SY_VERIFY_SIGNED: the program for EFI @path is signed with the certificate in the file
+ *   @expected[0]
  */
 typedef enum {
   SY_VERIFY_NONE,
@@ -67,6 +69,7 @@ typedef enum {
   SY_VERIFY_GRUB_DEFAULT,
   SY_VERIFY_ACCEPTS,
   SY_VERIFY_PLACE,
+  SY_VERIFY_SIGNED,
 } SyVerifyKind;
 
 typedef struct {

@@ -172,6 +172,30 @@ run_accepts (const SyVerify  *verify,
   return TRUE;
 }
 
+/* An image that is not signed so would not be started. */
+static gboolean
+run_signed (const SyVerify  *verify,
+            SySysroot       *sysroot,
+            char           **out_text,
+            GError         **error)
+{
+  const char *certificate = verify->expected[0];
+  gboolean is_signed;
+
+  if (!sy_pe_image_is_signed_by (sysroot, verify->path, certificate, &is_signed, error))
+    return FALSE;
+  if (!is_signed)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_COMMAND_FAILED,
+                   _("%s was written, but is not signed by %s: with Secure Boot it would not "
+                     "start."), verify->path, certificate);
+      return FALSE;
+    }
+  *out_text = g_strdup_printf (_("%s is signed by %s."), verify->path, certificate);
+
+  return TRUE;
+}
+
 static void
 set_failure (const SyVerify  *verify,
              gboolean         wanted,
@@ -234,6 +258,8 @@ sy_verify_run (const SyVerify  *verify,
     return run_grub_default (verify, sysroot, out_text, error);
   if (verify->kind == SY_VERIFY_ACCEPTS)
     return run_accepts (verify, cancellable, out_text, error);
+  if (verify->kind == SY_VERIFY_SIGNED)
+    return run_signed (verify, sysroot, out_text, error);
   if (in_file)
     lacking = find_lacking_in_file (verify, sysroot, &local_error);
   else

@@ -12,6 +12,7 @@ static const char * const kind_names[] = {
   [SY_VERIFY_GRUB_DEFAULT] = "grub-default",
   [SY_VERIFY_ACCEPTS] = "accepts",
   [SY_VERIFY_PLACE] = "place",
+  [SY_VERIFY_SIGNED] = "signed",
 };
 
 SyVerify *
