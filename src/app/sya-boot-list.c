@@ -76,7 +76,8 @@ sya_boot_list_update (SyaView *view)
 
   gtk_widget_set_visible (GTK_WIDGET (self),
                           result != NULL &&
-                          (result->vm || sy_boot_result_count_unexpected (result) > 0));
+                          (result->vm || result->safe ||
+                           sy_boot_result_count_unexpected (result) > 0));
   if (result == NULL)
     return;
   key = join (result);

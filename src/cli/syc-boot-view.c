@@ -37,8 +37,9 @@ syc_boot_view_print (const SyBootResult *result,
 {
   if (result == NULL)
     return;
-  syc_output_heading (output, result->vm ? _("Started with the GPU set aside")
-                                         : _("Started with the usual entry"));
+  syc_output_heading (output, result->safe ? _("Started the safe way, with the GPU for Linux")
+                              : result->vm ? _("Started with the GPU set aside")
+                              : _("Started with the usual entry"));
   for (guint i = 0; i < result->checks->len; i++)
     print_check (result->checks->pdata[i], output);
   syc_boot_view_print_next (result, 2, output);

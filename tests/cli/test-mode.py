@@ -63,6 +63,16 @@ class Mode(LaptopCase):
         self.assertIn('Not as expected: 0000:01:00.0: found nvidia, expected vfio-pci',
                       self.expect(OK, *self.on('status')).out)
 
+    def test_status_after_a_safe_start(self):
+        """Linux has its GPU because that was asked for: nothing is amiss."""
+        self.write('proc/cmdline', 'intel_iommu=on vfio-pci.ids=10de:1c8d switchyard.mode=vm '
+                   'switchyard.safe=1\n')
+        boot = self.expect_json(OK, *self.on('status'))['boot']
+        self.assertEqual((boot['entry'], boot['safe']), ('host', True))
+        self.assertEqual({check['state'] for check in boot['checks']}, {'expected'})
+        self.assertIn('Started the safe way, with the GPU for Linux',
+                      self.expect(OK, *self.on('status')).out)
+
     def test_once(self):
         before = self.expect(OK, *self.on('apply', 'release', '--yes')).out
         self.assertIn('If the screen stays black', before)

@@ -325,6 +325,9 @@ test_plans (gconstpointer data)
 #define BIND(device, name) \
   "mkdir -p sys/bus/pci/drivers/" name "; rm -f " device "/driver\n" \
   "ln -s /sys/bus/pci/drivers/" name " " device "/driver\n"
+#define STARTED_SAFE \
+  "echo vfio-pci.ids=10de:1c8d intel_iommu=on switchyard.mode=vm switchyard.safe=1 > " \
+  "proc/cmdline\n"
 #define STARTED_VM \
   "echo root=UUID=1 intel_iommu=on vfio-pci.ids=10de:1c8d switchyard.mode=vm > proc/cmdline\n"
 
@@ -362,6 +365,9 @@ static const struct {
     BIND (GPU, "vfio-pci") "rm -rf sys/kernel/iommu_groups/* sys/bus/pci/devices/*/iommu_group",
     "boot.mode yes\nboot.ids yes\nboot.iommu-parameter yes\nboot.iommu no\n"
     "boot.driver 0000:01:00.0 yes\n", "VT-d" },
+  { "safe", STARTED_SAFE, "boot.safe yes\nboot.driver 0000:01:00.0 yes\n", NULL },
+  { "safe-not-given-back", STARTED_SAFE BIND (GPU, "vfio-pci"),
+    "boot.safe yes\nboot.driver 0000:01:00.0 no\n", "choose the usual entry" },
   { "other-token", "rm boot/loader/entries/*switchyard*; echo myswitchyard.mode=vm > proc/cmdline",
     NULL, NULL },
   { "no-entry", "rm boot/loader/entries/*switchyard*", NULL, NULL },

@@ -2,6 +2,7 @@
 /* What a start of the computer does with changes that are on trial, on the sample laptop. */
 #include <glib/gstdio.h>
 
+#include "host/sy-boot-menu.h"
 #include "plan/sy-trial.h"
 #include "run/sy-execute.h"
 #include "run/sy-start.h"
@@ -223,7 +224,7 @@ test_no_trial (Laptop        *self,
   expect_state (self, id, SY_TRIAL_NONE, 0);
   expect_start (self, "start-1", "", 0, FALSE);
   expect_start (self, "start-2", "", 0, FALSE);
-  expect_start (self, "start-3", SY_START_SAFE_PARAMETER, 0, FALSE);
+  expect_start (self, "start-3", SY_BOOT_SAFE_PARAMETER, 0, FALSE);
   expect_state (self, id, SY_TRIAL_NONE, 0);
 }
 
@@ -234,7 +235,7 @@ test_safe (Laptop        *self,
   g_autofree char *id = apply (self, "iommu");
 
   /* In the first start, and without another restart. */
-  expect_start (self, "start-1", SY_START_SAFE_PARAMETER, 1, FALSE);
+  expect_start (self, "start-1", SY_BOOT_SAFE_PARAMETER, 1, FALSE);
   expect_entry_restored (self, TRUE);
   expect_state (self, id, SY_TRIAL_NONE, 0);
 }
@@ -289,7 +290,7 @@ test_no_journal (Laptop        *self,
   g_autofree char *state = g_build_filename (self->path, "var/lib/switchyard", NULL);
 
   expect_start (self, "start-1", "", 0, FALSE);
-  expect_start (self, "start-2", SY_START_SAFE_PARAMETER, 0, FALSE);
+  expect_start (self, "start-2", SY_BOOT_SAFE_PARAMETER, 0, FALSE);
   g_assert_false (g_file_test (state, G_FILE_TEST_EXISTS));
 }
 

@@ -204,14 +204,16 @@ check_driver (SyBootResult      *self,
                                                           : _("no driver")),
                      vm ? "vfio-pci" : _("any driver but vfio-pci"));
   check->device = g_strdup (sy_pci_address_format (&function->address, text));
+  if (self->safe)
+    explain (check, _("This start was to leave the GPU to Linux, and could not take it back."),
+             _("Restart the computer, and choose the usual entry in the boot menu."));
+  else if (!vm)
+    explain (check, _("Something else than Switchyard's boot entry sets the GPU aside, such as a "
+                      "line “options vfio-pci ids=” in /etc/modprobe.d."),
+             _("Look for “vfio-pci” in /etc/modprobe.d and in the usual boot entry, and take it "
+               "out there."));
   if (!vm)
-    {
-      explain (check, _("Something else than Switchyard's boot entry sets the GPU aside, such as a "
-                        "line “options vfio-pci ids=” in /etc/modprobe.d."),
-               _("Look for “vfio-pci” in /etc/modprobe.d and in the usual boot entry, and take it "
-                 "out there."));
-      return;
-    }
+    return;
   why = explain_driver (machine, function);
   explain (check, why,
            _("Build the initramfs anew with “switchyardctl apply release”. If that finds nothing "
@@ -259,24 +261,32 @@ sy_boot_result_new (SyAssessment *assessment)
   const SyGpu *gpu = sy_machine_get_dgpu (machine);
   g_autoptr (SyBootMenu) menu = NULL;
   SyBootResult *self;
+  gboolean safe;
   gboolean vm;
 
   if (sy_machine_get_sysroot (machine) == NULL || cmdline == NULL)
     return NULL;
-  vm = sy_kernel_cmdline_has (cmdline, SY_BOOT_MODE_PARAMETER);
+  safe = sy_kernel_cmdline_has (cmdline, SY_BOOT_SAFE_PARAMETER);
+  vm = !safe && sy_kernel_cmdline_has (cmdline, SY_BOOT_MODE_PARAMETER);
   menu = sy_boot_menu_read (machine, NULL);
-  if (!vm && (menu == NULL || menu->vm_id == NULL))
+  if (!vm && !safe && (menu == NULL || menu->vm_id == NULL))
     return NULL;
 
   self = g_new0 (SyBootResult, 1);
   self->vm = vm;
+  self->safe = safe;
   self->checks = g_ptr_array_new_with_free_func ((GDestroyNotify) check_free);
   self->vm_is_default = menu != NULL ? menu->vm_is_default : SY_TRISTATE_UNKNOWN;
   self->once = menu != NULL && menu->vm_id != NULL &&
                g_strcmp0 (menu->once_id, menu->vm_id) == 0;
-  add_check (self, "boot.mode", SY_TRISTATE_YES,
-             g_strdup (vm ? SY_BOOT_MODE_PARAMETER : _("The usual entry was started")),
-             vm ? SY_BOOT_MODE_PARAMETER : _("The usual entry"));
+  if (safe)
+    add_check (self, "boot.safe", SY_TRISTATE_YES,
+               g_strdup_printf (_("%s, the safe way: the GPU is for Linux"),
+                                SY_BOOT_SAFE_PARAMETER), SY_BOOT_SAFE_PARAMETER);
+  else
+    add_check (self, "boot.mode", SY_TRISTATE_YES,
+               g_strdup (vm ? SY_BOOT_MODE_PARAMETER : _("The usual entry was started")),
+               vm ? SY_BOOT_MODE_PARAMETER : _("The usual entry"));
   if (gpu != NULL && vm)
     {
       check_ids (self, machine, gpu);

@@ -28,6 +28,7 @@ typedef struct {
 /**
  * SyBootResult:
  * @vm: whether this start was one with the GPU set aside; its entry is the "vm" one
+ * @safe: whether it was started with %SY_BOOT_SAFE_PARAMETER, which leaves Linux its GPU; not @vm
  * @once: whether the next start alone is set to that entry
  * @vm_is_default: whether that entry starts when nobody chooses
  * @checks: (element-type SyBootCheck)
@@ -37,6 +38,7 @@ typedef struct {
  */
 typedef struct {
   gboolean    vm;
+  gboolean    safe;
   gboolean    once;
   SyTristate  vm_is_default;
   GPtrArray  *checks;

@@ -36,6 +36,7 @@ sy_status_json_add_boot (JsonBuilder  *builder,
   json_builder_set_member_name (builder, "boot");
   json_builder_begin_object (builder);
   sy_json_add_string (builder, "entry", result->vm ? "vm" : "host");
+  sy_json_add_boolean (builder, "safe", result->safe);
   sy_json_add_string (builder, "next",
                       result->once || result->vm_is_default == SY_TRISTATE_YES ? "vm"
                       : result->vm_is_default == SY_TRISTATE_NO ? "host" : "unknown");

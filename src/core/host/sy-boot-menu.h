@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 /* What marks the entry that sets the GPU aside; the kernel ignores a name with a dot. */
 #define SY_BOOT_MODE_PARAMETER "switchyard.mode=vm"
 
+/* Typed into the boot menu by who sits before a black screen: a start with the GPU for Linux. */
+#define SY_BOOT_SAFE_PARAMETER "switchyard.safe=1"
+
 /* The variables of the Boot Loader Interface, of systemd-boot and of Limine from 12.4 on. */
 #define SY_BOOT_VARIABLE(name) \
   "/sys/firmware/efi/efivars/" name "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"

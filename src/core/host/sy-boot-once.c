@@ -35,14 +35,20 @@ static gboolean
 check_features (SySysroot  *sysroot,
                 GError    **error)
 {
-  g_autoptr (GBytes) bytes = sy_sysroot_read (sysroot, SY_BOOT_VARIABLE_FEATURES, 64, error);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GBytes) bytes = sy_sysroot_read (sysroot, SY_BOOT_VARIABLE_FEATURES, 64,
+                                               &local_error);
   const guint8 *data;
   gsize size;
 
   if (bytes == NULL)
     {
-      g_prefix_error (error, _("The boot loader does not say whether it can start an entry for one "
-                               "time. "));
+      if (g_error_matches (local_error, SY_ERROR, SY_ERROR_NOT_FOUND))
+        g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+                     _("%s: not there, so that this boot loader does not say whether it can start "
+                       "an entry for one time."), SY_BOOT_VARIABLE_FEATURES);
+      else
+        g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
   data = g_bytes_get_data (bytes, &size);

@@ -136,7 +136,7 @@ sy_start_run (SySysroot       *sysroot,
 
   g_return_val_if_fail (SY_IS_SYSROOT (sysroot), FALSE);
 
-  safe = cmdline != NULL && sy_kernel_cmdline_has (cmdline, SY_START_SAFE_PARAMETER);
+  safe = cmdline != NULL && sy_kernel_cmdline_has (cmdline, SY_BOOT_SAFE_PARAMETER);
   if (!run (&self, safe, &local_error))
     take_failure (&self, local_error);
   /* Also where the rest failed: somebody sits before a black screen. */

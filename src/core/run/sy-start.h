@@ -6,9 +6,6 @@
 
 G_BEGIN_DECLS
 
-/* On the kernel's command line: the host is to come up, whatever was set up or chosen. */
-#define SY_START_SAFE_PARAMETER "switchyard.safe=1"
-
 /**
  * SyStart: what was done in the beginning of a start
  * @taken_back: the journal entries of the undos, maybe none
@@ -29,7 +26,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SyStart, sy_start_clear)
  *
  * To be called once in every start, before the desktop comes up. Rolls back what was interrupted;
  * counts this start in what is on trial, and takes back what nobody has confirmed by its second
- * start. With %SY_START_SAFE_PARAMETER it takes back all that is on trial at once, makes the host's
+ * start. With %SY_BOOT_SAFE_PARAMETER it takes back all that is on trial at once, makes the host's
  * entry the default again, and gives the GPU of an entry of the virtual machine back to Linux, in
  * this start.
  *
