@@ -77,7 +77,7 @@ sya_card_page_new (SyBootloaderKind kind)
 {
   SyaCardPage *self = g_object_new (SYA_TYPE_CARD_PAGE, NULL);
 
-  sya_subpage_set_title (SYA_SUBPAGE (self), _("If the Screen Stays Black"));
+  sya_subpage_set_title (SYA_SUBPAGE (self), _("Black Screen"));
   self->steps = sy_boot_card_new (kind);
   for (guint i = 0; self->steps[i] != NULL; i++)
     add_step (self, i + 1);

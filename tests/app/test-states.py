@@ -88,7 +88,7 @@ def test_drift():
 def test_trial():
     """After a start with something new the window asks, and the answer ends the question."""
     with tempfile.TemporaryDirectory() as scratch:
-        walk = Walker(BINARY, '--demo', env={'TMPDIR': scratch})
+        walk = Walker(BINARY, '--demo', width=360, env={'TMPDIR': scratch})
         try:
             walk.wait_text('Sample laptop')
             [demo] = [name for name in os.listdir(scratch) if name.startswith('switchyard-demo-')]
@@ -100,6 +100,9 @@ def test_trial():
                 file.write('another-start\n')
             walk.key('F5')
             walk.wait_text('“Turn on the IOMMU”')
+            for name in ('Yes, Keep It', 'No, Take It Back'):
+                extents = Atspi.Component.get_extents(walk.find(name), Atspi.CoordType.WINDOW)
+                assert extents.x + extents.width <= 360, (name, extents.x, extents.width)
             walk.activate('No, Take It Back')
             walk.wait_text('Undo: Turn on the IOMMU')
             walk.key('Escape')
