@@ -73,6 +73,7 @@ class Drift(LaptopCase):
         self.write(ENTRY, self.read(ENTRY).replace('intel_iommu=on', 'intel_iommu=on mine'))
         self.assertEqual([(item['kind'], item['repair'], item['serious'])
                           for item in self.drift()], [('changed', None, False)])
+        self.assertIn('“options intel_iommu=on” is missing in it', self.drift()[0]['says'])
 
     def test_repaired_before(self):
         """What is broken belongs to an entry of the stage that is not the newest one."""

@@ -132,9 +132,6 @@ add_changed (Search            *self,
     add (self, SY_DRIFT_CHANGED, entry, path,
          _("%s is not as Switchyard left it: “%s” is new in it. A repair would take that out; to "
            "keep it, put it into a file of your own first."), path, added);
-  else if (added != NULL)
-    add (self, SY_DRIFT_CHANGED, entry, path,
-         _("%s is not as Switchyard left it: “%s” is new in it."), path, added);
   else if (lacking != NULL)
     add (self, SY_DRIFT_CHANGED, entry, path,
          _("%s is not as Switchyard left it: “%s” is missing in it."), path, lacking);

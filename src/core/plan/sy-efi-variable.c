@@ -92,7 +92,8 @@ sy_efi_variable_write (int          directory_fd,
   if (fd < 0 && errno == EEXIST)
     {
       g_set_error (error, SY_ERROR, SY_ERROR_CONFLICT,
-                   _("%s: appeared while it was to be created; it was left as it is."), path);
+                   _("%s: appeared while it was to be created; it was left as it is. Look at the "
+                     "changes again, and try again."), path);
       return FALSE;
     }
   if (fd < 0)

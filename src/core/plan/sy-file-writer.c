@@ -170,7 +170,8 @@ move_into_place (int          fd,
     return sync_fd (fd, path, error) && sync_fd (directory_fd, path, error);
   if (errno == EEXIST)
     g_set_error (error, SY_ERROR, SY_ERROR_CONFLICT,
-                 _("%s: appeared while it was to be created; it was left as it is."), path);
+                 _("%s: appeared while it was to be created; it was left as it is. Look at the "
+                   "changes again, and try again."), path);
   else
     sy_error_set_errno (error, errno, _("%s: cannot be replaced"), path);
 

@@ -134,8 +134,8 @@ take_merged (SyPlan            *plan,
   if (sy_file_state_equal (merged, now))
     return;
   sy_plan_add (plan, sy_change_new_file (path, now, merged, why));
-  sy_plan_add_warning (plan, _("%s was edited since. Only what we changed in it is taken back; the "
-                               "other edits stay."), path);
+  sy_plan_add_warning (plan, _("%s was edited since. Only what Switchyard changed in it is taken "
+                               "back; the other edits stay."), path);
 }
 
 static void
@@ -215,7 +215,8 @@ sy_undo_file (SyPlan     *plan,
   if (sy_file_state_matches (sysroot, path, before, &now))
     return TRUE;
   if (sy_kernel_update_removed (change, &now))
-    sy_plan_add_warning (plan, _("%s is no longer there, and so is what we changed in it."), path);
+    sy_plan_add_warning (plan, _("%s is no longer there, and with it what Switchyard "
+                                 "changed in it."), path);
   else if (sy_file_state_matches (sysroot, path, sy_change_get_after (change), &now))
     sy_plan_add (plan, sy_change_new_file (path, &now, before, sy_change_get_why (inverse)));
   else if (sy_kernel_update_remade (change, &now))
