@@ -151,6 +151,14 @@ class Apply(LaptopCase):
         self.expect(OK, *self.on('undo', '--yes'))
         self.assert_unchanged()
 
+    def test_card(self):
+        """What to press is told with all that changes what the computer starts from, and only so;
+        the words to delete are those of the usual entry on trial too."""
+        for stage, shown in (('iommu', True), ('release', True), ('attach', False)):
+            text = self.expect(OK, *self.on('apply', stage, '--yes')).out
+            self.assertEqual('If the screen stays black' in text, shown, stage)
+            self.assertEqual('intel_iommu=on, i915' in text, shown, stage)
+
     def test_edit_of_our_boot_entry_is_told(self):
         """The entry is all ours and goes as a whole; what was edited in it is said and kept."""
         self.apply('release')
