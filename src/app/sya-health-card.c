@@ -14,7 +14,7 @@ struct _SyaHealthCard
   AdwBin      parent_instance;
 
   SyaSession *session;    /* nullable */
-  SyRequest  *request;    /* nullable: of the next step */
+  SyRequest  *request;    /* nullable: for all that is safe */
   const char *style;      /* of the icon now */
 
   GtkImage   *icon;
@@ -145,7 +145,7 @@ show_step (SyaHealthCard *self,
            SyaHealth     *health)
 {
   const SyMend *mend = sya_health_get_mend (health);
-  const SyMendStep *step = sya_health_get_next_step (health);
+  const SyMendStep *step = mend->safe;
   SyaSessionKind kind = sya_session_get_kind (self->session);
   gboolean may_change = kind != SYA_SESSION_REPORT && kind != SYA_SESSION_LISTING;
   g_autofree char *text = step != NULL ? describe_step (mend, step) : NULL;

@@ -48,57 +48,48 @@ sya_health_init (SyaHealth *self)
                                        (GDestroyNotify) sy_stage_status_free);
 }
 
+/**
+ * Asking: who is asked how the stages stand
+ * @seen: (nullable): what the helper saw
+ */
+typedef struct {
+  SyaHealth    *health;
+  SyaSnapshot  *snapshot;
+  JsonNode     *seen;
+  GCancellable *cancellable;
+} Asking;
+
 static SyStageStatus *
-assess (SyaSnapshot   *snapshot,
-        SyRequest     *request,
-        JsonNode     **seen,
-        GCancellable  *cancellable)
+assess (Asking    *asking,
+        SyRequest *request)
 {
-  SyStageContext context = { sya_snapshot_get_assessment (snapshot),
-                             sya_snapshot_get_domains (snapshot), request };
+  SyStageContext context = { sya_snapshot_get_assessment (asking->snapshot),
+                             sya_snapshot_get_domains (asking->snapshot), request };
   const SyStage *stage = sy_stage_find (sy_request_get_stage (request));
 
   if (stage == NULL)
     return sy_stage_status_new (SY_STAGE_BLOCKED, "%s", sy_request_get_stage (request));
 
-  return sy_runner_assess (stage, &context, seen, cancellable);
-}
-
-static const SyStageStatus *
-get_status (SyaHealth *self,
-            SyRequest *request)
-{
-  g_autofree char *key = sy_request_to_json (request);
-
-  return g_hash_table_lookup (self->fixes, key);
+  return sy_runner_assess (stage, &context, &asking->seen, asking->cancellable);
 }
 
 /* Several findings have one request: the stage is asked once. */
-static void
-assess_request (SyaHealth     *self,
-                SyaSnapshot   *snapshot,
-                SyRequest     *request,
-                JsonNode     **seen,
-                GCancellable  *cancellable)
+static const SyStageStatus *
+assess_cb (SyRequest *request,
+           gpointer   user_data)
 {
-  if (request != NULL && get_status (self, request) == NULL)
-    g_hash_table_insert (self->fixes, sy_request_to_json (request),
-                         assess (snapshot, request, seen, cancellable));
-}
+  Asking *asking = user_data;
+  GHashTable *fixes = asking->health->fixes;
+  g_autofree char *key = sy_request_to_json (request);
+  SyStageStatus *status = g_hash_table_lookup (fixes, key);
 
-/* Whether the stage "vbios" has no need to be given a file. */
-static gboolean
-has_rom (SyaHealth *self)
-{
-  for (guint i = 0; i < self->findings->len; i++)
+  if (status == NULL)
     {
-      const SyStageStatus *fix = sya_health_get_fix (self, self->findings->pdata[i]);
-
-      if (fix != NULL && fix->lacks_rom)
-        return FALSE;
+      status = assess (asking, request);
+      g_hash_table_insert (fixes, g_steal_pointer (&key), status);
     }
 
-  return TRUE;
+  return status;
 }
 
 static void
@@ -106,15 +97,10 @@ assess_fixes (SyaHealth    *self,
               SyaSnapshot  *snapshot,
               GCancellable *cancellable)
 {
-  g_autoptr (JsonNode) seen = NULL;
+  Asking asking = { self, snapshot, NULL, cancellable };
 
-  for (guint i = 0; i < self->findings->len; i++)
-    assess_request (self, snapshot, ((SyFinding *) self->findings->pdata[i])->request, &seen,
-                    cancellable);
-  self->mend = sy_mend_new (self->findings, has_rom (self));
-  for (guint i = 0; i < self->mend->steps->len; i++)
-    assess_request (self, snapshot, ((SyMendStep *) self->mend->steps->pdata[i])->request, &seen,
-                    cancellable);
+  self->mend = sy_mend_new (self->findings, assess_cb, &asking);
+  g_clear_pointer (&asking.seen, json_node_unref);
 }
 
 /* A file with answers that cannot be read costs the ladder alone. */
@@ -211,23 +197,6 @@ sya_health_get_mend (SyaHealth *self)
   return self->mend;
 }
 
-const SyMendStep *
-sya_health_get_next_step (SyaHealth *self)
-{
-  g_return_val_if_fail (SYA_IS_HEALTH (self), NULL);
-
-  for (guint i = 0; i < self->mend->steps->len; i++)
-    {
-      const SyMendStep *step = self->mend->steps->pdata[i];
-      const SyStageStatus *status = get_status (self, step->request);
-
-      if (status != NULL && status->state == SY_STAGE_READY)
-        return step;
-    }
-
-  return NULL;
-}
-
 const SyLadder *
 sya_health_get_ladder (SyaHealth *self)
 {
@@ -252,7 +221,13 @@ const SyStageStatus *
 sya_health_get_fix (SyaHealth       *self,
                     const SyFinding *finding)
 {
+  g_autofree char *key = NULL;
+
   g_return_val_if_fail (SYA_IS_HEALTH (self), NULL);
 
-  return finding->request != NULL ? get_status (self, finding->request) : NULL;
+  if (finding->request == NULL)
+    return NULL;
+  key = sy_request_to_json (finding->request);
+
+  return g_hash_table_lookup (self->fixes, key);
 }

@@ -36,9 +36,6 @@ GPtrArray       *sya_health_get_tree     (SyaHealth     *self);
 /** sya_health_get_mend: all that can be mended without a decision of the user */
 const SyMend    *sya_health_get_mend     (SyaHealth     *self);
 
-/** sya_health_get_next_step: (nullable): the first step of it that can be reviewed now */
-const SyMendStep *sya_health_get_next_step (SyaHealth   *self);
-
 /**
  * sya_health_get_ladder:
  *

@@ -58,6 +58,8 @@ static const SycCommand commands[] = {
   { "check", "DOMAIN|FILE.xml",
     N_("Say why NVIDIA’s driver would not start in a virtual machine, and what to do"),
     SYC_TAKES_CHECK | SYC_TAKES_DRIVER, 0, 1, syc_command_check },
+  { "mend", "DOMAIN", N_("Show how to mend all that is safe of what “check” finds, ask, and do it"),
+    SYC_TAKES_DRIVER | SYC_TAKES_DIGEST | SYC_TAKES_YES, 1, 1, syc_command_mend },
   { "ladder", "DOMAIN [MEASURE]",
     N_("Say what to try, one thing at a time, where Code 43 stays, and keep what came of it"),
     SYC_TAKES_DRIVER | SYC_TAKES_ANSWER, 1, 2, syc_command_ladder },

@@ -97,6 +97,8 @@ gboolean syc_command_domain_edit   (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_check         (SycContext  *context,
                                     GError     **error);
+gboolean syc_command_mend          (SycContext  *context,
+                                    GError     **error);
 gboolean syc_command_ladder        (SycContext  *context,
                                     GError     **error);
 gboolean syc_command_report        (SycContext  *context,

@@ -139,6 +139,42 @@ class Check(LaptopCase):
         self.apply('vbios', '--domain', 'win10')
         self.assertEqual(self.findings('win10')['guest.acpi-content']['state'], 'pass')
 
+    def entries(self):
+        return self.expect_json(OK, *self.on('history'))['entries']
+
+    def test_mend(self):
+        """What two stages mend is one plan, one entry and one undo; then nothing is left."""
+        self.apply('attach', '--domain', 'win10')
+        self.apply('vbios', '--domain', 'win10')
+        good = self.read(DOMAIN)
+        nothing = self.expect(OK, *self.on('mend', 'win10', '--yes')).out
+        self.assertIn('There is nothing to mend.', nothing)
+        broken = re.sub(r"(</source>\s*<address type='pci' domain='0x0000' bus=)'0x01'",
+                        r"\1'0x03'", good, count=1)
+        self.assertNotEqual(broken, good)
+        with open(self.inside(DOMAIN), 'w', encoding='utf-8') as file:
+            file.write(broken)
+        table = re.search(r'/var/lib/switchyard/[^<\'"]*battery\.aml', good).group()
+        os.remove(self.inside(table.lstrip('/')))
+        self.assertEqual(self.findings('win10', status=CHECK)['guest.gpu-address']['state'], 'warn')
+        n = len(self.entries())
+        out = self.expect(OK, *self.on('mend', 'win10', '--yes')).out
+        self.assertEqual(out.count('+++ qemu:///system win10'), 1, 'one change of the definition')
+        self.assertIn('battery.aml', out)
+        self.assertEqual(len(self.entries()), n + 1)
+        found = self.findings('win10')
+        for name in ('guest.gpu-address', 'guest.acpi-content', 'guest.battery'):
+            self.assertEqual(found[name]['state'], 'pass', name)
+        self.expect(OK, *self.on('undo', '--yes'))
+        self.assertEqual(self.read(DOMAIN), broken)
+        self.assertFalse(os.path.exists(self.inside(table.lstrip('/'))))
+
+    def test_mend_usage(self):
+        self.save('<domain type="kvm"/>')
+        self.expect_error(USAGE, 'invalid-request', *self.on('mend', '--yes', self.path('a.xml')))
+        self.expect_error(REFUSED, 'refused', *self.on('mend', 'win10'))
+        self.expect_error(FAILED, 'not-found', *self.on('mend', '--yes', 'nobody'))
+
     def ladder(self, *arguments):
         return self.expect_json(OK, *self.on('ladder', 'win10', *arguments))['ladder']
 

@@ -12,7 +12,7 @@ from sandbox import OK, SOURCE_ROOT, USAGE, Case, main
 COMMANDS = ['status', 'stages', 'plan', 'apply', 'mode', 'gvt list', 'gvt create', 'gvt remove',
             'history', 'show', 'undo', 'recover', 'keep', 'drift', 'domain list', 'domain edit',
             'acpi vbios', 'acpi battery', 'acpi chassis', 'acpi show', 'vbios read', 'vbios show',
-            'vbios scan', 'check', 'ladder', 'report', 'demo']
+            'vbios scan', 'check', 'mend', 'ladder', 'report', 'demo']
 GLOBAL = {'--sysroot', '--lspci', '--connect', '--json', '--version', '--help'}
 LONG_OPTION = re.compile(r'(?<![\w-])--[a-z][a-z-]*')
 

@@ -106,6 +106,22 @@ sample_clear (Sample *sample)
   g_free (sample->path);
 }
 
+char *
+sample_take_over (const char *text)
+{
+  g_autoptr (GRegex) regex = g_regex_new ("<(uuid|name)>[^<]*</(uuid|name)>", 0, 0, NULL);
+  g_autoptr (GRegex) root = g_regex_new ("<domain[^>]*>", 0, 0, NULL);
+  g_autoptr (SyDomain) domain = sy_domain_new_from_xml (text, -1, NULL);
+  g_autofree char *bare = NULL;
+
+  if (domain == NULL)
+    return NULL;
+  bare = g_regex_replace_literal (regex, text, -1, 0, "", 0, NULL);
+
+  return g_regex_replace (root, bare, -1, 0,
+                          "\\0<name>win10</name><uuid>" SAMPLE_DOMAIN_UUID "</uuid>", 0, NULL);
+}
+
 gboolean
 health_row_is_command (const HealthRow *row)
 {

@@ -7,9 +7,6 @@
 #include "assess/sy-stage.h"
 #include "sample/sy-sample-rom.h"
 
-#define DOMAIN_FILE "/etc/libvirt/qemu/win10.xml"
-#define DOMAIN_UUID "2d7a4c1e-98a5-4b0e-8f3a-5d1c7b6e9f20"
-
 /** Tally: of how many findings the fix was done or refused, and the checks that they are of */
 typedef struct {
   guint       n_mended;
@@ -64,7 +61,7 @@ apply_fix (Sample          *sample,
   const GPtrArray *changes;
   const char *after = NULL;
 
-  sample_write_file (sample, DOMAIN_FILE, bytes);
+  sample_write_file (sample, SAMPLE_DOMAIN_FILE, bytes);
   if (strcmp (sy_request_get_stage (finding->request), "vbios") == 0 &&
       sy_request_get_options (finding->request) == NULL)
     {
@@ -210,23 +207,6 @@ test_fixes (void)
   assert_all_mended (&tally);
 }
 
-/* (transfer full) (nullable): a whole definition as one of the sample's machine */
-static char *
-take_over (const char *text)
-{
-  g_autoptr (GRegex) regex = g_regex_new ("<(uuid|name)>[^<]*</(uuid|name)>", 0, 0, NULL);
-  g_autoptr (GRegex) root = g_regex_new ("<domain[^>]*>", 0, 0, NULL);
-  g_autoptr (SyDomain) domain = sy_domain_new_from_xml (text, -1, NULL);
-  g_autofree char *bare = NULL;
-
-  if (domain == NULL)
-    return NULL;
-  bare = g_regex_replace_literal (regex, text, -1, 0, "", 0, NULL);
-
-  return g_regex_replace (root, bare, -1, 0,
-                          "\\0<name>win10</name><uuid>" DOMAIN_UUID "</uuid>", 0, NULL);
-}
-
 static void
 mend_folder (Sample       *sample,
              SyAssessment *assessment,
@@ -246,7 +226,7 @@ mend_folder (Sample       *sample,
 
       if (!g_str_has_suffix (name, ".xml") || !g_file_get_contents (path, &text, NULL, NULL))
         continue;
-      ours = take_over (text);
+      ours = sample_take_over (text);
       if (ours != NULL)
         mend_all (sample, assessment, &row, name, ours, tally);
     }

@@ -33,6 +33,45 @@ make_findings (const Row *rows,
   return findings;
 }
 
+/**
+ * World: how the stages stand
+ * @lacks_rom: the stage "vbios" wants a file
+ * @blocked: (nullable): the stage that can do nothing now
+ * @unblocks: it can after the other one
+ */
+typedef struct {
+  gboolean       lacks_rom;
+  const char    *blocked;
+  gboolean       unblocks;
+  SyStageStatus *status;
+} World;
+
+static void
+world_clear (World *self)
+{
+  g_clear_pointer (&self->status, sy_stage_status_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (World, world_clear)
+
+static const SyStageStatus *
+assess (SyRequest *request,
+        gpointer   user_data)
+{
+  World *world = user_data;
+  const char *stage = sy_request_get_stage (request);
+  SyRequest *then = sy_request_get_then (request);
+  gboolean blocked = g_strcmp0 (stage, world->blocked) == 0 ||
+                     (then != NULL && !world->unblocks &&
+                      g_strcmp0 (sy_request_get_stage (then), world->blocked) == 0);
+
+  world_clear (world);
+  world->status = sy_stage_status_new (blocked ? SY_STAGE_BLOCKED : SY_STAGE_READY, "because");
+  world->status->lacks_rom = world->lacks_rom && g_str_equal (stage, "vbios") &&
+                             !sy_request_has_option (request, "no-rom");
+
+  return world->status;
+}
+
 static char *
 join (const GPtrArray *findings)
 {
@@ -72,7 +111,8 @@ test_merge (void)
     { "output", SY_FINDING_WARN, "attach", "looking-glass,cpu" },
   };
   g_autoptr (GPtrArray) findings = make_findings (rows, G_N_ELEMENTS (rows));
-  g_autoptr (SyMend) mend = sy_mend_new (findings, FALSE);
+  g_auto (World) world = { .lacks_rom = TRUE };
+  g_autoptr (SyMend) mend = sy_mend_new (findings, assess, &world);
 
   g_assert_cmpuint (mend->steps->len, ==, 2);
   assert_step (mend, 0, "attach", "cpu,looking-glass", "address cpu output");
@@ -90,8 +130,10 @@ test_rom (void)
     { "battery", SY_FINDING_WARN, "vbios", "no-rom" },
   };
   g_autoptr (GPtrArray) findings = make_findings (rows, G_N_ELEMENTS (rows));
-  g_autoptr (SyMend) with = sy_mend_new (findings, TRUE);
-  g_autoptr (SyMend) without = sy_mend_new (findings, FALSE);
+  g_auto (World) world = { 0 };
+  g_auto (World) bare_world = { .lacks_rom = TRUE };
+  g_autoptr (SyMend) with = sy_mend_new (findings, assess, &world);
+  g_autoptr (SyMend) without = sy_mend_new (findings, assess, &bare_world);
   g_autofree char *rest = join (without->rest);
 
   g_assert_cmpuint (with->steps->len, ==, 1);
@@ -116,7 +158,8 @@ test_rest (void)
     { "unknown", SY_FINDING_UNKNOWN, "attach", NULL },
   };
   g_autoptr (GPtrArray) findings = make_findings (rows, G_N_ELEMENTS (rows));
-  g_autoptr (SyMend) mend = sy_mend_new (findings, TRUE);
+  g_auto (World) world = { 0 };
+  g_autoptr (SyMend) mend = sy_mend_new (findings, assess, &world);
   g_autofree char *rest = join (mend->rest);
 
   g_assert_cmpuint (mend->steps->len, ==, 0);
@@ -137,7 +180,8 @@ test_notes (void)
     { "mouse", SY_FINDING_UNKNOWN, "attach", NULL },
   };
   g_autoptr (GPtrArray) findings = make_findings (rows, G_N_ELEMENTS (rows));
-  g_autoptr (SyMend) mend = sy_mend_new (findings, TRUE);
+  g_auto (World) world = { 0 };
+  g_autoptr (SyMend) mend = sy_mend_new (findings, assess, &world);
 
   g_assert_cmpuint (mend->steps->len, ==, 1);
   assert_step (mend, 0, "attach", "cpu", "address parent cpu");
@@ -153,19 +197,66 @@ test_note_without_rom (void)
     { "path", SY_FINDING_NOTE, "vbios", NULL },
   };
   g_autoptr (GPtrArray) findings = make_findings (rows, G_N_ELEMENTS (rows));
-  g_autoptr (SyMend) mend = sy_mend_new (findings, TRUE);
+  g_auto (World) world = { 0 };
+  g_autoptr (SyMend) mend = sy_mend_new (findings, assess, &world);
 
   assert_step (mend, 0, "vbios", "no-rom", "battery");
+}
+
+static void
+assert_safe (const SyMend *mend,
+             const char   *json,
+             const char   *ids)
+{
+  g_autofree char *found = sy_request_to_json (mend->safe->request);
+  g_autofree char *mended = join (mend->safe->findings);
+
+  g_assert_cmpstr (found, ==, json);
+  g_assert_cmpstr (mended, ==, ids);
+}
+
+/* What can be done now is one request, so one review. */
+static void
+test_safe (void)
+{
+  const Row rows[] = {
+    { "battery", SY_FINDING_WARN, "vbios", "no-rom" },
+    { "cpu", SY_FINDING_WARN, "attach", "cpu" },
+  };
+  g_autoptr (GPtrArray) findings = make_findings (rows, G_N_ELEMENTS (rows));
+  g_auto (World) world = { .lacks_rom = TRUE };
+  g_autoptr (SyMend) both = sy_mend_new (findings, assess, &world);
+  g_autoptr (SyMend) later = NULL;
+  g_autoptr (SyMend) one = NULL;
+  g_autoptr (SyMend) other = NULL;
+
+  assert_safe (both, "{\"schema\":1,\"stage\":\"attach\",\"domain\":\"win10\",\"options\":\"cpu\","
+               "\"then\":{\"stage\":\"vbios\",\"options\":\"no-rom\"}}", "cpu battery");
+  world.blocked = "vbios";
+  world.unblocks = TRUE;
+  later = sy_mend_new (findings, assess, &world);
+  g_assert_true (sy_request_has_option (sy_request_get_then (later->safe->request), "no-rom"));
+  world.unblocks = FALSE;
+  one = sy_mend_new (findings, assess, &world);
+  assert_safe (one, "{\"schema\":1,\"stage\":\"attach\",\"domain\":\"win10\",\"options\":\"cpu\"}",
+               "cpu");
+  g_assert_cmpuint (sy_mend_count (one), ==, 2);
+  world.blocked = "attach";
+  other = sy_mend_new (findings, assess, &world);
+  assert_safe (other, "{\"schema\":1,\"stage\":\"vbios\",\"domain\":\"win10\","
+               "\"options\":\"no-rom\"}", "battery");
 }
 
 static void
 test_nothing (void)
 {
   g_autoptr (GPtrArray) findings = make_findings (NULL, 0);
-  g_autoptr (SyMend) mend = sy_mend_new (findings, TRUE);
+  g_auto (World) world = { 0 };
+  g_autoptr (SyMend) mend = sy_mend_new (findings, assess, &world);
 
   g_assert_cmpuint (mend->steps->len, ==, 0);
   g_assert_cmpuint (mend->rest->len, ==, 0);
+  g_assert_null (mend->safe);
 }
 
 int
@@ -179,6 +270,7 @@ main (int   argc,
   g_test_add_func ("/health/mend/rest", test_rest);
   g_test_add_func ("/health/mend/notes", test_notes);
   g_test_add_func ("/health/mend/note-without-rom", test_note_without_rom);
+  g_test_add_func ("/health/mend/safe", test_safe);
   g_test_add_func ("/health/mend/nothing", test_nothing);
 
   return g_test_run ();

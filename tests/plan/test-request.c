@@ -34,6 +34,9 @@ test_round_trip (void)
     "{\"schema\":1,\"gvt\":\"remove\",\"uuid\":\"" UUID "\",\"digest\":\"" DIGEST "\"}",
     "{\"schema\":1,\"gvt\":\"start\",\"uuid\":\"" UUID "\"}",
     "{\"schema\":1,\"stage\":\"attach\",\"options\":\"no-battery,hide-vm\"}",
+    "{\"schema\":1,\"stage\":\"attach\",\"domain\":\"w\",\"then\":{\"stage\":\"vbios\"}}",
+    "{\"schema\":1,\"stage\":\"attach\",\"options\":\"cpu\","
+    "\"then\":{\"stage\":\"vbios\",\"options\":\"no-rom\"},\"digest\":\"" DIGEST "\"}",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -104,6 +107,33 @@ test_refused (void)
     "{\"schema\":1,\"stage\":\"release\",\"path\":\"/etc/passwd\"}",
     "{\"schema\":1,\"stage\":\"release\",\"gpu\":{}}",
     "{\"schema\":1,\"stage\":\"release\"} trailing",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    assert_refused (texts[i], -1);
+}
+
+/* What comes after a stage has nothing of its own but options, and nothing comes after it. */
+static void
+test_then_refused (void)
+{
+  static const char * const texts[] = {
+    "{\"schema\":1,\"then\":{\"stage\":\"vbios\"}}",
+    "{\"schema\":1,\"undo\":\"0001\",\"then\":{\"stage\":\"vbios\"}}",
+    "{\"schema\":1,\"mode\":\"vm\",\"when\":\"once\",\"then\":{\"stage\":\"vbios\"}}",
+    "{\"schema\":1,\"stage\":\"attach\",\"then\":{}}",
+    "{\"schema\":1,\"stage\":\"attach\",\"then\":null}",
+    "{\"schema\":1,\"stage\":\"attach\",\"then\":\"vbios\"}",
+    "{\"schema\":1,\"stage\":\"attach\",\"then\":[{\"stage\":\"vbios\"}]}",
+    "{\"schema\":1,\"stage\":\"attach\",\"then\":{\"options\":\"no-rom\"}}",
+    "{\"schema\":1,\"stage\":\"attach\",\"then\":{\"stage\":\"../vbios\"}}",
+    "{\"schema\":1,\"stage\":\"attach\",\"then\":{\"stage\":1}}",
+    "{\"schema\":1,\"stage\":\"attach\",\"then\":{\"stage\":\"vbios\",\"options\":\"a b\"}}",
+    "{\"schema\":1,\"stage\":\"attach\",\"then\":{\"stage\":\"vbios\",\"schema\":1}}",
+    "{\"schema\":1,\"stage\":\"attach\",\"then\":{\"stage\":\"vbios\",\"domain\":\"w\"}}",
+    "{\"schema\":1,\"stage\":\"attach\",\"then\":{\"stage\":\"vbios\",\"rom\":\"VaoA\"}}",
+    "{\"schema\":1,\"stage\":\"vbios\",\"rom\":\"VaoA\",\"then\":{\"stage\":\"vbios\"}}",
+    "{\"schema\":1,\"stage\":\"a\",\"then\":{\"stage\":\"b\",\"then\":{\"stage\":\"c\"}}}",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -224,6 +254,7 @@ main (int   argc,
 
   g_test_add_func ("/request/round-trip", test_round_trip);
   g_test_add_func ("/request/refused", test_refused);
+  g_test_add_func ("/request/then-refused", test_then_refused);
   g_test_add_func ("/request/truncated", test_truncated);
   g_test_add_func ("/request/size", test_size);
   g_test_add_func ("/request/not-text", test_not_text);

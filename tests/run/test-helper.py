@@ -233,6 +233,16 @@ def unknown_stage():
 
 
 @test
+def stages_that_do_not_go_together():
+    digest = 'sha256:' + '0' * 64
+    for first, then in (('iommu', 'release'), ('release', 'vbios'), ('dance', 'vbios')):
+        refused(['apply'], USAGE, 'invalid-request', then,
+                data=stage_request(first, then={'stage': then}, digest=digest))
+    refused(['apply'], USAGE, 'invalid-request', 'domain',
+            data=stage_request('attach', then={'stage': 'vbios', 'domain': 'w'}, digest=digest))
+
+
+@test
 def unknown_entry():
     refused(['undo'], FAILED, 'not-found', '9999',
             data={'schema': 1, 'undo': '9999', 'digest': 'sha256:' + '0' * 64})

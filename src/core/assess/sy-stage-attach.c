@@ -252,10 +252,12 @@ static void
 warn_about_tables (SyPlan               *plan,
                    const SyStageContext *context)
 {
-  SyStageContext other = { context->assessment, context->domains, NULL };
+  SyStageContext other = { context->assessment, context->domains };
   g_autoptr (SyRequest) request = sy_request_new_stage (sy_stage_vbios.id, NULL);
   g_autoptr (SyStageStatus) status = NULL;
 
+  if (sy_request_get_then (context->request) != NULL)
+    return;
   sy_request_set_domain (request, sy_request_get_domain (context->request), NULL);
   other.request = request;
   status = sy_stage_assess (&sy_stage_vbios, &other);
@@ -370,4 +372,5 @@ const SyStage sy_stage_attach = {
   .plan = plan,
   .takes = SY_STAGE_TAKES_GPU | SY_STAGE_TAKES_DOMAIN,
   .options = options,
+  .then = &sy_stage_vbios,
 };

@@ -81,9 +81,13 @@ sy_stage_context_read_domain (const SyStageContext  *context,
                               const SyDomainInfo    *info,
                               GError               **error)
 {
-  g_autofree char *xml = sy_domain_store_get_xml (context->domains, info->uuid, error);
-  SyDomain *domain = xml != NULL ? sy_domain_new_from_xml (xml, -1, error) : NULL;
+  g_autofree char *xml = NULL;
+  SyDomain *domain;
 
+  if (context->domain != NULL)
+    return g_object_ref (context->domain);
+  xml = sy_domain_store_get_xml (context->domains, info->uuid, error);
+  domain = xml != NULL ? sy_domain_new_from_xml (xml, -1, error) : NULL;
   if (xml != NULL && domain == NULL)
     g_prefix_error (error, "%s: ", info->name);
 

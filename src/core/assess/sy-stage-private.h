@@ -53,7 +53,7 @@ SyDomainInfo *sy_stage_context_choose_domain (const SyStageContext  *context,
                                               GError               **error)
                                               G_GNUC_WARN_UNUSED_RESULT;
 
-/** sy_stage_context_read_domain: its persistent definition */
+/** sy_stage_context_read_domain: its persistent definition, or what was planned of it before */
 SyDomain    *sy_stage_context_read_domain (const SyStageContext  *context,
                                            const SyDomainInfo    *info,
                                            GError               **error)
@@ -92,6 +92,13 @@ void         sy_stage_plan_domain        (SyPlan             *plan,
                                           const GPtrArray    *warnings,
                                           const char         *why);
 
+/** sy_stage_add_domain_change: the same without warnings */
+void         sy_stage_add_domain_change  (SyPlan             *plan,
+                                          const SyDomainInfo *info,
+                                          const char         *before,
+                                          SyDomain           *domain,
+                                          const char         *why);
+
 /** sy_stage_warn_about_domain: what takes effect when, of one that runs, is saved and so on */
 void         sy_stage_warn_about_domain  (SyPlan             *plan,
                                           const SyDomainInfo *info);
@@ -100,6 +107,14 @@ void         sy_stage_warn_about_domain  (SyPlan             *plan,
 void         sy_stage_status_add_reasons (SyStageStatus      *status,
                                           const SyDomainInfo *info,
                                           SyDomain           *domain);
+
+/** sy_stage_plan_one: sy_stage_make_plan() of the request's first stage alone */
+SyPlan      *sy_stage_plan_one           (const SyStageContext  *context,
+                                          GError               **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_stage_assess_pair: the request's two stages as one: ready, done or blocked */
+SyStageStatus *sy_stage_assess_pair      (const SyStageContext  *context)
+                                          G_GNUC_WARN_UNUSED_RESULT;
 
 /** sy_stage_context_get_machine: a shorthand */
 SyMachine   *sy_stage_context_get_machine (const SyStageContext *context);

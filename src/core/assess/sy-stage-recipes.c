@@ -69,12 +69,11 @@ sy_stage_apply_recipes (SyDomain               *domain,
 }
 
 void
-sy_stage_plan_domain (SyPlan             *plan,
-                      const SyDomainInfo *info,
-                      const char         *before,
-                      SyDomain           *domain,
-                      const GPtrArray    *warnings,
-                      const char         *why)
+sy_stage_add_domain_change (SyPlan             *plan,
+                            const SyDomainInfo *info,
+                            const char         *before,
+                            SyDomain           *domain,
+                            const char         *why)
 {
   g_autofree char *after = sy_domain_to_xml (domain);
   g_autoptr (GPtrArray) reasons = sy_domain_get_reasons (domain);
@@ -90,6 +89,21 @@ sy_stage_plan_domain (SyPlan             *plan,
       sy_change_add_reason (change, reason->first_line, reason->last_line, reason->says);
     }
   sy_plan_add (plan, change);
+}
+
+void
+sy_stage_plan_domain (SyPlan             *plan,
+                      const SyDomainInfo *info,
+                      const char         *before,
+                      SyDomain           *domain,
+                      const GPtrArray    *warnings,
+                      const char         *why)
+{
+  guint n = sy_plan_get_changes (plan)->len;
+
+  sy_stage_add_domain_change (plan, info, before, domain, why);
+  if (sy_plan_get_changes (plan)->len == n)
+    return;
   for (guint i = 0; i < warnings->len; i++)
     sy_plan_add_warning (plan, "%s", (const char *) warnings->pdata[i]);
   sy_stage_warn_about_domain (plan, info);

@@ -138,12 +138,13 @@ take_aim (const SyStageContext  *context,
                    _("%s: “%s” is no UUID of a virtual machine"), aim->info->name, aim->info->uuid);
       return FALSE;
     }
-  guest = sy_guest_new_from_domain (aim->domain);
-  if (!find_path (guest, gpu, &path, error) || !find_rom (context, gpu, aim, error))
+  if (!find_rom (context, gpu, aim, error))
     return FALSE;
-
   aim->lacks_rom = aim->rom == NULL && wants (context, OPTION_ROM) &&
                    sy_vbios_need_get (context->assessment, gpu) == SY_VBIOS_NEED_YES;
+  guest = sy_guest_new_from_domain (aim->domain);
+  if (!find_path (guest, gpu, &path, error))
+    return FALSE;
   aim->files = sy_vbios_store_make (aim->rom, &path, guest->machine, has_battery (context, gpu),
                                     error);
 
@@ -207,7 +208,12 @@ assess (const SyStageContext *context)
     return sy_stage_status_new_for_error (g_error_matches (error, SY_ERROR, SY_ERROR_REFUSED)
                                           ? SY_STAGE_READY : SY_STAGE_BLOCKED, error);
   if (!take_aim (context, gpu, &aim, &error))
-    return sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
+    {
+      SyStageStatus *status = sy_stage_status_new_for_error (SY_STAGE_BLOCKED, error);
+
+      status->lacks_rom = aim.lacks_rom;
+      return status;
+    }
 
   return assess_aim (context, gpu, &aim);
 }

@@ -143,9 +143,10 @@ sy_stage_context_get_gpu (const SyStageContext  *context,
   return gpu;
 }
 
-SyStageStatus *
-sy_stage_assess (const SyStage        *stage,
-                 const SyStageContext *context)
+/* How far @stage alone is. */
+static SyStageStatus *
+assess_one (const SyStage        *stage,
+            const SyStageContext *context)
 {
   if (sy_machine_get_sysroot (sy_stage_context_get_machine (context)) == NULL)
     return sy_stage_status_new (SY_STAGE_BLOCKED,
@@ -153,6 +154,14 @@ sy_stage_assess (const SyStage        *stage,
                                   "from here."));
 
   return stage->assess (context);
+}
+
+SyStageStatus *
+sy_stage_assess (const SyStage        *stage,
+                 const SyStageContext *context)
+{
+  return context->request != NULL && sy_request_get_then (context->request) != NULL
+         ? sy_stage_assess_pair (context) : assess_one (stage, context);
 }
 
 static gboolean
@@ -301,14 +310,12 @@ check_options (const SyStage  *stage,
 }
 
 SyPlan *
-sy_stage_make_plan (const SyStageContext  *context,
-                    GError               **error)
+sy_stage_plan_one (const SyStageContext  *context,
+                   GError               **error)
 {
   g_autoptr (SyStageStatus) status = NULL;
   const SyStage *stage;
   const char *id;
-
-  g_return_val_if_fail (context->request != NULL, NULL);
 
   id = sy_request_get_stage (context->request);
   stage = id != NULL ? sy_stage_find (id) : NULL;
@@ -322,7 +329,7 @@ sy_stage_make_plan (const SyStageContext  *context,
 
   if (!check_options (stage, context->request, error))
     return NULL;
-  status = sy_stage_assess (stage, context);
+  status = assess_one (stage, context);
   if (status->state == SY_STAGE_BLOCKED)
     {
       g_set_error_literal (error, SY_ERROR, status->denied ? SY_ERROR_DENIED : SY_ERROR_REFUSED,

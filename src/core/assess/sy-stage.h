@@ -3,6 +3,7 @@
 
 #include "assess/sy-assessment.h"
 #include "guest/sy-domain-store.h"
+#include "guest/sy-domain.h"
 #include "plan/sy-plan.h"
 #include "plan/sy-request.h"
 
@@ -29,7 +30,7 @@ typedef struct {
   char         *reason;     /* one translated sentence; always there */
   GPtrArray    *evidence;   /* (element-type SyEvidence) */
   gboolean      denied;     /* blocked only because something may not be read by this process */
-  gboolean       lacks_rom;  /* ready, once a request brings a video BIOS */
+  gboolean       lacks_rom;  /* wants a video BIOS, which a request has to bring */
 } SyStageStatus;
 
 SyStageStatus *sy_stage_status_new  (SyStageState   state,
@@ -43,6 +44,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyStageStatus, sy_stage_status_free)
  * @assessment: the machine and what it means
  * @domains: (nullable): virtual machines, %NULL where they cannot be asked
  * @request: (nullable): options such as the GPU or the domain; %NULL for the defaults
+ * @domain: (nullable): the definition that is edited by several stages in turn, in place of the one
+ *   in @domains
  *
  * What a stage is a function of.
  */
@@ -50,6 +53,7 @@ typedef struct {
   SyAssessment  *assessment;
   SyDomainStore *domains;
   SyRequest     *request;
+  SyDomain      *domain;
 } SyStageContext;
 
 /** SyStageTakes: what of a request a stage looks at, beside its options */
@@ -76,13 +80,15 @@ typedef struct {
   gboolean    on;
 } SyStageOption;
 
+typedef struct _SyStage SyStage;
+
 /**
  * SyStage:
  *
  * A step of the set-up. @assess and @plan are pure: they read through the context only and
  * write nothing.
  */
-typedef struct {
+struct _SyStage {
   const char      *id;            /* "release" */
   const char      *title;         /* untranslated msgid */
   const char      *summary;       /* untranslated msgid: two sentences a novice understands */
@@ -93,7 +99,8 @@ typedef struct {
   SyStageTakes     takes;
   gboolean         optional;      /* nobody needs it, so it is never the next step */
   const SyStageOption *options;   /* nullable; ended by one without an id */
-} SyStage;
+  const SyStage   *then;          /* nullable: which one can be planned with it, after it */
+};
 
 /** sy_stages_get: the stages in the order of the set-up, ended by %NULL */
 const SyStage * const *sy_stages_get (void);
@@ -122,7 +129,12 @@ void           sy_stage_set_options  (const SyStage  *stage,
                                       SyRequest      *request,
                                       const gboolean *on);
 
-/** sy_stage_assess: how far @stage is; blocked for a computer of which only a listing is known */
+/**
+ * sy_stage_assess:
+ *
+ * How far @stage is; blocked for a computer of which only a listing is known. With a request that
+ * has a second stage: how both are as one.
+ */
 SyStageStatus        *sy_stage_assess              (const SyStage        *stage,
                                                     const SyStageContext *context)
                                                     G_GNUC_WARN_UNUSED_RESULT;
@@ -131,7 +143,8 @@ SyStageStatus        *sy_stage_assess              (const SyStage        *stage,
  * sy_stage_make_plan:
  *
  * Plans @context's request: finds its stage, refuses with %SY_ERROR_REFUSED and the reason where
- * it is blocked, and returns the plan. A stage that is done gives an empty plan.
+ * it is blocked, and returns the plan. A stage that is done gives an empty plan. A request with a
+ * second stage has both in one plan, whose changes stand against the system as it is.
  */
 SyPlan        *sy_stage_make_plan    (const SyStageContext *context,
                                       GError              **error) G_GNUC_WARN_UNUSED_RESULT;

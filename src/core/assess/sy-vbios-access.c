@@ -222,28 +222,16 @@ plan_domain (SyPlan              *plan,
              GError             **error)
 {
   g_autofree char *before = sy_domain_to_xml (domain);
-  g_autofree char *after = NULL;
   g_autofree char *why = NULL;
-  g_autoptr (GPtrArray) reasons = NULL;
-  SyChange *change;
 
   if (names_all (domain, folder, files))
     return TRUE;
   if (!edit_domain (domain, recipe, folder, files, error))
     return FALSE;
 
-  after = sy_domain_to_xml (domain);
   why = g_strdup_printf (_("Names the tables in the definition of “%s”, in the order in which the "
                            "guest has to load them."), info->name);
-  change = sy_change_new_domain (info->uri, info->uuid, info->name, before, after, why);
-  reasons = sy_domain_get_reasons (domain);
-  for (guint i = 0; i < reasons->len; i++)
-    {
-      const SyDomainReason *reason = reasons->pdata[i];
-
-      sy_change_add_reason (change, reason->first_line, reason->last_line, reason->says);
-    }
-  sy_plan_add (plan, change);
+  sy_stage_add_domain_change (plan, info, before, domain, why);
 
   return TRUE;
 }

@@ -12,13 +12,11 @@ static const char * const safe_stages[] = { "attach", "vbios" };
 static const char * const unsafe_options[] = { "group", "hide-vm" };
 
 static void
-step_free (gpointer data)
+step_free (SyMendStep *self)
 {
-  SyMendStep *step = data;
-
-  g_clear_object (&step->request);
-  g_ptr_array_unref (step->findings);
-  g_free (step);
+  g_object_unref (self->request);
+  g_ptr_array_unref (self->findings);
+  g_free (self);
 }
 
 static gboolean
@@ -161,20 +159,107 @@ is_mended (const SyMend    *self,
   return FALSE;
 }
 
+/* Whether the stage "vbios" has no need to be given a file. */
+static gboolean
+has_rom (const GPtrArray *findings,
+         SyMendAssess     assess,
+         gpointer         user_data)
+{
+  for (guint i = 0; i < findings->len; i++)
+    {
+      SyRequest *request = ((SyFinding *) findings->pdata[i])->request;
+
+      if (request != NULL && assess (request, user_data)->lacks_rom)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* (transfer full): a request as what comes after another one for the same virtual machine */
+static SyRequest *
+make_then (SyRequest *request)
+{
+  SyRequest *then = sy_request_new_stage (sy_request_get_stage (request), NULL);
+
+  sy_request_set_options (then, sy_request_get_options (request), NULL);
+
+  return then;
+}
+
+/* (transfer full): the same by itself, without what may come after */
+static SyRequest *
+copy (SyRequest *request)
+{
+  SyRequest *self = make_then (request);
+
+  sy_request_set_domain (self, sy_request_get_domain (request), NULL);
+
+  return self;
+}
+
+/* (transfer full) (nullable): @step together with what is safe before it; %NULL where it cannot be
+ * done now, not even after that. There are two stages, and no third to come after. */
+static SyRequest *
+join (const SyMendStep *safe,
+      const SyMendStep *step,
+      SyMendAssess      assess,
+      gpointer          user_data)
+{
+  SyStageState state = assess (step->request, user_data)->state;
+  g_autoptr (SyRequest) joined = copy (safe != NULL ? safe->request : step->request);
+  g_autoptr (SyRequest) then = NULL;
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (safe_stages) == 2);
+
+  if (safe == NULL)
+    return state == SY_STAGE_READY ? g_steal_pointer (&joined) : NULL;
+  if (state != SY_STAGE_READY && state != SY_STAGE_BLOCKED)
+    return NULL;
+  then = make_then (step->request);
+  sy_request_set_then (joined, then, NULL);
+
+  return assess (joined, user_data)->state == SY_STAGE_READY ? g_steal_pointer (&joined) : NULL;
+}
+
+static void
+add_step (SyMend       *self,
+          SyMendStep   *step,
+          SyMendAssess  assess,
+          gpointer      user_data)
+{
+  SyRequest *joined = join (self->safe, step, assess, user_data);
+
+  g_ptr_array_add (self->steps, step);
+  if (joined == NULL)
+    return;
+  if (self->safe == NULL)
+    {
+      self->safe = g_new0 (SyMendStep, 1);
+      self->safe->findings = g_ptr_array_new ();
+    }
+  g_clear_object (&self->safe->request);
+  self->safe->request = joined;
+  for (guint i = 0; i < step->findings->len; i++)
+    g_ptr_array_add (self->safe->findings, step->findings->pdata[i]);
+}
+
 SyMend *
 sy_mend_new (const GPtrArray *findings,
-             gboolean         has_rom)
+             SyMendAssess     assess,
+             gpointer         user_data)
 {
   SyMend *self = g_new0 (SyMend, 1);
+  gboolean rom = has_rom (findings, assess, user_data);
 
-  self->steps = g_ptr_array_new_with_free_func (step_free);
+  self->steps = g_ptr_array_new_with_free_func ((GDestroyNotify) step_free);
   self->rest = g_ptr_array_new ();
   for (guint i = 0; i < G_N_ELEMENTS (safe_stages); i++)
     {
-      SyMendStep *step = make_step (findings, safe_stages[i], has_rom);
+      SyMendStep *step = make_step (findings, safe_stages[i], rom);
 
       if (step != NULL)
-        g_ptr_array_add (self->steps, step);
+        add_step (self, step, assess, user_data);
     }
   for (guint i = 0; i < findings->len; i++)
     {
@@ -191,6 +276,7 @@ void
 sy_mend_free (SyMend *self)
 {
   g_ptr_array_unref (self->steps);
+  g_clear_pointer (&self->safe, step_free);
   g_ptr_array_unref (self->rest);
   g_free (self);
 }

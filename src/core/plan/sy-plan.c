@@ -13,7 +13,7 @@
 #include "sy-json.h"
 
 /* Goes into every digest; another number whenever the canonical form changes. */
-#define CANONICAL_FORM "switchyard-plan-2"
+#define CANONICAL_FORM "switchyard-plan-3"
 
 struct _SyPlan {
   GObject    parent_instance;
@@ -251,6 +251,7 @@ add_request (SyDigest  *digest,
              SyRequest *request)
 {
   const SyPciAddress *gpu = sy_request_get_gpu (request);
+  SyRequest *then = sy_request_get_then (request);
   char text[SY_PCI_ADDRESS_TEXT_SIZE];
 
   sy_digest_add_string (digest, sy_request_get_stage (request));
@@ -264,6 +265,8 @@ add_request (SyDigest  *digest,
   sy_digest_add_string (digest, sy_request_get_gvt_type (request));
   sy_digest_add_string (digest, sy_request_get_options (request));
   sy_digest_add_bytes (digest, sy_request_get_rom (request));
+  sy_digest_add_string (digest, then != NULL ? sy_request_get_stage (then) : NULL);
+  sy_digest_add_string (digest, then != NULL ? sy_request_get_options (then) : NULL);
 }
 
 static void

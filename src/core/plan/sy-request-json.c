@@ -8,6 +8,9 @@
 
 #include "sy-json.h"
 
+/* The one member that is an object. */
+#define THEN "then"
+
 /* (transfer full): an object */
 static JsonNode *
 parse_object (const char  *data,
@@ -51,36 +54,22 @@ parse_object (const char  *data,
   return g_steal_pointer (&root);
 }
 
-/* Whether every member is known and of its type: "schema" the number 1, all others strings. */
+/* Whether every member is one of @names and a string. */
 static gboolean
-check_members (JsonObject  *object,
-               GError     **error)
+check_strings (JsonObject          *object,
+               const char * const  *names,
+               const char          *expected,
+               GError             **error)
 {
-  static const char * const names[] = {
-    "stage", "undo", "mode", "when", "gvt", "uuid", "gpu", "domain", "type", "options", "rom",
-    "digest", NULL,
-  };
   g_autoptr (GList) members = json_object_get_members (object);
-  JsonNode *schema = json_object_get_member (object, "schema");
 
-  if (schema == NULL || !JSON_NODE_HOLDS_VALUE (schema) ||
-      json_node_get_value_type (schema) != G_TYPE_INT64 || json_node_get_int (schema) != 1)
-    {
-      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
-                   _("The request's “schema” is not 1."));
-      return FALSE;
-    }
   for (GList *l = members; l != NULL; l = l->next)
     {
       JsonNode *node = json_object_get_member (object, l->data);
 
-      if (strcmp (l->data, "schema") == 0)
-        continue;
       if (!g_strv_contains (names, l->data))
         {
-          sy_request_set_invalid (error, _("request's member"), l->data,
-                                  _("“stage”, “undo”, “mode” or “gvt”, “when”, “uuid”, "
-                                    "“gpu”, “domain”, “type”, “options”, “rom” or “digest”"));
+          sy_request_set_invalid (error, _("request's member"), l->data, expected);
           return FALSE;
         }
       if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
@@ -91,6 +80,53 @@ check_members (JsonObject  *object,
     }
 
   return TRUE;
+}
+
+/* Takes the two members that are no strings out of @object: "schema", which must be the number 1,
+ * and "then". */
+static gboolean
+take_schema_and_then (JsonObject  *object,
+                      JsonObject **out_then,
+                      GError     **error)
+{
+  JsonNode *schema = json_object_get_member (object, "schema");
+  JsonNode *then;
+
+  if (schema == NULL || !JSON_NODE_HOLDS_VALUE (schema) ||
+      json_node_get_value_type (schema) != G_TYPE_INT64 || json_node_get_int (schema) != 1)
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                   _("The request's “schema” is not 1."));
+      return FALSE;
+    }
+  json_object_remove_member (object, "schema");
+  then = json_object_get_member (object, THEN);
+  if (then == NULL)
+    return TRUE;
+  if (!JSON_NODE_HOLDS_OBJECT (then))
+    {
+      sy_request_set_invalid (error, _("request's member"), THEN,
+                              _("an object with “stage” and “options”"));
+      return FALSE;
+    }
+  *out_then = json_object_ref (json_node_get_object (then));
+  json_object_remove_member (object, THEN);
+
+  return TRUE;
+}
+
+static gboolean
+check_members (JsonObject  *object,
+               GError     **error)
+{
+  static const char * const names[] = {
+    "stage", "undo", "mode", "when", "gvt", "uuid", "gpu", "domain", "type", "options", "rom",
+    "digest", NULL,
+  };
+
+  return check_strings (object, names,
+                        _("“stage”, “undo”, “mode” or “gvt”, “when”, “uuid”, “gpu”, “domain”, "
+                          "“type”, “options”, “rom”, “then” or “digest”"), error);
 }
 
 static gboolean
@@ -172,6 +208,26 @@ new_for_purpose (JsonObject  *object,
                       : sy_request_new_mode (mode, when, error);
 }
 
+static gboolean
+read_then (JsonObject  *object,
+           SyRequest   *request,
+           GError     **error)
+{
+  static const char * const names[] = { "stage", "options", NULL };
+  g_autoptr (SyRequest) then = NULL;
+  const char *stage;
+
+  if (object == NULL)
+    return TRUE;
+  if (!check_strings (object, names, _("“stage” or “options” in “then”"), error))
+    return FALSE;
+  stage = get_member (object, "stage");
+  then = sy_request_new_stage (stage != NULL ? stage : "", error);
+
+  return then != NULL && sy_request_set_options (then, get_member (object, "options"), error) &&
+         sy_request_set_then (request, then, error);
+}
+
 SyRequest *
 sy_request_new_from_json (const char  *data,
                           gssize       length,
@@ -179,13 +235,15 @@ sy_request_new_from_json (const char  *data,
 {
   g_autoptr (JsonNode) root = NULL;
   g_autoptr (SyRequest) self = NULL;
+  g_autoptr (JsonObject) then = NULL;
   JsonObject *object;
 
   g_return_val_if_fail (data != NULL, NULL);
 
   root = parse_object (data, length < 0 ? strlen (data) : (gsize) length, error);
   object = root != NULL ? json_node_get_object (root) : NULL;
-  if (object == NULL || !check_members (object, error) ||
+  if (object == NULL || !take_schema_and_then (object, &then, error) ||
+      !check_members (object, error) ||
       !check_size (object, length < 0 ? strlen (data) : (gsize) length, error))
     return NULL;
 
@@ -196,6 +254,7 @@ sy_request_new_from_json (const char  *data,
       !sy_request_set_gvt_type (self, get_member (object, "type"), error) ||
       !sy_request_set_options (self, get_member (object, "options"), error) ||
       !read_rom (object, self, error) ||
+      !read_then (then, self, error) ||
       !sy_request_set_digest (self, get_member (object, "digest"), error))
     return NULL;
 
@@ -209,6 +268,19 @@ add_if_set (JsonBuilder *builder,
 {
   if (value != NULL)
     sy_json_add_string (builder, member, value);
+}
+
+static void
+add_then (JsonBuilder *builder,
+          SyRequest   *then)
+{
+  if (then == NULL)
+    return;
+  json_builder_set_member_name (builder, THEN);
+  json_builder_begin_object (builder);
+  add_if_set (builder, "stage", sy_request_get_stage (then));
+  add_if_set (builder, "options", sy_request_get_options (then));
+  json_builder_end_object (builder);
 }
 
 char *
@@ -243,6 +315,7 @@ sy_request_to_json (SyRequest *self)
       base64 = g_base64_encode (g_bytes_get_data (rom, NULL), g_bytes_get_size (rom));
       sy_json_add_string (builder, "rom", base64);
     }
+  add_then (builder, sy_request_get_then (self));
   add_if_set (builder, "digest", sy_request_get_digest (self));
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);

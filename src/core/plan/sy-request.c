@@ -8,10 +8,6 @@
 
 #include "machine/sy-gvt-type.h"
 
-#define MAX_STAGE_LENGTH  32
-#define MAX_DOMAIN_LENGTH 255
-#define MAX_OPTIONS_LENGTH 255
-
 #define ROM_STAGE "vbios"
 
 struct _SyRequest {
@@ -29,80 +25,11 @@ struct _SyRequest {
   gboolean      has_gpu;
   char         *domain;
   GBytes       *rom;
+  SyRequest    *then;
   char         *digest;
 };
 
 G_DEFINE_FINAL_TYPE (SyRequest, sy_request, G_TYPE_OBJECT)
-
-static gboolean
-stage_is_valid (const char *stage)
-{
-  gsize length = strlen (stage);
-
-  return length <= MAX_STAGE_LENGTH && g_ascii_islower (stage[0]) &&
-         strspn (stage, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
-}
-
-static gboolean
-entry_id_is_valid (const char *id)
-{
-  gsize length = strlen (id);
-
-  return length >= 4 && length <= 8 && strspn (id, "0123456789") == length;
-}
-
-/* What libvirt takes as a name, which is also a file name in its folder: no "/", no control
- * characters, not a name of a directory. */
-static gboolean
-domain_is_valid (const char *domain)
-{
-  if (domain[0] == '\0' || strlen (domain) > MAX_DOMAIN_LENGTH ||
-      !g_utf8_validate (domain, -1, NULL) || strcmp (domain, ".") == 0 ||
-      strcmp (domain, "..") == 0)
-    return FALSE;
-
-  for (const char *p = domain; *p != '\0'; p = g_utf8_next_char (p))
-    if (*p == '/' || g_unichar_iscntrl (g_utf8_get_char (p)))
-      return FALSE;
-
-  return TRUE;
-}
-
-static gboolean
-digest_is_valid (const char *digest)
-{
-  return g_str_has_prefix (digest, "sha256:") && strlen (digest) == strlen ("sha256:") + 64 &&
-         strspn (digest + strlen ("sha256:"), "0123456789abcdef") == 64;
-}
-
-/* Words of small letters, digits and dashes with commas between them. */
-static gboolean
-options_are_valid (const char *options)
-{
-  g_auto (GStrv) words = g_strsplit (options, ",", -1);
-
-  if (strlen (options) > MAX_OPTIONS_LENGTH)
-    return FALSE;
-  for (guint i = 0; words[i] != NULL; i++)
-    if (!stage_is_valid (words[i]))
-      return FALSE;
-
-  return words[0] != NULL;
-}
-
-void
-sy_request_set_invalid (GError     **error,
-                        const char  *what,
-                        const char  *value,
-                        const char  *expected)
-{
-  g_autofree char *escaped = g_strescape (value, NULL);
-
-  if (strlen (escaped) > 80)
-    memcpy (escaped + 77, "...", 4);
-  g_set_error (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
-               _("The %s “%s” is not valid: %s was expected."), what, escaped, expected);
-}
 
 static void
 sy_request_finalize (GObject *object)
@@ -119,6 +46,7 @@ sy_request_finalize (GObject *object)
   g_free (self->options);
   g_free (self->domain);
   g_clear_pointer (&self->rom, g_bytes_unref);
+  g_clear_object (&self->then);
   g_free (self->digest);
 
   G_OBJECT_CLASS (sy_request_parent_class)->finalize (object);
@@ -143,7 +71,7 @@ sy_request_new_stage (const char  *stage,
 
   g_return_val_if_fail (stage != NULL, NULL);
 
-  if (!stage_is_valid (stage))
+  if (!sy_request_stage_is_valid (stage))
     {
       sy_request_set_invalid (error, _("stage"), stage, _("a name such as “release”"));
       return NULL;
@@ -162,7 +90,7 @@ sy_request_new_undo (const char  *entry_id,
 
   g_return_val_if_fail (entry_id != NULL, NULL);
 
-  if (!entry_id_is_valid (entry_id))
+  if (!sy_request_entry_id_is_valid (entry_id))
     {
       sy_request_set_invalid (error, _("journal entry"), entry_id,
                               _("a number of four to eight digits"));
@@ -267,7 +195,7 @@ sy_request_set_domain (SyRequest   *self,
 {
   g_return_val_if_fail (SY_IS_REQUEST (self), FALSE);
 
-  if (domain != NULL && !domain_is_valid (domain))
+  if (domain != NULL && !sy_request_domain_is_valid (domain))
     {
       sy_request_set_invalid (error, _("virtual machine"), domain,
                               _("a name without “/” or control characters, or a UUID,"));
@@ -305,7 +233,7 @@ sy_request_set_options (SyRequest   *self,
 {
   g_return_val_if_fail (SY_IS_REQUEST (self), FALSE);
 
-  if (options != NULL && !options_are_valid (options))
+  if (options != NULL && !sy_request_options_are_valid (options))
     {
       sy_request_set_invalid (error, _("list of options"), options,
                               _("words with commas between them"));
@@ -346,13 +274,34 @@ sy_request_set_rom (SyRequest  *self,
 }
 
 gboolean
+sy_request_set_then (SyRequest  *self,
+                     SyRequest  *then,
+                     GError    **error)
+{
+  g_return_val_if_fail (SY_IS_REQUEST (self), FALSE);
+
+  if (then != NULL && (self->stage == NULL || self->rom != NULL || then->stage == NULL ||
+                       then->has_gpu || then->domain != NULL || then->gvt_type != NULL ||
+                       then->rom != NULL || then->then != NULL || then->digest != NULL))
+    {
+      g_set_error_literal (error, SY_ERROR, SY_ERROR_INVALID_REQUEST,
+                           _("What comes after a stage must be one other stage with nothing but "
+                             "options."));
+      return FALSE;
+    }
+  g_set_object (&self->then, then);
+
+  return TRUE;
+}
+
+gboolean
 sy_request_set_digest (SyRequest   *self,
                        const char  *digest,
                        GError     **error)
 {
   g_return_val_if_fail (SY_IS_REQUEST (self), FALSE);
 
-  if (digest != NULL && !digest_is_valid (digest))
+  if (digest != NULL && !sy_request_digest_is_valid (digest))
     {
       sy_request_set_invalid (error, _("digest"), digest, _("“sha256:” and 64 hexadecimal digits"));
       return FALSE;
@@ -475,6 +424,14 @@ sy_request_get_rom (SyRequest *self)
   g_return_val_if_fail (SY_IS_REQUEST (self), NULL);
 
   return self->rom;
+}
+
+SyRequest *
+sy_request_get_then (SyRequest *self)
+{
+  g_return_val_if_fail (SY_IS_REQUEST (self), NULL);
+
+  return self->then;
 }
 
 const char *

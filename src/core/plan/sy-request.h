@@ -27,7 +27,9 @@ G_DECLARE_FINAL_TYPE (SyRequest, sy_request, SY, REQUEST, GObject)
  * {"schema":1,"undo":"0003","digest":"sha256:…"} or
  * {"schema":1,"mode":"vm","when":"once","digest":"sha256:…"} or
  * {"schema":1,"gvt":"create","uuid":"…","type":"i915-GVTg_V5_4","digest":"sha256:…"} or
- * {"schema":1,"stage":"vbios","rom":"base64…","digest":"sha256:…"}; unknown members are refused.
+ * {"schema":1,"stage":"vbios","rom":"base64…","digest":"sha256:…"} or
+ * {"schema":1,"stage":"attach","then":{"stage":"vbios","options":"no-rom"},"digest":"sha256:…"};
+ * unknown members are refused.
  */
 
 /** sy_request_new_stage: @stage must look like an identifier ([a-z][a-z0-9-]{0,31}) */
@@ -84,6 +86,7 @@ const char         *sy_request_get_label   (SyRequest           *self);  /* stag
 const SyPciAddress *sy_request_get_gpu     (SyRequest           *self);  /* nullable: the default */
 const char         *sy_request_get_domain  (SyRequest           *self);  /* nullable: name, UUID */
 GBytes             *sy_request_get_rom     (SyRequest           *self);  /* nullable */
+SyRequest          *sy_request_get_then    (SyRequest           *self);  /* nullable */
 const char         *sy_request_get_digest  (SyRequest           *self);  /* nullable: "sha256:…" */
 
 /* Setters validate; NULL clears. A request is set up before it is handed on, then left alone. */
@@ -102,6 +105,15 @@ gboolean            sy_request_set_options (SyRequest           *self,
 /** sy_request_set_rom: of the stage "vbios" only; what is in it is for the stage to judge */
 gboolean            sy_request_set_rom     (SyRequest           *self,
                                             GBytes              *rom,
+                                            GError             **error);
+/**
+ * sy_request_set_then:
+ * @then: (nullable): a stage with options alone, for the same GPU and virtual machine
+ *
+ * Has @then planned on what this stage leaves, so that both are one plan with one digest.
+ */
+gboolean            sy_request_set_then    (SyRequest           *self,
+                                            SyRequest           *then,
                                             GError             **error);
 gboolean            sy_request_set_digest  (SyRequest           *self,
                                             const char          *digest,
