@@ -7,6 +7,7 @@
 
 #include "sya-drift-list.h"
 #include "sya-entry-page.h"
+#include "sya-plan-page.h"
 #include "sya-rows.h"
 #include "sya-stage-page.h"
 #include "sya-ui.h"
@@ -31,7 +32,8 @@ static GtkWidget *
 row_new (const SyDrift *item)
 {
   gboolean serious = sy_drift_is_serious (item);
-  const SyStage *stage = item->repair != NULL ? sy_stage_find (item->repair) : NULL;
+  const char *id = item->repair != NULL ? sy_request_get_stage (item->repair) : NULL;
+  const SyStage *stage = id != NULL ? sy_stage_find (id) : NULL;
   g_autofree char *subtitle = NULL;
   GtkWidget *row;
 
@@ -43,7 +45,8 @@ row_new (const SyDrift *item)
   adw_action_row_add_suffix (ADW_ACTION_ROW (row),
                              gtk_image_new_from_icon_name ("go-next-symbolic"));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  g_object_set_data (G_OBJECT (row), "stage", (gpointer) stage);
+  if (stage != NULL)
+    g_object_set_data_full (G_OBJECT (row), "repair", sy_request_to_json (item->repair), g_free);
   g_object_set_data_full (G_OBJECT (row), "entry", g_strdup (item->entry), g_free);
 
   return row;
@@ -71,9 +74,10 @@ join (const GPtrArray *drift)
   for (guint i = 0; i < drift->len; i++)
     {
       const SyDrift *item = g_ptr_array_index (drift, i);
+      g_autofree char *repair = item->repair != NULL ? sy_request_to_json (item->repair) : NULL;
 
       g_string_append_printf (text, "%s\n%s\n%s\n", item->entry, item->says,
-                              item->repair != NULL ? item->repair : "");
+                              repair != NULL ? repair : "");
     }
 
   return g_string_free (text, FALSE);
@@ -114,18 +118,34 @@ find_entry (SyaSnapshot *snapshot,
   return NULL;
 }
 
+/* What was applied is reviewed again, with its options; of another computer the step is shown. */
+static void
+push_repair (SyaDriftList *self,
+             const char   *json)
+{
+  SyaSession *session = sya_view_get_session (SYA_VIEW (self));
+  SyaWindow *window = sya_window_find (GTK_WIDGET (self));
+  g_autoptr (SyRequest) request = sy_request_new_from_json (json, -1, NULL);
+
+  if (sya_session_get_kind (session) == SYA_SESSION_REPORT)
+    sya_window_push (window,
+                     sya_stage_page_new (session, sy_stage_find (sy_request_get_stage (request))));
+  else
+    sya_window_push (window, sya_plan_page_new (session, g_steal_pointer (&request)));
+}
+
 static void
 row_activated_cb (SyaDriftList  *self,
                   GtkListBoxRow *row)
 {
   SyaSession *session = sya_view_get_session (SYA_VIEW (self));
   SyaWindow *window = sya_window_find (GTK_WIDGET (self));
-  const SyStage *stage = g_object_get_data (G_OBJECT (row), "stage");
+  const char *repair = g_object_get_data (G_OBJECT (row), "repair");
   SyEntry *entry = find_entry (sya_view_get_snapshot (SYA_VIEW (self)),
                                g_object_get_data (G_OBJECT (row), "entry"));
 
-  if (stage != NULL)
-    sya_window_push (window, sya_stage_page_new (session, stage));
+  if (repair != NULL)
+    push_repair (self, repair);
   else if (entry != NULL)
     sya_window_push (window, sya_entry_page_new (session, entry));
 }

@@ -11,8 +11,8 @@ G_DECLARE_FINAL_TYPE (SyaDriftList, sya_drift_list, SYA, DRIFT_LIST, SyaView)
 /**
  * SyaDriftList:
  *
- * What is not as Switchyard left it; a row leads to the step that repairs it, or to the entry that
- * it belongs to. Hidden where nothing was changed. Property "session".
+ * What is not as Switchyard left it; a row leads to the review that repairs it, or to the entry
+ * that it belongs to. Hidden where nothing was changed. Property "session".
  */
 
 G_END_DECLS

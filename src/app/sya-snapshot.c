@@ -397,7 +397,7 @@ sya_snapshot_find_undoable (SyaSnapshot *self,
     {
       SyEntry *entry = g_ptr_array_index (self->entries, i);
 
-      if (sy_entry_can_undo (entry) && g_strcmp0 (sy_entry_get_stage (entry), stage) == 0)
+      if (sy_entry_can_undo (entry) && sy_entry_is_of (entry, stage))
         return entry;
     }
 

@@ -4,20 +4,23 @@
 
 #include <glib/gi18n.h>
 
+#include "syc-ladder-view.h"
+
 /* Each stage once, however many files it mends. */
 static void
 print_repairs (const GPtrArray *drift,
                SycOutput       *output)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i < drift->len; i++)
     {
       const SyDrift *item = g_ptr_array_index (drift, i);
 
-      if (item->repair != NULL && g_hash_table_add (seen, item->repair))
-        syc_output_line (output, SYC_STYLE_ACCENT, _("  To repair it: switchyardctl apply %s"),
-                         item->repair);
+      char *command = item->repair != NULL ? syc_ladder_view_make_command (item->repair) : NULL;
+
+      if (command != NULL && g_hash_table_add (seen, command))
+        syc_output_line (output, SYC_STYLE_ACCENT, _("  To repair it: %s"), command);
     }
 }
 

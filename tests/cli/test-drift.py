@@ -4,6 +4,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -13,6 +14,7 @@ import unittest
 from sandbox import OK, PROGRAM, TIMEOUT, LaptopCase, main, snapshot
 
 ENTRY = 'boot/loader/entries/arch.conf'
+DOMAIN = 'etc/libvirt/qemu/win10.xml'
 OURS = 'etc/modprobe.d/zz-switchyard-vfio.conf'
 NOTIFIED = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'notified.py')
 
@@ -101,6 +103,40 @@ class Drift(LaptopCase):
         self.write(ENTRY, '# mine\n' + self.read(ENTRY))
         self.assertEqual([(item['kind'], item['repair']) for item in self.drift()],
                          [('edited', None)])
+
+    def repairs(self):
+        return [json.loads(item['request']) for item in self.drift() if item['kind'] == 'stage']
+
+    def test_options(self):
+        """What was chosen is asked about, and done again; not what the step does by itself."""
+        self.apply('attach', '--domain', 'win10', '--option', 'no-usb-input', '--option', 'cpu')
+        self.assertEqual(self.drift(), [])
+        domain = self.read(DOMAIN)
+        self.write(DOMAIN, domain.replace('<locked/>', ''))
+        self.assertNotEqual(self.read(DOMAIN), domain)
+        request, = self.repairs()
+        self.assertEqual((request['stage'], request['options']), ('attach', 'no-usb-input,cpu'))
+        command = ("switchyardctl apply attach --domain 'win10' --option no-usb-input "
+                   "--option cpu")
+        self.assertIn(command, self.expect(OK, *self.on('drift')).out)
+        self.apply('attach', '--domain', 'win10', '--option', 'no-usb-input', '--option', 'cpu')
+        self.assertEqual(self.drift(), [])
+
+    def test_two_stages_in_one(self):
+        """Each of them is asked about, and repaired by itself."""
+        good = self.read(DOMAIN)
+        self.write(DOMAIN, good.replace('</hyperv>',
+                                        "</hyperv><kvm><hidden state='on'/></kvm>"))
+        self.expect(OK, *self.on('mend', 'win10', '--yes'))
+        self.assertEqual(self.drift(), [])
+        table = re.search(r'/var/lib/switchyard/[^<\'"]*battery\.aml', self.read(DOMAIN)).group()
+        os.unlink(self.inside(table.lstrip('/')))
+        self.assertEqual([(item['kind'], item['repair'], item['serious']) for item in self.drift()],
+                         [('gone', 'vbios', True), ('stage', 'vbios', True)])
+        request, = self.repairs()
+        self.assertEqual((request['stage'], request['options']), ('vbios', 'no-rom'))
+        self.write(DOMAIN, self.read(DOMAIN).replace('<locked/>', ''))
+        self.assertEqual([request['stage'] for request in self.repairs()], ['vbios', 'attach'])
 
     def test_undone(self):
         self.apply('iommu')

@@ -25,13 +25,16 @@ sy_drift_build_json (const GPtrArray *drift,
   for (guint i = 0; i < drift->len; i++)
     {
       const SyDrift *item = g_ptr_array_index (drift, i);
+      g_autofree char *request = item->repair != NULL ? sy_request_to_json (item->repair) : NULL;
 
       json_builder_begin_object (builder);
       sy_json_add_string (builder, "kind", sy_drift_kind_to_string (item->kind));
       sy_json_add_string (builder, "entry", item->entry);
       sy_json_add_string (builder, "path", item->path);
       sy_json_add_string (builder, "says", item->says);
-      sy_json_add_string (builder, "repair", item->repair);
+      sy_json_add_string (builder, "repair",
+                          item->repair != NULL ? sy_request_get_stage (item->repair) : NULL);
+      sy_json_add_string (builder, "request", request);
       sy_json_add_boolean (builder, "serious", sy_drift_is_serious (item));
       json_builder_end_object (builder);
     }
@@ -43,6 +46,14 @@ dup_member (JsonObject *object,
             const char *member)
 {
   return g_strdup (json_object_get_string_member_with_default (object, member, NULL));
+}
+
+static SyRequest *
+read_request (JsonObject *object)
+{
+  g_autofree char *text = dup_member (object, "request");
+
+  return text != NULL ? sy_request_new_from_json (text, -1, NULL) : NULL;
 }
 
 GPtrArray *
@@ -71,7 +82,7 @@ sy_drift_new_from_json (JsonNode *node)
       item->entry = dup_member (object, "entry");
       item->path = dup_member (object, "path");
       item->says = dup_member (object, "says");
-      item->repair = dup_member (object, "repair");
+      item->repair = read_request (object);
       item->in_force = !json_object_get_boolean_member_with_default (object, "serious", TRUE);
       g_ptr_array_add (drift, item);
     }

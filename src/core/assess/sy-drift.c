@@ -24,7 +24,7 @@ sy_drift_free (SyDrift *self)
   g_free (self->entry);
   g_free (self->path);
   g_free (self->says);
-  g_free (self->repair);
+  g_clear_object (&self->repair);
   g_free (self);
 }
 
@@ -229,11 +229,13 @@ check_files (Search *self)
     }
 }
 
-/* The virtual machine that the entry gave the GPU to, so that the same one is asked about. */
+/* What the entry did, and the virtual machine that it gave the GPU to, so that the same is asked
+ * about. */
 static SyRequest *
-make_request (SyEntry *entry)
+make_request (SyEntry       *entry,
+              const SyStage *stage)
 {
-  SyRequest *request = sy_request_new_stage (sy_entry_get_stage (entry), NULL);
+  SyRequest *request = sy_entry_new_request (entry, stage->id);
   const GPtrArray *changes = sy_entry_get_changes (entry);
 
   for (guint i = 0; request != NULL && i < changes->len; i++)
@@ -278,6 +280,7 @@ add_stage (Search               *self,
            SyEntry              *entry)
 {
   g_autofree char *again = list_again (context);
+  SyDrift *item;
 
   if (again != NULL)
     add (self, SY_DRIFT_STAGE, entry, NULL,
@@ -286,8 +289,8 @@ add_stage (Search               *self,
   else
     add (self, SY_DRIFT_STAGE, entry, NULL, _("“%s” was done and is not complete any more."),
          _(stage->title));
-  ((SyDrift *) g_ptr_array_index (self->found, self->found->len - 1))->repair =
-    g_strdup (stage->id);
+  item = g_ptr_array_index (self->found, self->found->len - 1);
+  item->repair = g_object_ref (context->request);
 }
 
 /* The file belongs to a stage, of which the entry may not be the newest one. */
@@ -301,16 +304,18 @@ belongs_to (Search        *self,
       SyEntry *entry = g_ptr_array_index (self->entries, i);
 
       if (g_str_equal (sy_entry_get_id (entry), item->entry))
-        return g_strcmp0 (sy_entry_get_stage (entry), stage->id) == 0;
+        return sy_entry_is_of (entry, stage->id);
     }
 
   return FALSE;
 }
 
-/* What the stage finds settles how bad it is that a file of it is not as it was left. */
+/* What the stage finds settles how bad it is that a file of it is not as it was left; of two stages
+ * of one entry, the one that would do it again. */
 static void
 judge_files (Search        *self,
              const SyStage *stage,
+             SyRequest     *request,
              SyStageState   state)
 {
   for (guint i = 0; i < self->found->len; i++)
@@ -320,8 +325,11 @@ judge_files (Search        *self,
       if (item->path == NULL || item->kind == SY_DRIFT_EDITED || !belongs_to (self, item, stage))
         continue;
       if (state == SY_STAGE_READY)
-        item->repair = g_strdup (stage->id);
-      else
+        {
+          g_set_object (&item->repair, request);
+          item->in_force = FALSE;
+        }
+      else if (item->repair == NULL)
         item->in_force = state != SY_STAGE_BLOCKED;
     }
 }
@@ -332,7 +340,7 @@ check_stage (Search               *self,
              const SyStage        *stage,
              SyEntry              *entry)
 {
-  g_autoptr (SyRequest) request = make_request (entry);
+  g_autoptr (SyRequest) request = make_request (entry, stage);
   g_autoptr (SyStageStatus) status = NULL;
   SyStageContext own = *context;
 
@@ -341,7 +349,7 @@ check_stage (Search               *self,
   own.request = request;
   status = sy_stage_assess (stage, &own);
   self->denied |= status->denied;
-  judge_files (self, stage, status->state);
+  judge_files (self, stage, request, status->state);
   if (status->state == SY_STAGE_READY)
     add_stage (self, &own, stage, entry);
 }
@@ -357,8 +365,7 @@ check_stages (Search               *self,
       {
         SyEntry *entry = g_ptr_array_index (self->entries, j);
 
-        if (!sy_entry_can_undo (entry) ||
-            g_strcmp0 (sy_entry_get_stage (entry), stages[i]->id) != 0)
+        if (!sy_entry_can_undo (entry) || !sy_entry_is_of (entry, stages[i]->id))
           continue;
         check_stage (self, context, stages[i], entry);
         break;

@@ -26,7 +26,7 @@ typedef enum {
  * @entry: the id of the journal entry
  * @path: (nullable): the file; %NULL for a stage
  * @says: one or two translated sentences
- * @repair: (nullable): the stage that mends it when it is applied again
+ * @repair: (nullable): what mends it: the stage with the options that it was applied with
  * @in_force: its stage says that all is set up all the same, so that nobody need be told at once
  */
 typedef struct {
@@ -34,7 +34,7 @@ typedef struct {
   char        *entry;
   char        *path;
   char        *says;
-  char        *repair;
+  SyRequest   *repair;
   gboolean     in_force;
 } SyDrift;
 
@@ -64,7 +64,8 @@ gboolean    sy_drift_is_serious      (const SyDrift        *self);
 /** sy_drift_kind_to_string: "edited", "changed", "gone" or "stage" */
 const char *sy_drift_kind_to_string  (SyDriftKind           kind);
 
-/** sy_drift_build_json: [{"kind":…,"entry":…,"path":…,"says":…,"repair":…,"serious":…}] */
+/** sy_drift_build_json: [{"kind":…,"entry":…,"path":…,"says":…,"repair":…,"request":…,"serious":…}]
+ */
 void        sy_drift_build_json      (const GPtrArray      *drift,
                                       JsonBuilder          *builder);
 

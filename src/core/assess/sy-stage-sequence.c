@@ -62,22 +62,6 @@ join (SyPlan        *plan,
   return TRUE;
 }
 
-/* (transfer full): the second stage of @request as a request of its own */
-static SyRequest *
-make_then (SyRequest *request)
-{
-  SyRequest *then = sy_request_get_then (request);
-  SyRequest *self = sy_request_new_stage (sy_request_get_stage (then), NULL);
-  const SyPciAddress *gpu = sy_request_get_gpu (request);
-  char text[SY_PCI_ADDRESS_TEXT_SIZE];
-
-  sy_request_set_options (self, sy_request_get_options (then), NULL);
-  sy_request_set_domain (self, sy_request_get_domain (request), NULL);
-  sy_request_set_gpu (self, gpu != NULL ? sy_pci_address_format (gpu, text) : NULL, NULL);
-
-  return self;
-}
-
 static gboolean
 check_pair (SyRequest  *request,
             GError    **error)
@@ -102,7 +86,8 @@ plan_pair (const SyStageContext  *context,
 {
   g_autoptr (SyDomain) domain = sy_stage_context_read_domain (context, info, error);
   g_autofree char *before = domain != NULL ? sy_domain_to_xml (domain) : NULL;
-  g_autoptr (SyRequest) then = make_then (context->request);
+  const char *then_stage = sy_request_get_stage (sy_request_get_then (context->request));
+  g_autoptr (SyRequest) then = sy_request_new_part (context->request, then_stage);
   SyStageContext shared = { context->assessment, context->domains, context->request, domain };
   g_autoptr (SyPlan) first = before != NULL ? sy_stage_plan_one (&shared, error) : NULL;
   g_autoptr (SyPlan) plan = sy_plan_new (context->request, _("Mend the virtual machine"));

@@ -187,17 +187,6 @@ make_then (SyRequest *request)
   return then;
 }
 
-/* (transfer full): the same by itself, without what may come after */
-static SyRequest *
-copy (SyRequest *request)
-{
-  SyRequest *self = make_then (request);
-
-  sy_request_set_domain (self, sy_request_get_domain (request), NULL);
-
-  return self;
-}
-
 /* (transfer full) (nullable): @step together with what is safe before it; %NULL where it cannot be
  * done now, not even after that. There are two stages, and no third to come after. */
 static SyRequest *
@@ -207,7 +196,8 @@ join (const SyMendStep *safe,
       gpointer          user_data)
 {
   SyStageState state = assess (step->request, user_data)->state;
-  g_autoptr (SyRequest) joined = copy (safe != NULL ? safe->request : step->request);
+  SyRequest *first = safe != NULL ? safe->request : step->request;
+  g_autoptr (SyRequest) joined = sy_request_new_part (first, sy_request_get_stage (first));
   g_autoptr (SyRequest) then = NULL;
 
   G_STATIC_ASSERT (G_N_ELEMENTS (safe_stages) == 2);

@@ -77,6 +77,15 @@ SyEntry     *sy_entry_new             (const char    *id,
                                        GDateTime     *time,
                                        gboolean       reboot) G_GNUC_WARN_UNUSED_RESULT;
 
+/** sy_entry_take_request: @request: (transfer full) (nullable): of a stage; no digest, no ROM */
+void         sy_entry_take_request    (SyEntry       *self,
+                                       SyRequest     *request);
+SyRequest   *sy_entry_get_request     (SyEntry       *self);   /* nullable */
+
+/** sy_entry_set_request_node: @node: (nullable): as it was recorded; FALSE: it is no request */
+gboolean     sy_entry_set_request_node (SyEntry      *self,
+                                        JsonNode     *node);
+
 /** sy_entry_add_item: @change: (transfer full) @xattrs: (transfer full) (nullable) */
 SyEntryItem *sy_entry_add_item        (SyEntry       *self,
                                        SyChange      *change,

@@ -422,6 +422,11 @@ read_object (Reader      *reader,
                                 undoes, time,
                                 json_object_get_boolean_member_with_default (object, "reboot",
                                                                              FALSE));
+  if (!sy_entry_set_request_node (reader->entry, json_object_get_member (object, "request")))
+    {
+      set_damaged (error, reader->directory, "request");
+      return FALSE;
+    }
   if (!read_directories (reader, get_array (object, "directories"), error))
     return FALSE;
   for (guint i = 0; i < json_array_get_length (changes); i++)
@@ -449,8 +454,7 @@ read_state (Reader  *reader,
     if (newline != NULL && strcmp (text, sy_entry_state_to_string (state)) == 0)
       {
         char *message = g_strchomp (newline + 1);
-
-        sy_entry_set_state (reader->entry, state, message[0] != '\0' ? message : NULL);
+        sy_entry_set_state (reader->entry, state, *message != '\0' ? message : NULL);
         return TRUE;
       }
   g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,

@@ -174,6 +174,31 @@ record_directories (JsonBuilder     *builder,
   json_builder_end_array (builder);
 }
 
+static void
+record_request (JsonBuilder *builder,
+                SyRequest   *request)
+{
+  g_autofree char *text = NULL;
+
+  if (request == NULL)
+    return;
+  text = sy_request_to_json (request);
+  json_builder_set_member_name (builder, "request");
+  json_builder_add_value (builder, json_from_string (text, NULL));
+}
+
+gboolean
+sy_entry_set_request_node (SyEntry  *self,
+                           JsonNode *node)
+{
+  g_autofree char *text = node != NULL ? json_to_string (node, FALSE) : NULL;
+  SyRequest *request = text != NULL ? sy_request_new_from_json (text, -1, NULL) : NULL;
+
+  sy_entry_take_request (self, request);
+
+  return node == NULL || request != NULL;
+}
+
 char *
 sy_entry_record (SyEntry *self)
 {
@@ -188,6 +213,7 @@ sy_entry_record (SyEntry *self)
   sy_json_add_string (builder, "id", sy_entry_get_id (self));
   sy_json_add_string (builder, "time", time);
   sy_json_add_string (builder, "stage", sy_entry_get_stage (self));
+  record_request (builder, sy_entry_get_request (self));
   sy_json_add_string (builder, "title", sy_entry_get_title (self));
   sy_json_add_string (builder, "undoes", sy_entry_get_undoes (self));
   sy_json_add_boolean (builder, "reboot", sy_entry_get_reboot (self));

@@ -13,6 +13,7 @@ struct _SyEntry {
   char         *id;
   char         *title;
   char         *stage;
+  SyRequest    *request;      /* nullable: of a stage */
   char         *undoes;
   char         *undone_by;
   char         *message;
@@ -50,6 +51,7 @@ sy_entry_finalize (GObject *object)
   g_free (self->id);
   g_free (self->title);
   g_free (self->stage);
+  g_clear_object (&self->request);
   g_free (self->undoes);
   g_free (self->undone_by);
   g_free (self->message);
@@ -96,6 +98,19 @@ sy_entry_new (const char *id,
   return self;
 }
 
+/* (transfer full) (nullable): what was asked for, without its digest and the video BIOS */
+static SyRequest *
+strip (SyRequest *request)
+{
+  const char *stage = sy_request_get_stage (request);
+  SyRequest *self = stage != NULL ? sy_request_new_part (request, stage) : NULL;
+
+  if (self != NULL)
+    sy_request_set_then (self, sy_request_get_then (request), NULL);
+
+  return self;
+}
+
 SyEntry *
 sy_entry_new_for_plan (const char *id,
                        SyPlan     *plan,
@@ -108,10 +123,25 @@ sy_entry_new_for_plan (const char *id,
                                 undoes != NULL ? undoes->id : NULL, now,
                                 sy_plan_get_reboot (plan));
 
+  sy_entry_take_request (self, strip (sy_plan_get_request (plan)));
   for (guint i = 0; i < changes->len; i++)
     sy_entry_add_item (self, g_object_ref (g_ptr_array_index (changes, i)), NULL);
 
   return self;
+}
+
+void
+sy_entry_take_request (SyEntry   *self,
+                       SyRequest *request)
+{
+  g_clear_object (&self->request);
+  self->request = request;
+}
+
+SyRequest *
+sy_entry_get_request (SyEntry *self)
+{
+  return self->request;
 }
 
 SyEntryItem *
@@ -224,6 +254,27 @@ sy_entry_get_stage (SyEntry *self)
   g_return_val_if_fail (SY_IS_ENTRY (self), NULL);
 
   return self->stage;
+}
+
+SyRequest *
+sy_entry_new_request (SyEntry    *self,
+                      const char *stage)
+{
+  g_return_val_if_fail (SY_IS_ENTRY (self), NULL);
+
+  if (self->request != NULL)
+    return sy_request_new_part (self->request, stage);
+
+  return g_strcmp0 (self->stage, stage) == 0 ? sy_request_new_stage (stage, NULL) : NULL;
+}
+
+gboolean
+sy_entry_is_of (SyEntry    *self,
+                const char *stage)
+{
+  g_autoptr (SyRequest) request = sy_entry_new_request (self, stage);
+
+  return request != NULL;
 }
 
 GDateTime *

@@ -30,6 +30,19 @@ G_DECLARE_FINAL_TYPE (SyEntry, sy_entry, SY, ENTRY, GObject)
 const char   *sy_entry_get_id         (SyEntry *self);   /* "0003" */
 const char   *sy_entry_get_title      (SyEntry *self);
 const char   *sy_entry_get_stage      (SyEntry *self);   /* nullable: an undo has none */
+
+/**
+ * sy_entry_new_request:
+ *
+ * Returns: (transfer full) (nullable): what was asked of @stage, with its options; %NULL where the
+ *   entry is of another one
+ */
+SyRequest    *sy_entry_new_request    (SyEntry    *self,
+                                       const char *stage) G_GNUC_WARN_UNUSED_RESULT;
+
+/** sy_entry_is_of: whether @stage, one of two maybe, was applied */
+gboolean      sy_entry_is_of          (SyEntry    *self,
+                                       const char *stage);
 GDateTime    *sy_entry_get_time       (SyEntry *self);   /* UTC, when it began */
 SyEntryState  sy_entry_get_state      (SyEntry *self);
 /** sy_entry_get_undoes: (nullable): the id of the entry that this one took back */

@@ -427,6 +427,29 @@ sy_request_get_rom (SyRequest *self)
 }
 
 SyRequest *
+sy_request_new_part (SyRequest  *self,
+                     const char *stage)
+{
+  SyRequest *part;
+  SyRequest *source = self;
+
+  g_return_val_if_fail (SY_IS_REQUEST (self), NULL);
+
+  if (g_strcmp0 (self->stage, stage) != 0)
+    source = self->then != NULL && g_strcmp0 (self->then->stage, stage) == 0 ? self->then : NULL;
+  if (source == NULL)
+    return NULL;
+  part = sy_request_new_stage (stage, NULL);
+  part->options = g_strdup (source->options);
+  part->domain = g_strdup (self->domain);
+  part->gvt_type = g_strdup (self->gvt_type);
+  part->has_gpu = self->has_gpu;
+  part->gpu = self->gpu;
+
+  return part;
+}
+
+SyRequest *
 sy_request_get_then (SyRequest *self)
 {
   g_return_val_if_fail (SY_IS_REQUEST (self), NULL);

@@ -87,6 +87,15 @@ const SyPciAddress *sy_request_get_gpu     (SyRequest           *self);  /* null
 const char         *sy_request_get_domain  (SyRequest           *self);  /* nullable: name, UUID */
 GBytes             *sy_request_get_rom     (SyRequest           *self);  /* nullable */
 SyRequest          *sy_request_get_then    (SyRequest           *self);  /* nullable */
+
+/**
+ * sy_request_new_part:
+ *
+ * Returns: (transfer full) (nullable): what @self asks of @stage, its first or its second one,
+ *   alone and without a digest and a video BIOS; %NULL where it is about neither
+ */
+SyRequest          *sy_request_new_part    (SyRequest           *self,
+                                            const char          *stage) G_GNUC_WARN_UNUSED_RESULT;
 const char         *sy_request_get_digest  (SyRequest           *self);  /* nullable: "sha256:…" */
 
 /* Setters validate; NULL clears. A request is set up before it is handed on, then left alone. */
