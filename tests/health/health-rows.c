@@ -168,6 +168,8 @@ const HealthRow health_rows[] = {
 
   { "guest.gpu", PASS },
   { "guest.gpu", WARN, FOREIGN, NULL, "<domain type='kvm'><devices/></domain>" },
+  { "guest.gpu", NOTE, LOCAL, "bus='1' slot='0' function='0'/></source>",
+    "bus='2' slot='0' function='0'/></source>" },
   { "guest.gpu", UNKNOWN, FOREIGN, NULL, "<os/>" },
   { "guest.gpu-address", PASS },
   { "guest.gpu-address", WARN, LOCAL, PLACE, "<address type='pci' bus='0' slot='9'/>" },

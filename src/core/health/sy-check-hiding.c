@@ -209,8 +209,8 @@ check_driver (const SySubject *subject,
   if (driver == 0)
     {
       sy_finding_set (finding, SY_FINDING_UNKNOWN,
-                      _("Which driver is installed in Windows was not said (--guest-driver). "
-                        "“nvidia-smi” in Windows shows it."));
+                      _("Which driver is installed in Windows is not known. “nvidia-smi” there "
+                        "shows it, and “switchyardctl check --guest-driver” takes it."));
       return;
     }
   if (driver >= FIRST_FRIENDLY_DRIVER)
@@ -260,10 +260,12 @@ check_problem (const SySubject *subject,
   if (agent == NULL)
     sy_finding_set (finding, SY_FINDING_UNKNOWN, "%s", subject->in->agent_problem != NULL
                     ? subject->in->agent_problem
-                    : _("Windows was not asked (--run-in-guest); its device manager shows it."));
+                    : _("Windows was not asked; its device manager shows it, and “switchyardctl "
+                        "check --run-in-guest” asks."));
   else if (agent->code == SY_GUEST_AGENT_UNKNOWN_CODE)
     sy_finding_set (finding, SY_FINDING_UNKNOWN, "%s", agent->problem != NULL ? agent->problem
-                    : _("The code of the device manager was not asked for (--run-in-guest)."));
+                    : _("Windows was not asked for the code of its device manager, which "
+                        "“switchyardctl check --run-in-guest” does."));
   else if (agent->code == 0)
     sy_finding_set (finding, SY_FINDING_PASS, _("Windows says that the GPU works."));
   else

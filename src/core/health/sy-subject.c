@@ -59,6 +59,24 @@ judge_hostdev (const SyGuest        *guest,
          4 * count_functions (guest, hostdev) + (hostdev->source.bus == 1 ? 2 : 0);
 }
 
+/* Whether the computer knows the device, and as no display of NVIDIA's: a network card, say. */
+static gboolean
+is_something_else (const SySubject      *self,
+                   const SyGuestHostdev *hostdev)
+{
+  const GPtrArray *devices = self->machine != NULL ? sy_machine_get_devices (self->machine) : NULL;
+
+  for (guint i = 0; devices != NULL && hostdev->has_source && i < devices->len; i++)
+    {
+      const SyPciDevice *device = devices->pdata[i];
+
+      if (sy_pci_address_compare (&device->address, &hostdev->source) == 0)
+        return device->vendor != SY_PCI_VENDOR_NVIDIA || !sy_pci_device_is_display (device);
+    }
+
+  return FALSE;
+}
+
 static void
 find_gpu (SySubject *self)
 {
@@ -79,7 +97,7 @@ find_gpu (SySubject *self)
           self->gpu_hostdev = hostdev;
           return;
         }
-      if (value > best)
+      if (value > best && !is_something_else (self, hostdev))
         {
           best = value;
           self->gpu_hostdev = hostdev;
