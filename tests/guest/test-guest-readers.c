@@ -123,6 +123,7 @@ test_other_forms (void)
 {
   static const struct { const char *text; const char *says; } others[] = {
     { "<domain type='kvm'>\n<name>a</name></domain>", "Line 1*--qemu-args*" },
+    { "\n<html><body>qemu-system-x86_64</body></html>", "Line 2*page*" },
     { "bios: ovmf\nhostpci0: 01:00,pcie=1\n", "Line 2*qm showcmd*" },
     { "qemu-system-x86_64 -S \\\n—enable-kvm", "Line 2*dash*" },
     { "qemu-system-x86_64 -name “win 10”", "Line 1*quote*" },

@@ -84,6 +84,8 @@ const HealthRow health_rows[] = {
   { "host.gpu-driver", FAIL, LOCAL, "managed='yes'", "managed='no'" },
   { "host.gpu-driver", PASS, LOCAL, NULL, NULL,
     "pci 0000:01:00.0 10de:1c8d class=030200 sub=17aa:39d1 rev=a1 driver=vfio-pci group=1\n" },
+  { "host.gpu-driver", FAIL, COMMAND, NULL,
+    "NVRM: Attempting to remove device 0000:01:00.0 with non-zero usage count!\n" },
   { "host.gpu-driver", UNKNOWN, FOREIGN },
   { "host.memlock", N_A },
   { "host.memlock", PASS, HEALTH_LOCAL_COMMAND, NULL, "-device vfio-pci,host=01:00.0\n",

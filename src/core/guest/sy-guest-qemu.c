@@ -385,11 +385,15 @@ check_form (const char  *text,
             GError     **error)
 {
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  gboolean is_first = TRUE;
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
       const char *says = explain_other_form (lines[i]);
 
+      if (says == NULL && is_first && g_regex_match_simple ("^\\s*<[!a-z]", lines[i], 0, 0))
+        says = _("this is XML or a page of the web, and no command line");
+      is_first = is_first && lines[i][strspn (lines[i], " \t\r")] == '\0';
       if (says == NULL)
         continue;
       g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA, _("Line %u of the command line: %s"),

@@ -71,6 +71,9 @@ static const Message messages[] = {
     N_("QEMU says that there are too few huge pages for the guest’s memory.") },
   { "host.gpu-driver", "device is already attached", NULL, SY_FINDING_FAIL,
     N_("Another virtual machine has the GPU.") },
+  { "host.gpu-driver", "Attempting to remove device", "non-zero usage", SY_FINDING_FAIL,
+    N_("Linux took the GPU from its driver while a program used it; that hangs until the computer "
+       "is started again. Have the GPU set aside when the computer starts.") },
   { "host.gpu-driver", "/dev/vfio/", "evice or resource busy", SY_FINDING_FAIL,
     N_("QEMU says that somebody else has the GPU open.") },
   { "host.power", "Unable to change power state", NULL, SY_FINDING_FAIL,
