@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "health-sample.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 static void
@@ -121,6 +122,35 @@ test_unreadable (void)
   g_assert_cmpint (sy_health_find (findings, "host.files")->state, ==, SY_FINDING_FAIL);
 }
 
+/* To use KVM is offered where there is one, and advised where there is none yet. */
+static void
+test_no_kvm (void)
+{
+  static const HealthRow row = { "guest.acceleration", SY_FINDING_FAIL, HEALTH_LOCAL,
+                                 "type='kvm'", "type='qemu'" };
+  g_autofree char *text = health_row_make_text (&row);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (Sample) sample = { 0 };
+      g_autoptr (SyMachine) machine = NULL;
+      g_autoptr (SyAssessment) assessment = NULL;
+      g_autoptr (GPtrArray) findings = NULL;
+      g_autofree char *kvm = NULL;
+      const SyFinding *finding;
+
+      sample_init (&sample);
+      kvm = g_build_filename (sample.path, "sys/class/misc/kvm", NULL);
+      g_assert_true (i == 0 || g_rmdir (kvm) == 0);
+      machine = sy_machine_read (sample.sysroot);
+      assessment = sy_assessment_new (machine);
+      findings = health_row_check (&row, text, sample.sysroot, assessment);
+      finding = sy_health_find (findings, row.check);
+      g_assert_true ((finding->request != NULL) == (i == 0));
+      g_assert_nonnull (finding->fix);
+    }
+}
+
 static void
 test_json (void)
 {
@@ -161,6 +191,7 @@ main (int   argc,
   g_test_add_func ("/health/coverage", test_coverage);
   g_test_add_func ("/health/set-versions", test_set_versions);
   g_test_add_func ("/health/unreadable", test_unreadable);
+  g_test_add_func ("/health/no-kvm", test_no_kvm);
   g_test_add_func ("/health/json", test_json);
 
   return g_test_run ();

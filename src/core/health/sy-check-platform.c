@@ -41,6 +41,9 @@ judge_emulation (const SySubject *subject,
     sy_finding_advise (finding, _("Add -accel kvm. Where QEMU then finds no KVM, switch "
                                   "virtualization (VT-x, AMD-V, SVM) on in the computer’s "
                                   "firmware."));
+  else if (fact != NULL && fact->state == SY_TRISTATE_NO)
+    sy_finding_advise (finding, _("Switch virtualization (VT-x, AMD-V, SVM) on in the computer’s "
+                                  "firmware. The definition can use KVM then."));
   else
     sy_finding_offer (finding, subject, "attach", "cpu",
                       _("Use KVM: the definition begins with type='kvm' then. Where libvirt finds "
