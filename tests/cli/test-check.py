@@ -52,8 +52,9 @@ class Check(LaptopCase):
     def test_cut(self):
         """A definition that ends in the middle is an error, and still tells what is in it."""
         whole = self.read(DOMAIN)
-        path = self.save(whole[:whole.index('</devices>')])
-        line = whole[:whole.index('</devices>')].count('\n') + 1
+        piece = whole[:whole.index('</devices>')]
+        path = self.save(piece)
+        line = piece.rstrip().count('\n') + 1
         result = self.expect(REFUSED, '--json', 'check', path)
         document = json.loads(result.out)
         self.assertIn(f'a.xml: Line {line} of the definition', document['error']['message'])

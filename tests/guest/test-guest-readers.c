@@ -53,7 +53,7 @@ test_torn (void)
 {
   g_autoptr (SyGuest) head = read_fragment (
     "<domain type='kvm'><name>win</name>\n<features><acpi/>\n"
-    "<hyperv><relaxed state='on'/></hyperv>\n<kvm>");
+    "<hyperv><relaxed state='on'/></hyperv>\n<kvm>\n\n");
   g_autoptr (SyGuest) tail = read_fragment (
     "<rom file='/a.rom'/>\n</hostdev>\n<hostdev mode='subsystem' type='pci'>\n"
     "<source><address bus='1' slot='0' function='1'/></source>\n</hostdev>\n</devices>\n<memory>1");

@@ -266,13 +266,6 @@ has_bare_ampersand (const char *at,
   return FALSE;
 }
 
-/* Whether a tag without an end is the last, so that the text is cut and no quote forgotten. */
-static gboolean
-is_last (const char *at)
-{
-  return strpbrk (at + 1, "<>") == NULL;
-}
-
 static void
 note_torn_tag (Scanner *self)
 {
@@ -302,7 +295,8 @@ scan (Scanner  *self,
               end = skip_tag (self->at);
               if (end != NULL && has_bare_ampersand (self->at, end))
                 return fail (self, error, self->line, _("a lone “&”; in text it is “&amp;”"));
-              if (end == NULL && is_last (self->at))
+              /* Behind a quote that was forgotten there are more tags. */
+              if (end == NULL && strpbrk (self->at + 1, "<>") == NULL)
                 {
                   note_torn_tag (self);
                   return TRUE;
@@ -350,17 +344,21 @@ open_torn (Scanner *self)
     push (self, self->torn->pdata[i - 1], KIND_TORN);
 }
 
-/* The innermost element that has no end, where the text ends. */
+/* The innermost element that has no end, and the last line on which there is something. */
 static void
 note_end (Scanner *self)
 {
+  guint line = self->line;
+
+  for (const char *at = self->at; at > self->text && g_ascii_isspace (at[-1]); at--)
+    line -= at[-1] == '\n' ? 1 : 0;
   for (guint i = self->open->len; i > 0 && self->cut == NULL; i--)
     {
       const Element *element = &g_array_index (self->open, Element, i - 1);
 
       if (element->kind == KIND_AUTHOR)
         self->cut = g_strdup_printf (_("Line %u of the definition: it ends here, within <%s> of "
-                                       "line %u: the rest is missing"), self->line, element->name,
+                                       "line %u: the rest is missing"), line, element->name,
                                      element->line);
     }
 }
