@@ -9,6 +9,10 @@ FILES = {
         b'root=UUID=1\x00rw\n',
     'cmdline/quoted-cmdline':
         b'root=UUID=1 rw dyndbg="file x.c +p; file y.c +p" -- single\n',
+    'dracut/ends-dracut.conf':
+        b'add_drivers+=" a "\nexit 0\n',
+    'dracut/fixed-list.conf':
+        b'readonly force_drivers=" a "\n',
     'dracut/loop.conf':
         b'for m in vfio_pci vfio; do\n'
         b'  force_drivers+=" $m "\n'

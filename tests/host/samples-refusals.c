@@ -33,6 +33,11 @@ const HostRefusal stage_refusals[] = {
     "/etc/dracut.conf.d/zzz.conf:1: found “force_drivers=”" },
   { "dracut-uki", "release", DRACUT "echo uefi=yes > etc/dracut.conf.d/uefi.conf",
     "/etc/dracut.conf.d/uefi.conf:1: found “uefi=yes”" },
+  { "dracut-exit", "release", DRACUT "printf 'x=1\\nexit 0\\n' > etc/dracut.conf.d/x.conf",
+    "/etc/dracut.conf.d/x.conf:2: found “exit”" },
+  { "dracut-readonly", "release", DRACUT
+    "echo 'readonly force_drivers=\" a \"' > etc/dracut.conf.d/x.conf",
+    "/etc/dracut.conf.d/x.conf:1: it is made read-only there" },
   { "dracut-package-image", "release", DRACUT, "/boot/initramfs-linux.img" },
   { "dracut-ostree", "release", DRACUT "mkdir -p run; touch run/ostree-booted",
     "found neither a cpio archive nor a known compression" },

@@ -194,6 +194,35 @@ def grub_values(root):
     return found
 
 
+def sourced_values(root, paths, names):
+    """What stands in variables after the files at paths were sourced one after the other."""
+    texts = []
+    for path in paths:
+        with open(path, encoding='utf-8', errors='surrogateescape') as file:
+            texts.append(file.read())
+    if not all(is_runnable(text) and '\0' not in text for text in texts):
+        return None
+    variables = ' '.join(f'"${{{name}[*]}}"' for name in names)
+    return bash(root, 'f () { eval "$1"; }; for text; do f "$text"; done; '
+                f'printf "%s\\0" {variables}', *texts)
+
+
+def dracut_values(root):
+    """In the order of their names, where the one in /etc stands for one of the same name."""
+    files = {}
+    for folder in 'usr/lib/dracut/dracut.conf.d', 'etc/dracut.conf.d':
+        for name in os.listdir(os.path.join(root, folder)):
+            if name.endswith('.conf'):
+                files[name] = os.path.join(root, folder, name)
+    return sourced_values(root, [files[name] for name in sorted(files)],
+                          ('force_drivers', 'add_drivers', 'install_items'))
+
+
+def sdboot_values(root):
+    return sourced_values(root, [os.path.join(root, 'etc/sdboot-manage.conf')],
+                          ('LINUX_OPTIONS', 'LINUX_FALLBACK_OPTIONS'))
+
+
 def is_subsequence(wanted, found):
     rest = iter(found)
     return all(word in rest for word in wanted)
@@ -232,7 +261,8 @@ class Config(unittest.TestCase):
     def values(self):
         if self.kind == 'mkinitcpio':
             return mkinitcpio_values(self.root)
-        return grub_values(self.root) if self.kind == 'grub' else None
+        read = {'grub': grub_values, 'dracut': dracut_values, 'sdboot-manage': sdboot_values}
+        return read[self.kind](self.root) if self.kind in read else None
 
     def check_values(self, stage, before, after, changed):
         if before is None:
@@ -246,7 +276,9 @@ class Config(unittest.TestCase):
         else:
             for old, new in zip(before, after):
                 self.assertTrue(is_subsequence(old.split(), new.split()), (before, after))
-            if stage == 'iommu' and changed:
+            if self.kind == 'dracut' and stage == 'release' and changed:
+                self.assertLessEqual(set(MODULES), set(after[0].split()))
+            if self.kind != 'dracut' and stage == 'iommu' and changed:
                 self.assertIn('intel_iommu=on', (after[0] + ' ' + after[1]).split())
 
     def test(self):

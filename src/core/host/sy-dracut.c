@@ -197,11 +197,14 @@ check_configuration (SySysroot  *sysroot,
   if (forced->state == SY_SHELL_UNKNOWN)
     sy_plan_add_warning (plan, _("%s, so that which drivers load first is not known."),
                          forced->reason);
-  if (!sy_shell_file_read (file, FOLDER "/" OURS, content, error))
+  if (!sy_shell_file_check_append (file, "force_drivers", error) ||
+      !sy_shell_file_read (file, FOLDER "/" OURS, content, error))
     return FALSE;
   read_drop_ins (sysroot, file, names, TRUE, plan);
 
-  return check_values (sysroot, file, error);
+  /* An “exit” in any of them ends dracut itself, which calls that success. */
+  return sy_shell_file_check_append (file, "force_drivers", error) &&
+         check_values (sysroot, file, error);
 }
 
 gboolean
