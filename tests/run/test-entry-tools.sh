@@ -186,6 +186,46 @@ ostree_permanent ()
   [ "$(tr '\0' ' ' < /run/ostree/staged-deployment)" = 'root=UUID=2 rw quiet ' ]
 }
 
+# An image like Bazzite's: dracut's, with the module inside.
+set_up_ostree_image ()
+{
+  set_up_ostree
+  rm -rf /usr/bin/mkinitcpio /etc/mkinitcpio*
+  touch /usr/bin/dracut
+  chmod 755 /usr/bin/dracut
+  mkdir -p /run/image/usr/lib/modules/6.17/kernel/drivers/vfio/pci /boot/ostree
+  touch "/run/image/usr/lib/modules/6.17/kernel/drivers/vfio/pci/$1"
+  (cd /run/image; find . | cpio -o -H newc --quiet) > /boot/ostree/initramfs.img
+  rm -r /run/image
+  for i in 1 2; do
+    echo 'initrd /ostree/initramfs.img' >> /boot/loader/entries/ostree-$i.conf
+  done
+}
+
+ostree_mode_staged ()
+{
+  grep -qz '^switchyard.mode=vm$' /run/ostree/staged-deployment
+  grep -qz '^rd.driver.pre=vfio-pci$' /run/ostree/staged-deployment
+  "$switchyardctl" plan release | grep -q 'Nothing'
+  set -- /var/lib/switchyard/journal/0*
+  [ -e "${*: -1}/trial" ]
+}
+
+# The parameters go into the one entry that there is, on trial, and out again.
+ostree_mode ()
+{
+  set_up_ostree_image vfio-pci.ko.xz
+  there_and_back release ostree_mode_staged
+  [ "$(tr '\0' ' ' < /run/ostree/staged-deployment)" = 'root=UUID=2 rw quiet ' ]
+}
+
+ostree_without_module ()
+{
+  set_up_ostree_image other.ko
+  if "$switchyardctl" apply release --yes; then false; fi
+  [ ! -e /run/ostree/staged-deployment ]
+}
+
 # A tool that says that all is well and staged nothing.
 ostree_broken ()
 {
@@ -196,7 +236,8 @@ ostree_broken ()
 }
 
 tests='kernelstub_permanent kernelstub_broken kernelstub_mode sdboot_permanent sdboot_mode
-  sdboot_without_drop_ins ostree_permanent ostree_broken'
+  sdboot_without_drop_ins ostree_permanent
+  ostree_mode ostree_without_module ostree_broken'
 # shellcheck disable=SC2086
 set -- $tests
 echo "1..$#"
