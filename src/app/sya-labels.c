@@ -213,7 +213,8 @@ sya_entry_get_state_label (SyEntry  *entry,
     return _("Did not work, everything was put back");
 
   if (sy_entry_get_undone_by (entry) != NULL)
-    return _("Taken back");
+    return sy_trial_has_expired (entry) ? _("Taken back by itself, as nobody confirmed it")
+                                        : _("Taken back");
 
   return sy_trial_get_state (entry) != SY_TRIAL_NONE ? _("On trial") : _("Done");
 }

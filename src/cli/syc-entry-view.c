@@ -20,7 +20,9 @@ syc_entry_view_describe_state (SyEntry *entry)
   const char *undone_by = sy_entry_get_undone_by (entry);
 
   if (undone_by != NULL)
-    return g_strdup_printf (_("undone by %s"), undone_by);
+    return sy_trial_has_expired (entry)
+           ? g_strdup_printf (_("undone by %s, as nobody confirmed it"), undone_by)
+           : g_strdup_printf (_("undone by %s"), undone_by);
 
   switch (sy_entry_get_state (entry))
     {

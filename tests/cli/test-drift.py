@@ -231,6 +231,8 @@ class Notification(LaptopCase):
         self.expect(OK, *self.on('undo', '--yes'))
         [shown] = self.notify('click')['notifications']
         self.assertIn('was taken back, because nobody said', shown['body'])
+        self.assertIn('undone by 0002, as nobody confirmed it',
+                      self.expect(OK, *self.on('history')).out)
 
     def test_says_nothing_of_an_undo_by_hand(self):
         self.started_once()

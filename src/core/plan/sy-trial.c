@@ -112,15 +112,12 @@ sy_trial_find (const GPtrArray *entries)
   return found;
 }
 
-/* The entry that was taken back by the undo of that @id, after so many starts that it was not by
- * hand. */
-static gboolean
-has_expired (SyEntry    *entry,
-             const char *id)
+gboolean
+sy_trial_has_expired (SyEntry *entry)
 {
   const char * const *lines = sy_entry_get_trial (entry);
 
-  return lines != NULL && g_strcmp0 (sy_entry_get_undone_by (entry), id) == 0 &&
+  return lines != NULL && sy_entry_get_undone_by (entry) != NULL &&
          !g_strv_contains (lines, SY_TRIAL_KEPT) &&
          g_strv_length ((GStrv) lines) > SY_TRIAL_MAX_STARTS;
 }
@@ -135,7 +132,8 @@ sy_trial_find_expired (const GPtrArray *entries)
       g_date_time_difference (now, sy_entry_get_time (newest)) > G_TIME_SPAN_HOUR)
     return NULL;
   for (guint i = 1; i < entries->len; i++)
-    if (has_expired (entries->pdata[i], sy_entry_get_id (newest)))
+    if (sy_trial_has_expired (entries->pdata[i]) &&
+        g_strcmp0 (sy_entry_get_undone_by (entries->pdata[i]), sy_entry_get_id (newest)) == 0)
       return entries->pdata[i];
 
   return NULL;

@@ -38,6 +38,14 @@ guint         sy_trial_get_n_starts (SyEntry     *entry);
 GPtrArray    *sy_trial_find        (const GPtrArray *entries) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * sy_trial_has_expired:
+ *
+ * Returns: whether @entry was taken back after so many starts that it was not by hand: nobody had
+ *   confirmed it
+ */
+gboolean      sy_trial_has_expired  (SyEntry *entry);
+
+/**
  * sy_trial_find_expired:
  * @entries: (element-type SyEntry): of sy_journal_list()
  *
