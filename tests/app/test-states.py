@@ -104,6 +104,9 @@ def test_trial():
             for name in ('Yes, Keep It', 'No, Take It Back'):
                 extents = Atspi.Component.get_extents(walk.find(name), Atspi.CoordType.WINDOW)
                 assert extents.x + extents.width <= 360, (name, extents.x, extents.width)
+                below = Atspi.Component.get_extents(walk.find('This computer can do it'),
+                                                    Atspi.CoordType.WINDOW)
+                assert extents.y + extents.height < below.y, (name, extents.y, below.y)
             walk.activate('No, Take It Back')
             walk.wait_text('Undo: Turn on the IOMMU')
             walk.key('Escape')
