@@ -190,6 +190,47 @@ check_all (Case *item)
   root_fixture_tear_down (&fixture, NULL);
 }
 
+/* Removed from its driver for ever: a way back while Linux runs is none. */
+static void
+assert_hang (SySysroot *sysroot,
+             SyMode     expected)
+{
+  g_autoptr (SyMachine) machine = sy_machine_read (sysroot);
+  g_autoptr (SyAssessment) assessment = sy_assessment_new (machine);
+  g_autoptr (GPtrArray) ways = sy_mode_list_ways (assessment);
+  g_autofree char *way_out = sy_mode_describe_exit (assessment, ways);
+
+  g_assert_cmpint (sy_assessment_get_mode (assessment), ==, expected);
+  g_assert_nonnull (way_out);
+  g_assert_cmpint (strstr (way_out, "nothing else ends this") != NULL, ==,
+                   expected == SY_MODE_UNKNOWN);
+}
+
+static void
+check_going (const char *driver,
+             const char *initstate,
+             SyMode      expected)
+{
+  Case item = { .driver = driver, .sound = "absent", .override = "vfio-pci", .cmdline = "quiet" };
+  g_autofree char *module = g_strdup_printf ("text /sys/module/nvidia/initstate %s\n", initstate);
+  RootFixture fixture;
+
+  root_fixture_set_up (&fixture, NULL);
+  write_devices (&fixture, &item);
+  write_rest (&fixture, &item);
+  root_fixture_write (&fixture, module);
+  assert_hang (fixture.sysroot, expected);
+  root_fixture_tear_down (&fixture, NULL);
+}
+
+static void
+test_module_does_not_go (void)
+{
+  check_going (NULL, "going", SY_MODE_UNKNOWN);
+  check_going (NULL, "live", SY_MODE_MIXED);
+  check_going ("nvidia", "going", SY_MODE_MIXED);
+}
+
 static void
 test_combinations (gconstpointer data)
 {
@@ -307,6 +348,7 @@ main (int   argc,
 
       g_test_add_data_func (path, &power_cases[i], test_power);
     }
+  g_test_add_func ("/mode/module-does-not-go", test_module_does_not_go);
   g_test_add_func ("/mode/no-gpu", test_no_gpu);
   g_test_add_func ("/mode/listing", test_listing);
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "machine/sy-pci-override.h"
+#include "machine/sy-pci-stuck.h"
 
 #define DEVICES_PATH      "/sys/bus/pci/devices"
 #define NAMES_MAX_SIZE    (16 * 1024 * 1024)
@@ -458,6 +459,7 @@ sy_pci_read_devices (SySysroot  *sysroot,
     *out_state = SY_TRISTATE_UNKNOWN;
   g_ptr_array_sort (devices, compare_devices);
   sy_pci_override_read_all (sysroot, devices);
+  sy_pci_stuck_find (sysroot, devices);
 
   return g_steal_pointer (&devices);
 }
