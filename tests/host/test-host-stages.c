@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "assess/sy-stage.h"
@@ -156,10 +157,55 @@ check_golden (const char *name,
   g_assert_cmpstr (text, ==, expected);
 }
 
-static const char snapshot[] =
-  "find . -path ./var/lib/switchyard -prune -o -type f -print0 | sort -z |"
-  " xargs -0 stat -c '%n %a %u %g %s'\n"
-  "find . -path ./var/lib/switchyard -prune -o -type f -print0 | sort -z | xargs -0 sha256sum";
+/* The files below @path in @root, each with mode, owner, size and digest; but not the journal. */
+static void
+add_files (GPtrArray  *lines,
+           const char *root,
+           const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  g_assert_nonnull (folder);
+  while ((name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+      g_autofree char *digest = NULL;
+      g_autofree char *content = NULL;
+      gsize size;
+      GStatBuf st;
+
+      g_assert_cmpint (g_lstat (child, &st), ==, 0);
+      if (S_ISDIR (st.st_mode) && !g_str_has_suffix (child, "/var/lib/switchyard"))
+        add_files (lines, root, child);
+      if (!S_ISREG (st.st_mode))
+        continue;
+      g_assert_true (g_file_get_contents (child, &content, &size, NULL));
+      digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (guchar *) content, size);
+      g_ptr_array_add (lines, g_strdup_printf ("%s %o %u %u %zu %s", child + strlen (root),
+                                               st.st_mode, st.st_uid, st.st_gid, size, digest));
+    }
+}
+
+static int
+compare_lines (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (*(const char * const *) a, *(const char * const *) b);
+}
+
+/* To run find and sha256sum for it took half of the time of all tests here. */
+static char *
+take_snapshot (Fixture *fixture)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+  add_files (lines, fixture->path, fixture->path);
+  g_ptr_array_sort (lines, compare_lines);
+  g_ptr_array_add (lines, NULL);
+
+  return g_strjoinv ("\n", (char **) lines->pdata);
+}
 
 static gboolean
 has_files (SyPlan *plan)
@@ -180,7 +226,7 @@ walk (Fixture    *fixture,
       GString    *text)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *before = run (fixture, snapshot);
+  g_autofree char *before = take_snapshot (fixture);
   g_autofree char *after = NULL;
   g_autofree char *id = NULL;
   g_autoptr (SyPlan) plan = make_plan (fixture, stage, &error);
@@ -215,7 +261,7 @@ walk (Fixture    *fixture,
   g_assert_no_error (error);
   sy_transaction_apply (fixture->sysroot, NULL, undo, NULL, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
-  after = run (fixture, snapshot);
+  after = take_snapshot (fixture);
   g_assert_cmpstr (after, ==, before);
 }
 
@@ -259,7 +305,7 @@ test_both (Fixture       *fixture,
         }
       g_assert_cmpint (get_state (&own, "release"), ==, SY_STAGE_DONE);
       g_assert_cmpint (get_state (&own, "iommu"), ==, SY_STAGE_DONE);
-      after = run (&own, snapshot);
+      after = take_snapshot (&own);
       if (first != NULL)
         g_assert_cmpstr (after, ==, first);
       else
@@ -279,13 +325,13 @@ check_refusal (const HostRefusal *refusal)
   g_test_message ("%s", refusal->name);
   set_up (&fixture, NULL);
   g_free (run (&fixture, refusal->change));
-  before = run (&fixture, snapshot);
+  before = take_snapshot (&fixture);
   g_assert_null (make_plan (&fixture, refusal->stage, &error));
   g_test_message ("%s", error->message);
   g_assert_cmpint (sy_error_exit_status (error), ==, SY_EXIT_REFUSED);
   if (strstr (error->message, refusal->says) == NULL)
     g_error ("%s: found “%s”, expected “%s”", refusal->name, error->message, refusal->says);
-  after = run (&fixture, snapshot);
+  after = take_snapshot (&fixture);
   g_assert_cmpstr (after, ==, before);
   tear_down (&fixture, NULL);
 }
