@@ -27,50 +27,33 @@ os.environ['SESSION_SCREEN'] = f'1280x{HEIGHT + 100}'
 window.enter()
 
 from gi.repository import GLib  # noqa: E402
-from walker import Atspi, NotFound, Walker, has_size, wait_for  # noqa: E402
+import shown  # noqa: E402
+from walker import Atspi, NotFound, Walker, wait_for  # noqa: E402
 
 BAD = ('Stops the GPU Working', 'May Stop It')
 
 
 class Page:
-    """The Health page. To look through all of the window for everything takes long on a busy
-    computer: what is wrong is on its page, and what is pushed over that comes last.
-    """
+    """The Health page."""
 
     def __init__(self, walk):
         self.walk = walk
-        self.root = walk.find('SyaHealthPage')
 
     def find_row(self, title):
         """The row called so, where it is among what is wrong."""
-        for rows in self.walk.walk(self.root):
-            if rows.get_name() not in BAD or rows.get_role() != Atspi.Role.LIST:
-                continue
-            for row in map(rows.get_child_at_index, range(rows.get_child_count())):
-                if any(node.get_name() == title for node in self.walk.walk(row)):
-                    return row
+        for line in self.walk.lines():
+            place = next((i for i, item in enumerate(line)
+                          if item.name in BAD and item.role == Atspi.Role.LIST), len(line))
+            if line[-1].name == title and place < len(line) - 1:
+                return shown.find(self.walk.window, line[:place + 2])
         return None
-
-    def walk_back(self, node):
-        for index in reversed(range(node.get_child_count())):
-            child = node.get_child_at_index(index)
-            if child is not None and child.get_state_set().contains(Atspi.StateType.VISIBLE):
-                yield from self.walk_back(child)
-        yield node
-
-    def activate_last(self, name):
-        """The button called so on the page that was pushed."""
-        wait_for(name, lambda: next((node for node in self.walk_back(self.walk.window)
-                                     if node.get_name() == name and has_size(node) and
-                                     self.walk.act(node)), None))
 
     def mend(self, title):
         self.walk.click(wait_for(f'“{title}” among what is wrong', lambda: self.find_row(title)))
-        name = f'Review the fix: {title}'
-        wait_for(name, lambda: any(node.get_name() == name and self.walk.act(node)
-                                   for node in self.walk.walk(self.find_row(title))))
-        self.activate_last('Apply')
-        self.activate_last('Continue')
+        self.walk.activate(f'Review the fix: {title}')
+        for name in ('Apply', 'Continue'):
+            # Pages that were left keep theirs.
+            wait_for(name, lambda: self.walk.act(self.walk.find_on_top(name)))
         wait_for(f'“{title}” to be fine', lambda: self.find_row(title) is None)
 
 

@@ -21,11 +21,8 @@ if os.geteuid() == 0:
     os.chmod(NODE, 0o666)
 window.enter()
 
-from walker import Atspi, NotFound, Walker, has_size  # noqa: E402
+from walker import NotFound, Walker, wait_for  # noqa: E402
 
-# A question is not asked again while the window is busy.
-Atspi.set_timeout(120000, 120000)
-TIMEOUT_S = int(os.environ['WALKER_TIMEOUT_S'])
 START = time.monotonic()
 said = {'steps': []}
 
@@ -40,37 +37,16 @@ def driver():
     return os.path.basename(os.readlink(DRIVER)) if os.path.exists(DRIVER) else None
 
 
-def nodes(node):
-    """Newest first: the page that is up was added last."""
-    yield node
-    for index in reversed(range(node.get_child_count())):
-        child = node.get_child_at_index(index)
-        if (child is not None and child.get_state_set().contains(Atspi.StateType.VISIBLE) and
-                ((child.get_name() or '')[:3] != 'Sya' or has_size(child))):
-            yield from nodes(child)
-
-
-def wait(walk, found):
-    """The first accessible for which found() answers, and the answer."""
-    end = time.monotonic() + TIMEOUT_S
-    while time.monotonic() < end:
-        for node in nodes(walk.window):
-            result = found(node)
-            if result:
-                return result
-        # The emulated processor has better to do than to be asked all the time.
-        time.sleep(1)
-    raise NotFound(found)
-
-
 def wait_text(walk, part):
+    """What is said that has @part in it."""
     step(f'wait for “{part}”')
-    return wait(walk, lambda node: part in (node.get_name() or '') and node.get_name())
+    return wait_for(part, lambda: next((line[-1].name for line in walk.lines()
+                                        if part in line[-1].name), None))
 
 
 def activate(walk, name):
     step(f'activate “{name}”')
-    wait(walk, lambda node: node.get_name() == name and has_size(node) and walk.act(node))
+    walk.activate(name)
 
 
 def move(mode, means, before=None):
