@@ -128,7 +128,7 @@ class Refusals(sandbox.LaptopCase):
         with open(self.inside(SECURE_BOOT), 'wb') as file:
             file.write(b'\6\0\0\0\1')
         self.write(ENTRY, 'title Arch Linux\nefi /EFI/Linux/arch.efi\noptions root=UUID=1 rw\n')
-        self.refused(f'/{ENTRY}', 'Secure Boot is on', 'in the firmware set-up',
+        self.refused(f'/{ENTRY}', 'Secure Boot is on', 'in the firmware set-up', 'BitLocker',
                      stages=('release',))
 
 

@@ -282,3 +282,21 @@ sy_boot_guard_has_secure_boot (SySysroot *sysroot)
 
   return size > 4 && data[4] == 1;
 }
+
+void
+sy_boot_guard_set_secure_boot_error (GError     **error,
+                                     const char  *format,
+                                     ...)
+{
+  g_autofree char *found = NULL;
+  va_list args;
+
+  va_start (args, format);
+  found = g_strdup_vprintf (format, args);
+  va_end (args);
+  /* Translators: the first part says what was found. */
+  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
+               _("%s With Secure Boot switched off in the firmware set-up it can be done. A "
+                 "Windows on this computer that BitLocker guards then asks for its recovery key: "
+                 "have that at hand first."), found);
+}

@@ -54,4 +54,15 @@ gboolean sy_boot_guard_check_space (SySysroot   *sysroot,
 /** sy_boot_guard_has_secure_boot: whether the firmware says that Secure Boot is on */
 gboolean sy_boot_guard_has_secure_boot (SySysroot *sysroot);
 
+/**
+ * sy_boot_guard_set_secure_boot_error:
+ * @format: translated: what was found and what cannot be done; one sentence or several
+ *
+ * %SY_ERROR_NOT_SUPPORTED with that and the way out, which has a cost: BitLocker asks for its
+ * recovery key where Secure Boot is not as it was (Microsoft, "BitLocker overview", PCR 7).
+ */
+void     sy_boot_guard_set_secure_boot_error (GError     **error,
+                                              const char  *format,
+                                              ...) G_GNUC_PRINTF (2, 3);
+
 G_END_DECLS

@@ -27,11 +27,11 @@ check_host (SySysroot         *sysroot,
     }
   if (!host->unified || !sy_boot_guard_has_secure_boot (sysroot))
     return TRUE;
-  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-               _("%s: it starts a unified kernel image, and Secure Boot is on. Then only the "
-                 "kernel parameters inside of the image count, and it must be signed, which "
-                 "Switchyard cannot do. Switch Secure Boot off in the firmware set-up to go on."),
-               host->entry->variable);
+  sy_boot_guard_set_secure_boot_error (error,
+                                       _("%s: it starts a unified kernel image, and Secure Boot "
+                                         "is on. Then only the kernel parameters inside of the "
+                                         "image count, and it must be signed, which Switchyard "
+                                         "cannot do."), host->entry->variable);
 
   return FALSE;
 }

@@ -23,11 +23,12 @@ check_checksum (SySysroot       *sysroot,
   if (!sy_boot_guard_has_secure_boot (sysroot))
     return TRUE;
 
-  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-               _("%s: Secure Boot is on, and then Limine starts only with the configuration whose "
-                 "checksum was put into it. This version cannot renew that. Switch Secure Boot "
-                 "off in the firmware set-up, or change the file yourself and run “limine "
-                 "enroll-config”."), config->file);
+  sy_boot_guard_set_secure_boot_error (error,
+                                       _("%s: Secure Boot is on, and then Limine starts only with "
+                                         "the configuration whose checksum was put into it. "
+                                         "Switchyard cannot renew that. You can: change the file "
+                                         "yourself and run “limine enroll-config”."),
+                                       config->file);
 
   return FALSE;
 }

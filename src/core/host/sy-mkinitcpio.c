@@ -254,10 +254,11 @@ check_image (SySysroot                *sysroot,
   if (known && (image->uki == NULL || !sy_boot_guard_has_secure_boot (sysroot)))
     return TRUE;
   if (known)
-    g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-                 _("%s: found a preset that builds the unified kernel image %s, and Secure Boot is "
-                   "on: what is built must be signed, which Switchyard cannot do. Switch Secure "
-                   "Boot off in the firmware set-up to go on."), image->preset, image->uki);
+    sy_boot_guard_set_secure_boot_error (error,
+                                         _("%s: found a preset that builds the unified kernel "
+                                           "image %s, and Secure Boot is on: what is built must be "
+                                           "signed, which Switchyard cannot do."),
+                                         image->preset, image->uki);
   else
     g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
                  _("%s: found a preset that builds no image that is known. Set “default_image” "

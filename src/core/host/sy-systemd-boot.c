@@ -20,10 +20,10 @@ check_program (SySysroot            *sysroot,
 {
   if (!host->is_program || !sy_boot_guard_has_secure_boot (sysroot))
     return TRUE;
-  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-               _("%s: it starts the program %s, and Secure Boot is on: the kernel parameters of "
-                 "the entry may count for nothing then. Switch Secure Boot off in the firmware "
-                 "set-up to go on."), host->path, host->linux_path);
+  sy_boot_guard_set_secure_boot_error (error,
+                                       _("%s: it starts the program %s, and Secure Boot is on: the "
+                                         "kernel parameters of the entry may count for nothing "
+                                         "then."), host->path, host->linux_path);
 
   return FALSE;
 }

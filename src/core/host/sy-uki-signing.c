@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "host/sy-boot-guard.h"
 #include "machine/sy-pe-image.h"
 
 /* The first that is there counts (60-ukify.install, uki_conf_location()). */
@@ -46,11 +47,12 @@ static gboolean
 set_unsigned (const char  *image,
               GError     **error)
 {
-  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-               _("%s: kernel-install builds this unified kernel image, and Secure Boot is on: what "
-                 "is built must be signed. Found no key for that in /etc/kernel/uki.conf: name "
-                 "yours there (SecureBootPrivateKey= and SecureBootCertificate= below [UKI]), so "
-                 "that ukify signs, or switch Secure Boot off in the firmware set-up."), image);
+  sy_boot_guard_set_secure_boot_error (error,
+                                       _("%s: kernel-install builds this unified kernel image, and "
+                                         "Secure Boot is on: what is built must be signed. Found "
+                                         "no key for that in /etc/kernel/uki.conf: name yours "
+                                         "there (SecureBootPrivateKey= and SecureBootCertificate= "
+                                         "below [UKI]), so that ukify signs."), image);
 
   return FALSE;
 }

@@ -234,10 +234,10 @@ check_secure_boot (SySysroot            *sysroot,
 {
   if (!sy_boot_guard_has_secure_boot (sysroot))
     return TRUE;
-  g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
-               _("%s: Secure Boot is on. Then only the kernel parameters inside of a unified "
-                 "kernel image count, and it must be signed, which Switchyard cannot do. Switch "
-                 "Secure Boot off in the firmware set-up to go on."), host->path);
+  sy_boot_guard_set_secure_boot_error (error,
+                                       _("%s: Secure Boot is on. Then only the kernel parameters "
+                                         "inside of a unified kernel image count, and it must be "
+                                         "signed, which Switchyard cannot do."), host->path);
 
   return FALSE;
 }
