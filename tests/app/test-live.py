@@ -330,14 +330,18 @@ def test_mode():
         assert not complaints, complaints
 
 
+QUESTION = 'Ask “Sleep” to Quit?'
+
+
 def answer_question(walk, response):
     walk.activate('Ask “Sleep” to quit')
-    wait_for('the question', lambda: walk.use_window('Ask “Sleep” to Quit?', focus=False))
+    wait_for('the question', lambda: walk.use_window(QUESTION, focus=False))
     walk.wait_text('What is not saved in it may be lost.')
     # libadwaita names the buttons by their labels twice.
     wait_for(response,
              lambda: next((node for node in walk.where(lambda item: item.name.endswith(response))
                            if has_size(node) and walk.act(node)), None))
+    wait_for('the end of the question', lambda: not walk.use_window(QUESTION, focus=False))
     wait_for('the window', lambda: walk.use_window('Switchyard', focus=False))
 
 

@@ -67,6 +67,7 @@ get_context (void)
     .disk_is_gpt = SY_TRISTATE_YES,
     .huge_pages = TRUE,
     .emulator_pin = "0",
+    .kvm = SY_TRISTATE_NO,
   };
 
   return &context;

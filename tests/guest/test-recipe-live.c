@@ -274,6 +274,7 @@ test_all (gconstpointer which)
   g_assert_nonnull (live.connection);
   g_assert_cmpint (virConnectGetLibVersion (live.connection, &version), ==, 0);
   live.context.versions.libvirt = (guint) version;
+  live.context.kvm = SY_TRISTATE_NO;
   check_folder (&live, folder);
   check_folder (&live, odd);
   g_test_message ("%u definitions, %u edited", live.definitions, live.edited);

@@ -330,6 +330,33 @@ test_undeclared_prefix (void)
   recipe_assert_says (message, "Line 4");
 }
 
+/* The real processor takes KVM, which is turned on only where the computer may have it. */
+static void
+test_kvm (void)
+{
+  static const struct { SyTristate kvm; const char *type; } rows[] = {
+    { SY_TRISTATE_YES, "<domain type='kvm'" },
+    { SY_TRISTATE_UNKNOWN, "<domain type='kvm'" },
+    { SY_TRISTATE_NO, "<domain type='qemu'" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      SyRecipeContext context = *recipe_context (0);
+      g_autoptr (SyDomain) domain = recipe_load (
+        "<domain type='qemu'><os><type machine='q35'>hvm</type></os><vcpu>4</vcpu>"
+        "<devices/></domain>");
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = NULL;
+
+      context.kvm = rows[i].kvm;
+      g_assert_true (sy_recipe_apply (sy_recipe_find ("cpu"), domain, &context, NULL, &error));
+      g_assert_no_error (error);
+      text = sy_domain_to_xml (domain);
+      g_assert_nonnull (strstr (text, rows[i].type));
+    }
+}
+
 static void
 test_other_machines (void)
 {
@@ -364,6 +391,7 @@ main (int   argc,
   g_test_add_func ("/recipe/versions", test_versions);
   g_test_add_func ("/recipe/tables", test_tables);
   g_test_add_func ("/recipe/undeclared-prefix", test_undeclared_prefix);
+  g_test_add_func ("/recipe/kvm", test_kvm);
   g_test_add_func ("/recipe/other-machines", test_other_machines);
 
   return g_test_run ();

@@ -314,7 +314,7 @@ test_no_space (Tree          *tree,
   tree_plan_file (tree, plan, "/etc/large", large);
   g_assert_null (tree_apply (tree, plan, &error));
   g_assert_error (error, SY_ERROR, SY_ERROR_REFUSED);
-  g_assert_nonnull (strstr (error->message, "KiB are needed"));
+  g_assert_nonnull (strstr (error->message, "kB are needed"));
   g_assert_false (sy_sysroot_exists (tree->sysroot, "/var/lib/switchyard/journal/0001"));
   unmount_small (tree);
 }

@@ -42,13 +42,15 @@ ensure_cpu (SyEdit *edit)
   return cpu;
 }
 
-/* Only KVM can show the processor that is there; libvirt refuses it without. */
+/* Only KVM can show the processor that is there; libvirt refuses it without, and refuses KVM on a
+ * computer that has none. */
 static void
-turn_kvm_on (SyEdit *edit)
+turn_kvm_on (SyEdit                *edit,
+             const SyRecipeContext *context)
 {
   const xmlNode *root = sy_edit_get_root (edit);
 
-  if (sy_xml_attribute_is (root, "type", "qemu"))
+  if (context->kvm != SY_TRISTATE_NO && sy_xml_attribute_is (root, "type", "qemu"))
     sy_edit_set (edit, root, "type", "kvm", KVM);
 }
 
@@ -96,7 +98,7 @@ apply (SyEdit                 *edit,
                            _("<vcpu> holds no number of processors from 1 to 4096."));
       return FALSE;
     }
-  turn_kvm_on (edit);
+  turn_kvm_on (edit, context);
   cpu = ensure_cpu (edit);
   if (sy_xml_first_child (cpu, "topology") == NULL)
     sy_edit_append_line (edit, cpu, TOPOLOGY,

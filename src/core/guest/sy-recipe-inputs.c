@@ -153,6 +153,7 @@ sy_recipe_inputs_new (SyMachine   *machine,
   smt = sy_sysroot_read_attribute (sysroot, "/sys/devices/system/cpu/smt/active", NULL);
   self->context.threads = g_strcmp0 (smt, "1") == 0 ? 2 : 1;
   self->context.kvmfr = sy_sysroot_exists (sysroot, "/dev/kvmfr0");
+  self->context.kvm = sy_facts_get_state (sy_machine_get_facts (machine), SY_FACT_KVM);
 
   return self;
 }

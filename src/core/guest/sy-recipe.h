@@ -55,6 +55,7 @@ typedef enum {
  * @battery_table: (nullable): path of the table with a battery
  * @disk_is_gpt: whether the guest's system disk has a GPT
  * @kvmfr: whether the host has /dev/kvmfr0
+ * @kvm: whether the host has KVM; only a no is heeded
  *
  * Nothing is owned.
  */
@@ -86,6 +87,7 @@ typedef struct {
   const char         *battery_table;
   SyTristate          disk_is_gpt;
   gboolean            kvmfr;
+  SyTristate          kvm;
 } SyRecipeContext;
 
 /** SyRecipe: a pure, idempotent edit of a domain, which can be taken back by itself */
