@@ -14,13 +14,12 @@
 /* Where the ESP or the extended boot partition is mounted (bootctl(1), "--esp-path="). */
 static const char * const mount_points[] = { "/efi", "/boot", "/boot/efi" };
 
-/* Adds the entries of one folder: those that start Linux and are not ours, or all of them. */
-static gboolean
-read_folder (SySysroot   *sysroot,
-             const char  *folder,
-             gboolean     all,
-             GPtrArray   *entries,
-             GError     **error)
+gboolean
+sy_loader_menu_read_folder (SySysroot   *sysroot,
+                            const char  *folder,
+                            gboolean     all,
+                            GPtrArray   *entries,
+                            GError     **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_auto (GStrv) names = sy_sysroot_list (sysroot, folder, &local_error);
@@ -81,7 +80,8 @@ read_folders (SySysroot  *sysroot,
       g_autofree char *folder = g_strconcat (mount_points[i], "/loader/entries", NULL);
       g_autofree char *images = g_strconcat (mount_points[i], "/EFI/Linux", NULL);
 
-      if (!is_seen (sysroot, folder, seen) && !read_folder (sysroot, folder, all, entries, error))
+      if (!is_seen (sysroot, folder, seen) &&
+          !sy_loader_menu_read_folder (sysroot, folder, all, entries, error))
         return NULL;
       if (all && !is_seen (sysroot, images, seen) &&
           !sy_loader_uki_read_folder (sysroot, mount_points[i], entries, error))

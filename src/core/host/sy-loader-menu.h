@@ -16,6 +16,18 @@ G_BEGIN_DECLS
   "/boot/efi/loader/loader.conf", "/boot/efi/loader/entries/"
 
 /**
+ * sy_loader_menu_read_folder:
+ * @folder: with entries; nothing where it is not there
+ * @all: ours too, and those that start no Linux
+ * @entries: (element-type SyLoaderEntry): is added to
+ */
+gboolean             sy_loader_menu_read_folder (SySysroot   *sysroot,
+                                                 const char  *folder,
+                                                 gboolean     all,
+                                                 GPtrArray   *entries,
+                                                 GError     **error);
+
+/**
  * sy_loader_menu_read:
  *
  * Returns: (transfer full) (element-type SyLoaderEntry): the entries that start Linux and are not

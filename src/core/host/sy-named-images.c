@@ -6,7 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "host/sy-loader-entry.h"
+#include "host/sy-loader-menu.h"
 #include "host/sy-version.h"
 #include "machine/sy-initramfs-image.h"
 #include "machine/sy-kernel-cmdline.h"
@@ -16,7 +16,9 @@
 #define DRACUT     "/usr/bin/dracut"
 #define ENTRIES    "/loader/entries"
 
-static const char * const mount_points[] = { "/boot", "/boot/efi", "/efi" };
+static const char * const folders[] = {
+  "/boot" ENTRIES, "/boot/efi" ENTRIES, "/efi" ENTRIES,
+};
 
 static gboolean
 is_ostree (SySysroot *sysroot)
@@ -27,11 +29,11 @@ is_ostree (SySysroot *sysroot)
 gboolean
 sy_named_images_are_used (SySysroot *sysroot)
 {
-  static const char * const folders[] = { "/boot/efi" ENTRIES, "/efi" ENTRIES, NULL };
+  static const char * const on_esp[] = { "/boot/efi" ENTRIES, "/efi" ENTRIES, NULL };
 
   return sy_sysroot_exists (sysroot, DRACUT) &&
          (is_ostree (sysroot) || (sy_sysroot_exists (sysroot, SDBOOTUTIL) &&
-                                  sy_sysroot_find_first (sysroot, folders) != NULL));
+                                  sy_sysroot_find_first (sysroot, on_esp) != NULL));
 }
 
 gboolean
@@ -52,36 +54,12 @@ sy_named_images_has_same_root (const char *options,
   return TRUE;
 }
 
-static gboolean
-read_folder (SySysroot   *sysroot,
-             const char  *mount_point,
-             GPtrArray   *entries,
-             GError     **error)
+static void
+drop_other_systems (GPtrArray *entries)
 {
-  g_autofree char *folder = g_strconcat (mount_point, ENTRIES, NULL);
-  g_autoptr (GError) local_error = NULL;
-  g_auto (GStrv) names = sy_sysroot_list (sysroot, folder, &local_error);
-
-  if (names == NULL && !g_error_matches (local_error, SY_ERROR, SY_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  for (guint i = 0; names != NULL && names[i] != NULL; i++)
-    {
-      g_autofree char *path = g_build_filename (folder, names[i], NULL);
-      g_autoptr (SyLoaderEntry) entry = NULL;
-
-      if (!g_str_has_suffix (names[i], ".conf"))
-        continue;
-      entry = sy_loader_entry_read (sysroot, path, error);
-      if (entry == NULL)
-        return FALSE;
-      if (entry->linux_path != NULL)
-        g_ptr_array_add (entries, g_steal_pointer (&entry));
-    }
-
-  return TRUE;
+  for (guint i = entries->len; i > 0; i--)
+    if (((SyLoaderEntry *) entries->pdata[i - 1])->linux_path == NULL)
+      g_ptr_array_remove_index (entries, i - 1);
 }
 
 /* The deployment of the next start has the highest version. */
@@ -113,9 +91,10 @@ read_entries (SySysroot  *sysroot,
     g_ptr_array_new_with_free_func ((GDestroyNotify) sy_loader_entry_free);
   g_autofree char *running = sy_sysroot_read_text (sysroot, "/proc/cmdline", NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (mount_points); i++)
-    if (!read_folder (sysroot, mount_points[i], entries, error))
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    if (!sy_loader_menu_read_folder (sysroot, folders[i], TRUE, entries, error))
       return NULL;
+  drop_other_systems (entries);
   if (is_ostree (sysroot))
     leave_newest (entries);
   else
