@@ -16,7 +16,7 @@ import sys
 TAP_LINE = re.compile(r'^(not )?ok\b[ \d]*-?\s*(.*?)\s*(?:#\s*(SKIP|TODO)\b\s*(.*))?$',
                       re.MULTILINE | re.IGNORECASE)
 GOOD = {'OK', 'SKIP', 'EXPECTEDFAIL'}
-LAST_WORDS = 12
+LAST_WORDS = 40
 
 
 def read_allowed(path):

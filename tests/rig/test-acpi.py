@@ -71,13 +71,12 @@ class GuestRig(rig.Rig):
         return [
             'qemu-system-x86_64', *self.options, '-accel', 'tcg,thread=multi', '-cpu', 'max',
             '-smp', '2', '-m', '512', '-nodefaults', '-no-reboot', '-display', 'none',
-            '-serial', 'stdio',
             '-drive', f'if=pflash,format=raw,readonly=on,file={self.code}',
             '-drive', f'if=pflash,format=raw,file={variables}',
             '-fsdev', f'local,id=results,security_model=none,path={folder}/out',
             '-device', 'virtio-9p-pci,fsdev=results,mount_tag=results,addr=1e.0',
             '-kernel', self.kernel, '-initrd', os.path.join(folder, 'initrd'),
-            '-append', f'console=ttyS0 quiet panic=-1 {rig.EMULATED} {cmdline}',
+            '-append', f'console=ttyS0 sysrq_always_enabled panic=-1 {rig.EMULATED} {cmdline}',
         ]
 
 
