@@ -23,6 +23,7 @@ static const Change changes[] = {
   { 0x300, 1, 0, "checksum", SY_ROM_ERROR, 0, "0x00" },
   { 0xa4, 2, 0x0200, "npde-revision", SY_ROM_NOTE, 0xa4, "0x200" },
   { 0xa8, 2, 0, "npde-length", SY_ROM_NOTE, 0xa8, "does not say" },
+  { 0x826, 2, 0x061c, "npde-outside", SY_ROM_WARNING, 0xe40, "0x800" },
   { 0xa8, 2, 0xffff, "image-length", SY_ROM_ERROR, 0xa8, "33553920" },
   { 0xa8, 2, 0x000a, "truncated", SY_ROM_ERROR, 4608, "5120" },
   { 0xa8, 2, 0x0005, "signature", SY_ROM_ERROR, 2560, "" },

@@ -215,13 +215,22 @@ parse_npde (SyPciImage *self,
 {
   gsize at = ((gsize) self->pcir + self->pcir_length + 15) & ~(gsize) 15;
   SySpan npde = sy_span_from (file, self->offset + at);
+  gsize size;
 
   if (!sy_span_has (npde, 0, "NPDE", 4))
     return;
+  size = (gsize) word_at (npde, SY_NPDE_IMAGE_LENGTH) * SY_PCI_IMAGE_BLOCK_SIZE;
+  if (at + word_at (npde, SY_NPDE_LENGTH) > (size > 0 ? size : self->pcir_size))
+    {
+      sy_rom_problems_add (problems, SY_ROM_WARNING, "npde-outside", self->offset + at,
+                           _("NVIDIA’s extension at 0x%zx is not inside of the image at 0x%zx; it "
+                             "does not count"), self->offset + at, self->offset);
+      return;
+    }
   self->npde.offset = at;
   self->npde.revision = word_at (npde, SY_NPDE_REVISION);
   self->npde.length = word_at (npde, SY_NPDE_LENGTH);
-  self->npde.size = (gsize) word_at (npde, SY_NPDE_IMAGE_LENGTH) * SY_PCI_IMAGE_BLOCK_SIZE;
+  self->npde.size = size;
   self->npde.has_last = self->npde.length > SY_NPDE_LAST;
   self->npde.last = self->npde.has_last && (byte_at (npde, SY_NPDE_LAST) & SY_ROM_LAST) != 0;
   if (self->npde.length > SY_NPDE_FLAGS)
