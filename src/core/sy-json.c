@@ -124,9 +124,12 @@ sy_json_to_text (JsonNode *node,
                  gboolean  pretty)
 {
   g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autofree char *text = NULL;
 
   json_generator_set_root (generator, node);
   json_generator_set_pretty (generator, pretty);
+  text = json_generator_to_data (generator, NULL);
 
-  return json_generator_to_data (generator, NULL);
+  /* What is quoted from a user's file may be of any encoding; JSON has only one. */
+  return g_utf8_make_valid (text, -1);
 }

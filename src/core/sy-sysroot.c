@@ -361,20 +361,24 @@ sy_sysroot_read_text (SySysroot   *self,
 {
   g_autoptr (GBytes) bytes = sy_sysroot_read (self, path, SY_SYSROOT_MAX_TEXT_SIZE, error);
   const char *data;
+  const char *nul;
+  guint line = 1;
   gsize size;
 
   if (bytes == NULL)
     return NULL;
 
   data = g_bytes_get_data (bytes, &size);
-  if (size > 0 && memchr (data, '\0', size) != NULL)
-    {
-      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
-                   "%s: holds a NUL byte where text was expected", path);
-      return NULL;
-    }
+  nul = size > 0 ? memchr (data, '\0', size) : NULL;
+  if (nul == NULL)
+    return g_strndup (size > 0 ? data : "", size);
 
-  return g_strndup (size > 0 ? data : "", size);
+  for (const char *p = data; p < nul; p++)
+    line += *p == '\n';
+  g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+               "%s:%u: found a NUL byte, expected text. Delete it, and try again.", path, line);
+
+  return NULL;
 }
 
 char *

@@ -75,6 +75,9 @@ warn_about_foreign (SySysroot *sysroot,
                                      "back on Linux."),
                              binding->path, binding->line, binding->text);
     }
+  if (unread != NULL)
+    sy_plan_add_warning (plan, _("Whether a line of modprobe.d gives devices to virtual machines "
+                                 "in every boot is not known: %s"), unread);
 }
 
 gboolean

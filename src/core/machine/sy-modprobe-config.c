@@ -137,7 +137,7 @@ sy_modprobe_bindings_parse (GPtrArray  *bindings,
     {
       guint first = number;
       g_autofree char *line = take_line (&text, &number);
-      char *ids = NULL;
+      g_autofree char *ids = NULL;
       SyModprobeBinding *binding;
 
       if (!parse_line (line, &ids))
@@ -145,8 +145,8 @@ sy_modprobe_bindings_parse (GPtrArray  *bindings,
       binding = g_new0 (SyModprobeBinding, 1);
       binding->path = g_strdup (path);
       binding->line = first;
-      binding->text = g_strdup (g_strstrip (line));
-      binding->ids = ids;
+      binding->text = g_utf8_make_valid (g_strstrip (line), -1);
+      binding->ids = ids != NULL ? g_utf8_make_valid (ids, -1) : NULL;
       g_ptr_array_add (bindings, binding);
     }
 }

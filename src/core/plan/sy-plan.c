@@ -178,13 +178,16 @@ sy_plan_add_warning (SyPlan     *self,
                      const char *format,
                      ...)
 {
+  g_autofree char *warning = NULL;
   va_list args;
 
   g_return_if_fail (SY_IS_PLAN (self));
 
   va_start (args, format);
-  g_ptr_array_add (self->warnings, g_strdup_vprintf (format, args));
+  warning = g_strdup_vprintf (format, args);
   va_end (args);
+  /* They quote lines of files, which may be of any encoding. */
+  g_ptr_array_add (self->warnings, g_utf8_make_valid (warning, -1));
 }
 
 void
