@@ -22,6 +22,19 @@ gboolean     sy_grub_reads_folder  (SySysroot    *sysroot);
 SyShellFile *sy_grub_read_defaults (SySysroot    *sysroot,
                                     GError      **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/** sy_grub_read_changed: (transfer full): likewise, as if the file at @path held @text */
+SyShellFile *sy_grub_read_changed  (SySysroot    *sysroot,
+                                    const char   *path,
+                                    const char   *text,
+                                    GError      **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sy_grub_join_cmdline: (transfer full): the parameters of an ordinary start, as 10_linux joins
+ * them; %NULL with an error, "FILE:LINE: …", where they cannot be told
+ */
+char        *sy_grub_join_cmdline  (SyShellFile  *variables,
+                                    GError      **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /** sy_grub_is_true: as GRUB's scripts take a switch; @value may be %NULL */
 gboolean     sy_grub_is_true       (const char   *value);
 

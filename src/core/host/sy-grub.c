@@ -10,6 +10,7 @@
 #include "machine/sy-kernel-cmdline.h"
 
 #define DROP_IN         SY_GRUB_DEFAULTS_FOLDER "/zz-switchyard.cfg"
+#define ADDED_TO        "GRUB_CMDLINE_LINUX_DEFAULT"
 #define MODE_PARAMETER  "switchyard.mode=vm"
 #define GENERATOR       "/etc/grub.d/11_switchyard"
 
@@ -75,58 +76,42 @@ warn_about_saved (SySysroot *sysroot,
                                  "boot menu again."), value->file, value->line);
 }
 
-static gboolean
-append_value (SyShellFile  *variables,
-              const char   *name,
-              GString      *cmdline,
-              GError      **error)
-{
-  const SyShellValue *value = sy_shell_file_get (variables, name);
-
-  switch (value->state)
-    {
-    case SY_SHELL_SCALAR:
-      if (sy_kernel_cmdline_is_open (value->words[0]))
-        {
-          g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
-                       _("%s:%u: found a quotation mark in the value of %s that does not end, "
-                         "expected a second one"), value->file, value->line, name);
-          return FALSE;
-        }
-      g_string_append_printf (cmdline, "%s%s", cmdline->len > 0 ? " " : "", value->words[0]);
-      return TRUE;
-
-    case SY_SHELL_UNSET:
-      return TRUE;
-
-    case SY_SHELL_UNKNOWN:
-      sy_shell_value_set_unknown (value, name, error);
-      return FALSE;
-
-    case SY_SHELL_ARRAY:
-    default:
-      g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
-                   _("%s:%u: found a list of words for %s, expected one text in quotes"),
-                   value->file, value->line, name);
-      return FALSE;
-    }
-}
-
 static char *
 get_permanent (SyMachine  *machine,
                GError    **error)
 {
   SySysroot *sysroot = sy_machine_get_sysroot (machine);
   g_autoptr (SyShellFile) variables = sy_grub_read_defaults (sysroot, error);
-  g_autoptr (GString) cmdline = g_string_new (NULL);
 
-  if (variables == NULL)
-    return NULL;
-  for (guint i = 0; sy_grub_cmdline_names[i] != NULL; i++)
-    if (!append_value (variables, sy_grub_cmdline_names[i], cmdline, error))
-      return NULL;
+  return variables != NULL ? sy_grub_join_cmdline (variables, error) : NULL;
+}
 
-  return g_string_free (g_steal_pointer (&cmdline), FALSE);
+/* A file that is read after the one we write can take back what it adds. */
+static gboolean
+check_in_force (SySysroot   *sysroot,
+                const char  *path,
+                const char  *text,
+                GStrv        parameters,
+                GError     **error)
+{
+  g_autoptr (SyShellFile) variables = sy_grub_read_changed (sysroot, path, text, error);
+  g_autofree char *cmdline = variables != NULL ? sy_grub_join_cmdline (variables, error) : NULL;
+  const SyShellValue *value;
+
+  if (cmdline == NULL)
+    return FALSE;
+  value = sy_shell_file_get (variables, ADDED_TO);
+  for (guint i = 0; parameters[i] != NULL; i++)
+    if (!sy_kernel_cmdline_has (cmdline, parameters[i]))
+      {
+        g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                     _("%s:%u: found a value of %s that takes back what files before it add. "
+                       "Write %s=\"$%s …\" there, without what contradicts “%s”, and try again."),
+                     value->file, value->line, ADDED_TO, ADDED_TO, ADDED_TO, parameters[i]);
+        return FALSE;
+      }
+
+  return TRUE;
 }
 
 /* GRUB's script joins the values, so that what is added comes after both of them. */
@@ -346,8 +331,29 @@ append_block (const char *text,
 
   return g_strdup_printf ("%s%s# >>> Added by Switchyard; delete up to the end mark to take it "
                           "back.\n"
-                          "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT %s\"\n"
+                          ADDED_TO "=\"$" ADDED_TO " %s\"\n"
                           "# <<< End of what Switchyard added.\n", text, newline, joined);
+}
+
+/* (transfer full) (nullable): what @path holds when it adds @joined. */
+static char *
+make_permanent (SySysroot   *sysroot,
+                const char  *path,
+                const char  *joined,
+                GError     **error)
+{
+  g_autofree char *defaults = NULL;
+
+  if (strcmp (path, DROP_IN) == 0)
+    return g_strdup_printf ("# Written by Switchyard. To take it back, undo it in Switchyard, or "
+                            "delete this file\n# and run update-grub.\n"
+                            ADDED_TO "=\"$" ADDED_TO " %s\"\n", joined);
+
+  defaults = sy_sysroot_read_text (sysroot, path, error);
+  if (defaults == NULL || !sy_shell_check_end (path, defaults, error))
+    return NULL;
+
+  return append_block (defaults, joined);
 }
 
 static gboolean
@@ -357,11 +363,11 @@ plan_permanent (SyMachine           *machine,
                 GError             **error)
 {
   SySysroot *sysroot = sy_machine_get_sysroot (machine);
+  const char *path = sy_grub_reads_folder (sysroot) ? DROP_IN : SY_GRUB_DEFAULTS;
   g_autofree char *cmdline = get_permanent (machine, error);
-  const char *why = _("Adds a parameter to every ordinary boot of Linux.");
   g_auto (GStrv) missing = NULL;
   g_autofree char *joined = NULL;
-  g_autofree char *defaults = NULL;
+  g_autofree char *text = NULL;
 
   if (cmdline == NULL)
     return FALSE;
@@ -372,20 +378,12 @@ plan_permanent (SyMachine           *machine,
     return FALSE;
 
   joined = g_strjoinv (" ", missing);
-  if (sy_grub_reads_folder (sysroot))
-    return plan_text (plan, sysroot, DROP_IN, 0644,
-                      g_strdup_printf ("# Written by Switchyard. To take it back, undo it in "
-                                       "Switchyard, or delete this file\n# and run update-grub.\n"
-                                       "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT "
-                                       "%s\"\n",
-                                       joined), why, missing[0], error);
-
-  defaults = sy_sysroot_read_text (sysroot, SY_GRUB_DEFAULTS, error);
-  if (defaults == NULL || !sy_shell_check_end (SY_GRUB_DEFAULTS, defaults, error))
+  text = make_permanent (sysroot, path, joined, error);
+  if (text == NULL || !check_in_force (sysroot, path, text, missing, error))
     return FALSE;
 
-  return plan_text (plan, sysroot, SY_GRUB_DEFAULTS, 0644, append_block (defaults, joined), why,
-                    missing[0], error);
+  return plan_text (plan, sysroot, path, 0644, g_steal_pointer (&text),
+                    _("Adds a parameter to every ordinary boot of Linux."), missing[0], error);
 }
 
 /*
