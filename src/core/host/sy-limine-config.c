@@ -214,22 +214,16 @@ sy_limine_config_parse (const char  *file,
                         GError     **error)
 {
   g_autoptr (SyLimineConfig) self = g_new0 (SyLimineConfig, 1);
-  g_autofree char *users = sy_marked_block_remove (text);
-  gboolean has_block = strcmp (users, text) != 0;
-  gboolean ours = FALSE;
+  g_autofree char *users = sy_marked_block_blank (text);
+  g_auto (GStrv) lines = g_strsplit (users, "\n", -1);
 
   self->file = g_strdup (file);
   self->text = g_strdup (text);
   self->lines = g_strsplit (text, "\n", -1);
   self->entries = g_ptr_array_new_with_free_func (entry_free);
-  for (guint i = 0; self->lines[i] != NULL; i++)
-    {
-      ours = has_block && (ours || g_str_has_prefix (self->lines[i], "# BEGIN Switchyard"));
-      if (!ours && !parse_line (self, self->lines[i], i + 1, error))
-        return NULL;
-      if (ours && g_str_has_prefix (self->lines[i], "# END Switchyard"))
-        ours = has_block = FALSE;
-    }
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (!parse_line (self, lines[i], i + 1, error))
+      return NULL;
 
   return g_steal_pointer (&self);
 }

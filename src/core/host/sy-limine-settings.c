@@ -183,7 +183,7 @@ read_file (SyLimineSettings  *self,
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  users = with_ours ? g_steal_pointer (&text) : sy_marked_block_remove (text);
+  users = with_ours ? g_steal_pointer (&text) : sy_marked_block_blank (text);
   lines = g_strsplit (users, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     if (!read_line (self, lines[i], file, i + 1, error))

@@ -19,6 +19,7 @@ find_line (const char *text,
   return found;
 }
 
+/* A beginning whose end was deleted is no block: what the user wrote behind it is none of ours. */
 static gboolean
 find_block (const char  *text,
             const char **out_begin,
@@ -27,6 +28,9 @@ find_block (const char  *text,
   const char *begin = find_line (text, BEGIN);
   const char *end = begin != NULL ? find_line (begin, END) : NULL;
 
+  for (const char *next = begin; end != NULL && next != NULL && next < end;
+       next = find_line (next + 1, BEGIN))
+    begin = next;
   *out_begin = begin;
   *out_end = end != NULL ? end + strlen (END) : NULL;
 
@@ -55,15 +59,16 @@ sy_marked_block_set (const char *text,
 }
 
 char *
-sy_marked_block_remove (const char *text)
+sy_marked_block_blank (const char *text)
 {
-  g_autofree char *before = NULL;
+  char *users = g_strdup (text);
   const char *begin;
   const char *end;
 
-  if (!find_block (text, &begin, &end))
-    return g_strdup (text);
-  before = g_strndup (text, (gsize) (begin - text));
+  if (find_block (text, &begin, &end))
+    for (const char *p = begin; p < end; p++)
+      if (*p != '\n')
+        users[p - text] = ' ';
 
-  return g_strconcat (before, end, NULL);
+  return users;
 }

@@ -23,7 +23,10 @@ char *sy_marked_block_set (const char *text,
                            const char *says,
                            const char *lines) G_GNUC_WARN_UNUSED_RESULT;
 
-/** sy_marked_block_remove: (transfer full): @text without it */
-char *sy_marked_block_remove (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+/**
+ * sy_marked_block_blank: (transfer full): @text with blanks in its place, so that what is the
+ * user's stays in the same lines and at the same offsets
+ */
+char *sy_marked_block_blank (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "host/sy-marked-block.h"
 #include "host/sy-mkinitcpio-presets.h"
 #include "host/sy-shell-file.h"
+#include "host/sy-version.h"
 #include "machine/sy-kernel-modules.h"
 
 #define DROP_IN_FOLDER "/etc/mkinitcpio.conf.d"
@@ -29,34 +30,101 @@ read_into (SySysroot    *sysroot,
            GError      **error)
 {
   g_autofree char *text = sy_sysroot_read_text (sysroot, path, error);
-  g_autofree char *users = text != NULL ? sy_marked_block_remove (text) : NULL;
+  g_autofree char *users = text != NULL ? sy_marked_block_blank (text) : NULL;
 
   /* mkinitcpio glues its files together, and ours comes behind. */
   return text != NULL && sy_shell_file_read (file, path, users, error) &&
          sy_shell_check_end (path, users, error);
 }
 
-/* The main file and every drop-in but ours, as mkinitcpio joins them (since version 36). */
-static SyShellFile *
-read_config (SySysroot  *sysroot,
-             gboolean    drop_ins,
-             GError    **error)
+static int
+compare_paths (gconstpointer a,
+               gconstpointer b)
 {
-  g_autoptr (SyShellFile) file = sy_shell_file_new ();
-  g_auto (GStrv) names = sy_sysroot_list (sysroot, DROP_IN_FOLDER, NULL);
+  return sy_version_compare_names (*(const char * const *) a, *(const char * const *) b);
+}
 
-  if (!read_into (sysroot, file, SY_MKINITCPIO_CONFIG, error))
-    return NULL;
-  for (guint i = 0; drop_ins && names != NULL && names[i] != NULL; i++)
+/* (transfer full): the drop-ins that are there, in its order, with or without ours. */
+static GPtrArray *
+list_drop_ins (SySysroot *sysroot,
+               gboolean   with_ours)
+{
+  g_auto (GStrv) names = sy_sysroot_list (sysroot, DROP_IN_FOLDER, NULL);
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
       g_autofree char *path = g_build_filename (DROP_IN_FOLDER, names[i], NULL);
 
       if (g_str_has_suffix (path, ".conf") && strcmp (path, DROP_IN) != 0 &&
-          !read_into (sysroot, file, path, error))
+          sy_sysroot_exists (sysroot, path))
+        g_ptr_array_add (paths, g_steal_pointer (&path));
+    }
+  if (with_ours)
+    g_ptr_array_add (paths, g_strdup (DROP_IN));
+  g_ptr_array_sort (paths, compare_paths);
+
+  return paths;
+}
+
+/* mkinitcpio glues its files together as they are. */
+static gboolean
+check_seam (const char  *path,
+            const char  *text,
+            const char  *next_path,
+            const char  *next_text,
+            GError     **error)
+{
+  guint line = 1;
+
+  if (*text == '\0' || g_str_has_suffix (text, "\n") || strchr ("\n", *next_text) != NULL)
+    return TRUE;
+  for (const char *p = text; *p != '\0'; p++)
+    line += *p == '\n';
+  g_set_error (error, SY_ERROR, SY_ERROR_INVALID_DATA,
+               _("%s:%u: found no newline at the end, so that mkinitcpio reads this line and the "
+                 "first one of %s as one. Add it, and try again."), path, line, next_path);
+
+  return FALSE;
+}
+
+/*
+ * The main file and every drop-in, as mkinitcpio joins them (since version 36); @ours: (nullable):
+ * what our own drop-in, which is left out otherwise, is to hold
+ */
+static SyShellFile *
+read_config (SySysroot   *sysroot,
+             gboolean     drop_ins,
+             const char  *ours,
+             GError     **error)
+{
+  g_autoptr (SyShellFile) file = sy_shell_file_new ();
+  g_autoptr (GPtrArray) paths = list_drop_ins (sysroot, ours != NULL);
+  const char *last_path = SY_MKINITCPIO_CONFIG;
+  g_autofree char *last = NULL;
+
+  if (!read_into (sysroot, file, SY_MKINITCPIO_CONFIG, error))
+    return NULL;
+  last = sy_sysroot_read_text (sysroot, SY_MKINITCPIO_CONFIG, error);
+  for (guint i = 0; last != NULL && drop_ins && i < paths->len; i++)
+    {
+      const char *path = paths->pdata[i];
+      gboolean is_ours = strcmp (path, DROP_IN) == 0;
+      g_autofree char *text = is_ours ? g_strdup (ours)
+                                      : sy_sysroot_read_text (sysroot, path, error);
+
+      if (text == NULL || !check_seam (last_path, last, path, text, error) ||
+          !(is_ours ? sy_shell_file_read (file, path, ours, error)
+                    : read_into (sysroot, file, path, error)))
         return NULL;
+      if (*text == '\0')
+        continue;
+      g_free (last);
+      last = g_steal_pointer (&text);
+      last_path = path;
     }
 
-  return g_steal_pointer (&file);
+  return last != NULL ? g_steal_pointer (&file) : NULL;
 }
 
 /* The folder came with version 36; where it is gone, the program itself names it. */
@@ -139,6 +207,22 @@ plan_drop_in (SySysroot   *sysroot,
   /* All files are joined as they are: without the empty line, a main file that lacks its last
    * newline would run into ours. */
   g_autofree char *text = g_strconcat ("\n# written by switchyard\n", lines, NULL);
+  g_autoptr (SyShellFile) file = read_config (sysroot, TRUE, text, error);
+  const SyShellValue *value;
+  g_auto (GStrv) modules = NULL;
+
+  if (file == NULL)
+    return FALSE;
+  value = sy_shell_file_get (file, "MODULES");
+  modules = sy_shell_value_split (value);
+  if (value->state != SY_SHELL_UNKNOWN &&
+      !g_strv_contains ((const char * const *) modules, "vfio_pci"))
+    {
+      g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+                   _("%s:%u: found “MODULES=”, which takes back what files before it add. Write "
+                     "“MODULES+=(…)” there, and try again."), value->file, value->line);
+      return FALSE;
+    }
 
   return sy_plan_add_text (plan, sysroot, DROP_IN, text, 0644,
                            _("Puts the modules that hand a device to a virtual machine into the "
@@ -182,7 +266,7 @@ plan_files (SySysroot  *sysroot,
   g_autoptr (SyShellFile) file = NULL;
   g_autofree char *lines = NULL;
 
-  file = read_config (sysroot, knows_drop_ins (sysroot), error);
+  file = read_config (sysroot, knows_drop_ins (sysroot), NULL, error);
   if (file == NULL)
     return FALSE;
   images = sy_mkinitcpio_presets_read (sysroot, error);
@@ -206,7 +290,7 @@ has_modconf (SySysroot  *sysroot,
   const SyShellValue *value;
 
   if (config == NULL)
-    file = read_config (sysroot, knows_drop_ins (sysroot), NULL);
+    file = read_config (sysroot, knows_drop_ins (sysroot), NULL, NULL);
   else
     {
       file = sy_shell_file_new ();

@@ -115,25 +115,20 @@ read_line (GPtrArray   *lines,
 
 GPtrArray *
 sy_refind_options_parse (const char  *file,
-                         const char  *text,
+                         const char  *file_text,
                          GError     **error)
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (line_free);
-  g_autofree char *users = sy_marked_block_remove (text);
-  gboolean has_block = strcmp (users, text) != 0;
-  gboolean ours = FALSE;
+  g_autofree char *text = sy_marked_block_blank (file_text);
   guint number = 1;
 
   for (gsize pos = 0; text[pos] != '\0'; number++)
     {
       gsize first = pos + strspn (text + pos, " \t\r");
 
-      ours = has_block && (ours || g_str_has_prefix (text + pos, "# BEGIN Switchyard"));
-      if (!ours && text[first] != '#' && text[first] != '\n' && text[first] != '\0' &&
+      if (text[first] != '#' && text[first] != '\n' && text[first] != '\0' &&
           !read_line (lines, file, text, first, number, error))
         return NULL;
-      if (ours && g_str_has_prefix (text + pos, "# END Switchyard"))
-        ours = has_block = FALSE;
       pos += strcspn (text + pos, "\n");
       pos += text[pos] == '\n';
     }

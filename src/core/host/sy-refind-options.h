@@ -32,7 +32,7 @@ typedef struct {
  *   %SY_ERROR_INVALID_DATA naming file and line
  */
 GPtrArray *sy_refind_options_parse  (const char          *file,
-                                     const char          *text,
+                                     const char          *file_text,
                                      GError             **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** sy_refind_options_change: (transfer full): @text with @options in @line; the rest stays */
