@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Configuration files that are hard to read, for test-configs.py: Windows' ends of lines, none at
-the end of the file, byte order marks, lines that go on, here-documents, what beginners write."""
+the end of the file, byte order marks, lines that go on, here-documents, bytes that are no text,
+what beginners write. Bytes are a file, a text is where a link leads."""
 
 FILES = {
     'grub/crlf.grub':
@@ -116,6 +117,36 @@ FILES = {
         b'GRUB_DEFAULT=0\n'
         b'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\n'
         b'GRUB_CMDLINE_LINUX=a\\\n',
+    'grub/dangling.cfg':
+        '../grub.gone',
+    'grub/latin1-comment.grub':
+        b'# f\xfcr den Rechner\n'
+        b'GRUB_DEFAULT=0\n'
+        b'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\n',
+    'grub/latin1-value.grub':
+        b'GRUB_DEFAULT=0\n'
+        b'GRUB_CMDLINE_LINUX_DEFAULT="quiet name=J\xfcrgen"\n',
+    'grub/nul-comment.grub':
+        b'GRUB_DEFAULT=0\n'
+        b'# a\0b\n'
+        b'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\n',
+    'grub/nul-tail.grub':
+        b'GRUB_DEFAULT=0\n'
+        b'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\n' + bytes(512),
+    'grub/zz-tail.cfg':
+        b'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\n',
+    'grub/zz-tail-append.cfg':
+        b'GRUB_CMDLINE_LINUX_DEFAULT="$GRUB_CMDLINE_LINUX_DEFAULT quiet"\n',
+    'grub/zz-tail-off.cfg':
+        b'GRUB_CMDLINE_LINUX_DEFAULT="$GRUB_CMDLINE_LINUX_DEFAULT intel_iommu=off"\n',
+    'limine/begin-without-end.conf':
+        b'/Arch\n'
+        b'    protocol: linux\n'
+        b'    path: boot():/vmlinuz-linux\n'
+        b'    cmdline: root=UUID=1 rw\n'
+        b'# BEGIN Switchyard: its end was deleted\n'
+        b'/Windows\n'
+        b'    protocol: efi\n',
     'mkinitcpio/append.conf':
         b'MODULES=(ext4) # comment )\n'
         b'MODULES+=(\n'
@@ -178,6 +209,8 @@ FILES = {
         b'MODULES=(ext4)\n'
         b'HOOKS=(base udev modconf)\n'
         b'# c \\',
+    'mkinitcpio/dropin-dangling.conf':
+        '../mkinitcpio.gone',
     'mkinitcpio/heredoc-open.conf':
         b'MODULES=(ext4)\n'
         b'HOOKS=(base udev modconf)\n'
@@ -272,6 +305,8 @@ FILES = {
         b'\n'
         b'root=UUID=1 rw\n'
         b'\n',
+    'modprobe/latin1.conf':
+        b'options vfio-pci ids=10de:1c8d name=J\xfcrgen\n',
     'refind/crlf.conf':
         b'"Boot standard"  "root=UUID=1 rw initrd=\\initramfs-linux.img"\r\n'
         b'"Other" "root=UUID=1 single"\r\n',

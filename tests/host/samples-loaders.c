@@ -250,6 +250,9 @@ const HostRefusal loader_refusals[] = {
     "/boot/EFI/refind/refind.conf:2: found an entry written by hand" },
   { "refind-scan", "release", REFIND "echo 'scanfor manual' > boot/EFI/refind/refind.conf",
     "/boot/EFI/refind/refind.conf:1: found “scanfor manual”" },
+  { "refind-scan-comment", "release", REFIND
+    "echo 'scanfor m # internal' > boot/EFI/refind/refind.conf",
+    "/boot/EFI/refind/refind.conf:1: found “scanfor m # internal”" },
   { "refind-two", "release", REFIND "mkdir efi; cp boot/refind_linux.conf efi",
     "/boot/refind_linux.conf and /efi/refind_linux.conf" },
   { "refind-nothing", "release", REFIND "rm boot/refind_linux.conf", "mkrlconf" },

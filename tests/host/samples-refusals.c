@@ -10,6 +10,14 @@ const HostRefusal stage_refusals[] = {
     "/etc/mkinitcpio.conf:1: found no end of the quoted text that begins here, expected “\"”" },
   { "mkinitcpio-drop-in", "release", "echo 'HOOKS+=(x' > etc/mkinitcpio.conf.d/a.conf",
     "/etc/mkinitcpio.conf.d/a.conf:1: found no end of the list" },
+  { "mkinitcpio-seam", "release", "printf '# end' >> etc/mkinitcpio.conf\n"
+    "echo 'MODULES+=(a)' > etc/mkinitcpio.conf.d/a.conf", "and the first one of "
+    "/etc/mkinitcpio.conf.d/a.conf as one" },
+  { "mkinitcpio-late", "release", "echo 'MODULES=(a)' > etc/mkinitcpio.conf.d/zz-z.conf",
+    "/etc/mkinitcpio.conf.d/zz-z.conf:1: found “MODULES=”, which takes back" },
+  { "initramfs-tools-off", "release", DEBIAN
+    "printf '# x\nupdate_initramfs=no\n' > etc/initramfs-tools/update-initramfs.conf",
+    "/etc/initramfs-tools/update-initramfs.conf:2: found “update_initramfs=no”" },
   { "mkinitcpio-return", "release",
     "printf 'MODULES=()\\nHOOKS=(base)\\nreturn\\n' > etc/mkinitcpio.conf",
     "/etc/mkinitcpio.conf:3: found “return”, behind which nothing is read" },
@@ -53,6 +61,11 @@ const HostRefusal stage_refusals[] = {
     "/etc/default/grub:2: found no end of the command" },
   { "grub-drop-in", "release", DEBIAN GRUB GRUB_FOLDER "echo 'if x' > etc/default/grub.d/a.cfg",
     "/etc/default/grub.d/a.cfg:1: found no end of the block" },
+  { "grub-late", "iommu", DEBIAN GRUB GRUB_FOLDER NO_IOMMU
+    "printf 'A=1\\nGRUB_CMDLINE_LINUX_DEFAULT=b\\n' > etc/default/grub.d/zzz.cfg",
+    "/etc/default/grub.d/zzz.cfg:2: found a value of GRUB_CMDLINE_LINUX_DEFAULT that takes back" },
+  { "grub-nul", "iommu", GRUB "printf '#\\0' >> etc/default/grub",
+    "/etc/default/grub:5: found a NUL byte, expected text" },
   { "grub-bls", "release", GRUB "echo GRUB_ENABLE_BLSCFG=true >> etc/default/grub",
     "/etc/default/grub:5: found GRUB_ENABLE_BLSCFG=true" },
   { "fedora-ostree", "release", FEDORA "mkdir -p run; touch run/ostree-booted",

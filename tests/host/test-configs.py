@@ -137,13 +137,13 @@ def bash(root, script, *arguments):
     done = subprocess.run(['env', '-i', 'bash', '--restricted', '--norc', '-c', script, 'x',
                            *arguments],
                           cwd=root, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                          timeout=20, check=False)
+                          errors='surrogateescape', timeout=20, check=False)
     return done.stdout.split('\0')[:-1] if done.returncode == 0 else None
 
 
 def is_runnable(text):
-    """Without commands of other programs: those are not run here."""
-    return not re.search(r'`|\$\(|^\s*(source|\.)\s', text, re.MULTILINE)
+    """Without commands of other programs, which are not run here, and fit for an argument."""
+    return '\0' not in text and not re.search(r'`|\$\(|^\s*(source|\.)\s', text, re.MULTILINE)
 
 
 def concatenate(root):
@@ -200,7 +200,7 @@ def sourced_values(root, paths, names):
     for path in paths:
         with open(path, encoding='utf-8', errors='surrogateescape') as file:
             texts.append(file.read())
-    if not all(is_runnable(text) and '\0' not in text for text in texts):
+    if not all(is_runnable(text) for text in texts):
         return None
     variables = ' '.join(f'"${{{name}[*]}}"' for name in names)
     return bash(root, 'f () { eval "$1"; }; for text; do f "$text"; done; '
@@ -255,7 +255,7 @@ class Config(unittest.TestCase):
         subprocess.run(['sh', '-ec', script], cwd=self.root, check=True)
         target = os.path.join(self.root, path)
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        shutil.copyfile(os.path.join(CONFIGS, self.kind, self.name), target)
+        shutil.copyfile(os.path.join(CONFIGS, self.kind, self.name), target, follow_symlinks=False)
         return path
 
     def values(self):
@@ -309,6 +309,9 @@ def write_nasty():
     for name, content in (nasty_configs.FILES | nasty_distributions.FILES).items():
         path = os.path.join(NASTY.name, 'configs', name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
+        if isinstance(content, str):
+            os.symlink(content, path)
+            continue
         with open(path, 'wb') as file:
             file.write(content)
 

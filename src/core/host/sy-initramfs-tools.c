@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "host/sy-initramfs-tool.h"
+#include "host/sy-shell-file.h"
 #include "machine/sy-kernel-modules.h"
 
 #define FOLDER "/etc/initramfs-tools"
 #define HOOK   FOLDER "/hooks/switchyard-vfio"
+#define UPDATE FOLDER "/update-initramfs.conf"
 #define PREFIX "initrd.img-"
 
 /* initramfs-tools(7); force_load adds a module and loads it before any other driver's turn. */
@@ -29,6 +31,29 @@ static const char hook[] =
   "force_load vfio\n"
   "force_load vfio_iommu_type1\n";
 
+/* "update-initramfs -u" does nothing then, and its exit status is 0 (update-initramfs.conf(5)). */
+static gboolean
+check_update (SySysroot  *sysroot,
+              GError    **error)
+{
+  g_autoptr (SyShellFile) file = sy_shell_file_new ();
+  g_autofree char *text = sy_sysroot_read_text (sysroot, UPDATE, NULL);
+  const SyShellValue *value;
+
+  if (text == NULL)
+    return TRUE;
+  if (!sy_shell_file_read (file, UPDATE, text, error))
+    return FALSE;
+  value = sy_shell_file_get (file, "update_initramfs");
+  if (value->state != SY_SHELL_SCALAR || strcmp (value->words[0], "no") != 0)
+    return TRUE;
+  g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+               _("%s:%u: found “update_initramfs=no”, so that update-initramfs would build nothing. "
+                 "Write “yes” there, and try again."), value->file, value->line);
+
+  return FALSE;
+}
+
 static gboolean
 plan_files (SySysroot  *sysroot,
             SyPlan     *plan,
@@ -41,6 +66,8 @@ plan_files (SySysroot  *sysroot,
                      "initramfs-tools again."), FOLDER);
       return FALSE;
     }
+  if (!check_update (sysroot, error))
+    return FALSE;
 
   return sy_plan_add_text (plan, sysroot, HOOK, hook, 0755,
                            _("Puts the modules that hand a device to a virtual machine into the "
@@ -100,7 +127,7 @@ get_argv (SySysroot *sysroot)
 
 static const char * const inputs[] = {
   "/etc/initramfs-tools/initramfs.conf", "/etc/initramfs-tools/modules",
-  "/etc/initramfs-tools/conf.d/", NULL,
+  "/etc/initramfs-tools/conf.d/", UPDATE, NULL,
 };
 
 const SyInitramfsTool sy_initramfs_tools = {

@@ -49,6 +49,19 @@ find_line (const char  *config,
   return found;
 }
 
+/* rEFInd looks at the first letter of each word, up to a comment. */
+static gboolean
+scans_disks (const char *value)
+{
+  g_auto (GStrv) words = g_strsplit_set (value, " \t,=", -1);
+
+  for (guint i = 0; words[i] != NULL && words[i][0] != '#'; i++)
+    if (words[i][0] != '\0' && strchr ("IiEe", words[i][0]) != NULL)
+      return TRUE;
+
+  return FALSE;
+}
+
 /* Where rEFInd does not look for kernels, its own file has their parameters. */
 static gboolean
 check_scan (SySysroot  *sysroot,
@@ -59,7 +72,7 @@ check_scan (SySysroot  *sysroot,
   g_autofree char *value = NULL;
   guint line = text != NULL ? find_line (text, "scanfor", &value) : 0;
 
-  if (line == 0 || strstr (value, "internal") != NULL || strstr (value, "external") != NULL)
+  if (line == 0 || scans_disks (value))
     return TRUE;
 
   g_set_error (error, SY_ERROR, SY_ERROR_NOT_SUPPORTED,
