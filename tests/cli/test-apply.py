@@ -192,6 +192,90 @@ class Undo(LaptopCase):
         self.assertEqual(len(self.entries()), 1)
 
 
+class OneLine(LaptopCase):
+    """Two steps add to one line where the boot loader keeps only one entry."""
+
+    LIMINE = """
+rm -r boot/loader boot/EFI sys/firmware etc/mkinitcpio.d/*
+mkdir -p usr/bin etc/default boot/0f1e/linux
+touch usr/bin/limine-update usr/bin/limine-mkinitcpio; chmod 755 usr/bin/*
+echo image > boot/0f1e/linux/initramfs
+printf 'KERNEL_CMDLINE[default]="rw root=UUID=1"\\n' > etc/default/limine
+cat > boot/limine.conf <<'END'
+/+Arch
+  //linux
+  comment: Kernel version: 6.12.8-arch1-1
+  comment: kernel-id=linux
+  protocol: linux
+  module_path: boot():/0f1e/linux/initramfs
+  path: boot():/0f1e/linux/vmlinuz
+  cmdline: rw root=UUID=1
+END
+"""
+    SDBOOTUTIL = """
+mkdir -p usr/bin etc/kernel; touch usr/bin/sdbootutil; chmod 755 usr/bin/sdbootutil
+sed 's/ intel_iommu=on//' proc/cmdline | tee etc/kernel/cmdline > cmdline; mv cmdline proc
+"""
+    OSTREE = """
+rm -r boot/loader/entries/* boot/EFI boot/loader/loader.conf sys/firmware
+mkdir -p run boot/grub2 usr/bin; touch usr/bin/rpm-ostree run/ostree-booted boot/grub2/grub.cfg
+printf 'title 1\\nversion 1\\nlinux /vmlinuz\\noptions root=UUID=1 rw\\n' \\
+  > boot/loader/entries/ostree-1.conf
+"""
+    NO_IOMMU = """
+sed -i s/intel_iommu=on// proc/cmdline; find sys -name iommu_group -exec rm {} +
+rm -r sys/kernel/iommu_groups sys/class/iommu; mkdir sys/kernel/iommu_groups
+"""
+
+    def make(self, script):
+        subprocess.run(['sh', '-ec', script + self.NO_IOMMU], cwd=self.root, check=True)
+        return snapshot(self.root)
+
+    def check_first_step(self, script):
+        before = self.make(script)
+        self.apply('iommu')
+        between = snapshot(self.root)
+        self.apply('release')
+        after = snapshot(self.root)
+        message = self.expect_error(REFUSED, 'refused', *self.on('undo', '0001', '--yes'))
+        self.assertIn('Undo 0002 first, then 0001.', message)
+        self.assert_unchanged(after)
+        self.expect(OK, *self.on('undo', '0002', '--yes'))
+        self.assert_unchanged(between)
+        self.expect(OK, *self.on('undo', '0001', '--yes'))
+        self.assert_unchanged(before)
+
+    def check_other_order(self, script):
+        before = self.make(script)
+        self.apply('release')
+        self.assertIsNone(self.apply('iommu').get('entry'), 'it is in the line already')
+        self.expect(OK, *self.on('undo', '0001', '--yes'))
+        self.assert_unchanged(before)
+        self.assertEqual(len(self.apply('iommu')['skipped']), 1)
+
+    def test_limine(self):
+        self.check_first_step(self.LIMINE)
+
+    def test_limine_other_order(self):
+        self.check_other_order(self.LIMINE)
+
+    def test_sdbootutil(self):
+        self.check_first_step(self.SDBOOTUTIL)
+
+    def test_sdbootutil_other_order(self):
+        self.check_other_order(self.SDBOOTUTIL)
+
+    def test_ostree(self):
+        """The commands are not run here, so that only their order is seen."""
+        self.make(self.OSTREE)
+        self.apply('iommu')
+        self.apply('release')
+        message = self.expect_error(REFUSED, 'refused', *self.on('undo', '0001', '--yes'))
+        self.assertIn('Undo 0002 first, then 0001.', message)
+        self.expect(OK, *self.on('undo', '0002', '--yes'))
+        self.expect(OK, *self.on('undo', '0001', '--yes'))
+
+
 class Recover(LaptopCase):
     def test_nothing_to_do(self):
         self.assertEqual(self.expect_json(OK, *self.on('recover'))['rolled_back'], [])

@@ -17,6 +17,7 @@ typedef struct {
   SyDomainStore *domains;
   SyPlan        *plan;
   GString       *conflicts;
+  gboolean       foreign;     /* one of them is nothing that another entry did */
 } Undo;
 
 static char *
@@ -147,6 +148,86 @@ set_cannot_undo (GError  **error,
                    "recover”."), id);
 }
 
+/* Whether both change one file, or one list by the command that keeps it, such as “rpm-ostree
+ * kargs”: what has an inverse of its own adds to what is there. */
+static gboolean
+changes_same (SyChange *a,
+              SyChange *b)
+{
+  const char * const *first = sy_change_get_argv (a);
+  const char * const *second = sy_change_get_argv (b);
+
+  if (sy_change_get_kind (a) != sy_change_get_kind (b))
+    return FALSE;
+  if (sy_change_get_kind (a) != SY_CHANGE_COMMAND)
+    return g_strcmp0 (sy_change_get_path (a), sy_change_get_path (b)) == 0;
+
+  return sy_change_get_undo_argv (a) != NULL && sy_change_get_undo_argv (b) != NULL &&
+         strcmp (first[0], second[0]) == 0 && g_strcmp0 (first[1], second[1]) == 0;
+}
+
+static gboolean
+has_same (SyEntry  *entry,
+          SyChange *change)
+{
+  GPtrArray *items = sy_entry_get_items (entry);
+
+  for (guint i = 0; i < items->len; i++)
+    if (changes_same (((SyEntryItem *) items->pdata[i])->change, change))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* (transfer full) (nullable): the newest step after @entry that stands and changed the same. */
+static SyEntry *
+find_later (Undo     *self,
+            SyEntry  *entry,
+            SyChange *change)
+{
+  g_autoptr (GPtrArray) entries = sy_journal_list (self->sysroot, NULL);
+
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    {
+      SyEntry *other = entries->pdata[i];
+
+      if (strcmp (sy_entry_get_id (other), sy_entry_get_id (entry)) == 0)
+        return NULL;
+      if (sy_entry_can_undo (other) && has_same (other, change))
+        return g_object_ref (other);
+    }
+
+  return NULL;
+}
+
+static void
+set_later (SyEntry  *entry,
+           SyEntry  *later,
+           GError  **error)
+{
+  const char *id = sy_entry_get_id (entry);
+  const char *other = sy_entry_get_id (later);
+
+  g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
+               _("%s (“%s”) came after %s and changed the same settings. Undo %s first, then %s."),
+               other, sy_entry_get_title (later), id, other, id);
+}
+
+static void
+set_conflict (Undo     *self,
+              SyEntry  *entry,
+              SyEntry  *later,
+              GError  **error)
+{
+  if (later != NULL && !self->foreign)
+    set_later (entry, later, error);
+  else
+    g_set_error (error, SY_ERROR, SY_ERROR_CONFLICT,
+                 _("What %s changed was edited since by hand or by another program. Nothing was "
+                   "undone, so that nothing of it is lost:%s"), sy_entry_get_id (entry),
+                 self->conflicts->str);
+}
+
 /* Files come back in reverse order; what is built from them is built last, in its own order. */
 static gboolean
 plan_items (Undo       *self,
@@ -154,25 +235,41 @@ plan_items (Undo       *self,
             GError    **error)
 {
   GPtrArray *items = sy_entry_get_items (entry);
+  g_autoptr (SyEntry) later = NULL;
 
   for (guint i = items->len; i > 0; i--)
-    if (!undo_item (self, g_ptr_array_index (items, i - 1), error))
-      return FALSE;
+    {
+      SyEntryItem *item = g_ptr_array_index (items, i - 1);
+      gsize length = self->conflicts->len;
+
+      if (!undo_item (self, item, error))
+        return FALSE;
+      if (self->conflicts->len == length)
+        continue;
+      g_clear_object (&later);
+      later = find_later (self, entry, item->change);
+      self->foreign |= later == NULL;
+    }
   if (self->conflicts->len > 0)
     {
-      g_set_error (error, SY_ERROR, SY_ERROR_CONFLICT,
-                   _("What %s changed was edited since by hand or by another program. Nothing was "
-                     "undone, so that nothing of it is lost:%s"), sy_entry_get_id (entry),
-                   self->conflicts->str);
+      set_conflict (self, entry, later, error);
       return FALSE;
     }
   for (guint i = 0; i < items->len; i++)
     {
       SyChange *change = ((SyEntryItem *) g_ptr_array_index (items, i))->change;
 
-      if (sy_change_get_kind (change) == SY_CHANGE_COMMAND &&
-          sy_change_get_dry_run (change) == NULL)
-        sy_plan_add (self->plan, sy_change_invert (change));
+      if (sy_change_get_kind (change) != SY_CHANGE_COMMAND ||
+          sy_change_get_dry_run (change) != NULL)
+        continue;
+      if (sy_change_get_undo_argv (change) != NULL)
+        later = find_later (self, entry, change);
+      if (later != NULL)
+        {
+          set_later (entry, later, error);
+          return FALSE;
+        }
+      sy_plan_add (self->plan, sy_change_invert (change));
     }
 
   return TRUE;
@@ -205,7 +302,7 @@ sy_journal_plan_undo (SySysroot      *sysroot,
   title = g_strdup_printf (_("Undo: %s"), sy_entry_get_title (entry));
   plan = sy_plan_new (request, title);
   sy_plan_set_reboot (plan, sy_entry_get_reboot (entry));
-  self = (Undo) { sysroot, domains, plan, conflicts };
+  self = (Undo) { sysroot, domains, plan, conflicts, FALSE };
 
   return plan_items (&self, entry, error) ? g_steal_pointer (&plan) : NULL;
 }
