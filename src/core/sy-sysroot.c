@@ -3,7 +3,6 @@
 
 #include "sy-sysroot.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -389,45 +388,6 @@ sy_sysroot_read_attribute (SySysroot   *self,
   char *text = sy_sysroot_read_text (self, path, error);
 
   return text != NULL ? g_strstrip (text) : NULL;
-}
-
-static int
-compare_names (gconstpointer a,
-               gconstpointer b)
-{
-  return strcmp (*(const char * const *) a, *(const char * const *) b);
-}
-
-GStrv
-sy_sysroot_list (SySysroot   *self,
-                 const char  *path,
-                 GError     **error)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  struct dirent *entry;
-  DIR *dir;
-  int fd;
-
-  fd = sy_sysroot_open (self, path, O_RDONLY | O_DIRECTORY, 0, error);
-  if (fd < 0)
-    return NULL;
-
-  dir = fdopendir (fd);
-  if (dir == NULL)
-    {
-      sy_error_set_errno (error, errno, "%s: cannot be listed", path);
-      close (fd);
-      return NULL;
-    }
-  while ((entry = readdir (dir)) != NULL)
-    if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0)
-      g_ptr_array_add (names, g_strdup (entry->d_name));
-  closedir (dir);
-
-  g_ptr_array_sort (names, compare_names);
-  g_ptr_array_add (names, NULL);
-
-  return (GStrv) g_ptr_array_free (g_steal_pointer (&names), FALSE);
 }
 
 char *

@@ -147,6 +147,11 @@ GStrv       sy_sysroot_list       (SySysroot     *self,
                                    const char    *path,
                                    GError       **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/** sy_sysroot_list_if_there: (transfer full): the same, and none where there is no directory */
+GStrv       sy_sysroot_list_if_there (SySysroot   *self,
+                                      const char  *path,
+                                      GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /** sy_sysroot_read_link: (transfer full): the text of a symbolic link, unresolved */
 char       *sy_sysroot_read_link  (SySysroot     *self,
                                    const char    *path,

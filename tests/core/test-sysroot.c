@@ -162,6 +162,27 @@ test_list (Fixture       *fixture,
 }
 
 static void
+test_list_if_there (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) there = NULL;
+  g_auto (GStrv) missing = NULL;
+  g_autofree char *name = g_strnfill (5000, 'a');
+  g_autofree char *too_long = g_strconcat ("/", name, NULL);
+
+  write_file (fixture, "dir/a", "", 0);
+  there = sy_sysroot_list_if_there (fixture->sysroot, "/dir", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (there), ==, 1);
+  missing = sy_sysroot_list_if_there (fixture->sysroot, "/none", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (missing), ==, 0);
+  g_assert_null (sy_sysroot_list_if_there (fixture->sysroot, too_long, &error));
+  g_assert_error (error, SY_ERROR, SY_ERROR_FAILED);
+}
+
+static void
 test_link (Fixture       *fixture,
            gconstpointer  data)
 {
@@ -241,6 +262,7 @@ main (int   argc,
   ADD ("not-text", test_not_text);
   ADD ("no-escape", test_no_escape);
   ADD ("list", test_list);
+  ADD ("list-if-there", test_list_if_there);
   ADD ("link", test_link);
   ADD ("live", test_live);
   ADD ("renames", test_renames);

@@ -9,6 +9,7 @@
 #include "host/sy-grub-defaults.h"
 #include "host/sy-kernel-install.h"
 #include "host/sy-loader-entry.h"
+#include "host/sy-loader-menu.h"
 #include "host/sy-version.h"
 #include "machine/sy-kernel-cmdline.h"
 
@@ -51,9 +52,8 @@ static GPtrArray *
 read_entries (SySysroot  *sysroot,
               GError    **error)
 {
-  g_autoptr (GPtrArray) entries = NULL;
-  g_autoptr (GError) local_error = NULL;
-  g_auto (GStrv) names = NULL;
+  g_autoptr (GPtrArray) entries =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) sy_loader_entry_free);
 
   if (sy_sysroot_exists (sysroot, OSTREE))
     {
@@ -62,27 +62,11 @@ read_entries (SySysroot  *sysroot,
                      "Switchyard cannot set up yet."), OSTREE);
       return NULL;
     }
-  names = sy_sysroot_list (sysroot, ENTRIES, &local_error);
-  if (names == NULL && !g_error_matches (local_error, SY_ERROR, SY_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-
-  entries = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_loader_entry_free);
-  for (guint i = 0; names != NULL && names[i] != NULL; i++)
-    {
-      g_autofree char *path = g_build_filename (ENTRIES, names[i], NULL);
-      g_autoptr (SyLoaderEntry) entry = NULL;
-
-      if (!g_str_has_suffix (names[i], ".conf"))
-        continue;
-      entry = sy_loader_entry_read (sysroot, path, error);
-      if (entry == NULL)
-        return NULL;
-      if (entry->linux_path != NULL && !sy_loader_entry_is_ours (entry) && !is_rescue (entry))
-        g_ptr_array_add (entries, g_steal_pointer (&entry));
-    }
+  if (!sy_loader_menu_read_folder (sysroot, ENTRIES, FALSE, entries, error))
+    return NULL;
+  for (guint i = entries->len; i > 0; i--)
+    if (is_rescue (entries->pdata[i - 1]))
+      g_ptr_array_remove_index (entries, i - 1);
   if (entries->len > 0)
     return g_steal_pointer (&entries);
 

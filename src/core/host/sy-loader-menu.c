@@ -21,14 +21,7 @@ sy_loader_menu_read_folder (SySysroot   *sysroot,
                             GPtrArray   *entries,
                             GError     **error)
 {
-  g_autoptr (GError) local_error = NULL;
-  g_auto (GStrv) names = sy_sysroot_list (sysroot, folder, &local_error);
-
-  if (names == NULL && !g_error_matches (local_error, SY_ERROR, SY_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
+  g_auto (GStrv) names = sy_sysroot_list_if_there (sysroot, folder, error);
 
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
@@ -44,7 +37,7 @@ sy_loader_menu_read_folder (SySysroot   *sysroot,
         g_ptr_array_add (entries, g_steal_pointer (&entry));
     }
 
-  return TRUE;
+  return names != NULL;
 }
 
 /* One partition may be seen at two places, by a link or a second mount. */

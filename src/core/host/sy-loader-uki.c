@@ -56,14 +56,8 @@ sy_loader_uki_read_folder (SySysroot   *sysroot,
                            GError     **error)
 {
   g_autofree char *folder = g_strconcat (mount_point, FOLDER, NULL);
-  g_autoptr (GError) local_error = NULL;
-  g_auto (GStrv) names = sy_sysroot_list (sysroot, folder, &local_error);
+  g_auto (GStrv) names = sy_sysroot_list_if_there (sysroot, folder, error);
 
-  if (names == NULL && !g_error_matches (local_error, SY_ERROR, SY_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
       g_autofree char *path = g_build_filename (folder, names[i], NULL);
@@ -76,5 +70,5 @@ sy_loader_uki_read_folder (SySysroot   *sysroot,
         g_ptr_array_add (entries, entry);
     }
 
-  return TRUE;
+  return names != NULL;
 }

@@ -235,19 +235,15 @@ sy_mkinitcpio_presets_read (SySysroot  *sysroot,
 {
   g_autoptr (GPtrArray) images =
     g_ptr_array_new_with_free_func ((GDestroyNotify) sy_mkinitcpio_image_free);
-  g_autoptr (GError) local_error = NULL;
   g_auto (GStrv) names = NULL;
 
   if (sy_mkinitcpio_presets_are_limine (sysroot))
     return read_limine (sysroot, images, error) ? g_steal_pointer (&images) : NULL;
-  names = sy_sysroot_list (sysroot, FOLDER, &local_error);
-  if (names == NULL && !g_error_matches (local_error, SY_ERROR, SY_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
+  names = sy_sysroot_list_if_there (sysroot, FOLDER, error);
+  if (names == NULL)
+    return NULL;
 
-  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+  for (guint i = 0; names[i] != NULL; i++)
     {
       g_autofree char *path = g_build_filename (FOLDER, names[i], NULL);
 

@@ -39,18 +39,14 @@ sy_journal_list (SySysroot  *sysroot,
                  GError    **error)
 {
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GError) local_error = NULL;
   g_auto (GStrv) names = NULL;
 
   g_return_val_if_fail (SY_IS_SYSROOT (sysroot), NULL);
 
-  names = sy_sysroot_list (sysroot, SY_JOURNAL_DIR, &local_error);
-  if (names == NULL && !g_error_matches (local_error, SY_ERROR, SY_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+  names = sy_sysroot_list_if_there (sysroot, SY_JOURNAL_DIR, error);
+  if (names == NULL)
+    return NULL;
+  for (guint i = 0; names[i] != NULL; i++)
     {
       SyEntry *entry;
 
