@@ -16,6 +16,7 @@ NAME = 'laptop'
 SOCKET = '/run/broken.socket'
 UUID = '5b6d8a11-0c1e-4a53-9d3c-3f1f0a7c2b44'
 TABLES = f'/var/lib/switchyard/{UUID}'
+ORDERLY_TABLES = '/tmp/tables'
 AUDIO = '/sys/bus/pci/devices/0000:01:00.1'
 MACHINE = f'''<domain type="qemu"><name>{NAME}</name><uuid>{UUID}</uuid>
     <memory unit="MiB">16</memory>
@@ -23,10 +24,11 @@ MACHINE = f'''<domain type="qemu"><name>{NAME}</name><uuid>{UUID}</uuid>
     <devices><emulator>/usr/bin/qemu-system-x86_64</emulator><memballoon model="none"/>
     <controller type="usb" model="qemu-xhci"/><graphics type="vnc"/>
     <video><model type="vga"/></video></devices></domain>'''
-GPU_PLACE = re.compile(r"<address type='pci' domain='0x0000' bus='0x01' slot='0x00' "
-                       r"function='0x(\d)'")
-TABLE = re.compile(r"<qemu:arg value='-acpitable'/>\s*<qemu:arg value='[^']*'/>\s*")
-HOSTDEV = re.compile(r"\s*<hostdev mode='subsystem'.*?</hostdev>", re.DOTALL)
+GPU_PLACE = r"<address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x(\d)'"
+# As libvirt takes them before 11.2, and since.
+TABLE = (r"<qemu:arg value='-acpitable'/>\s*<qemu:arg value='[^']*'/>\s*|"
+         r"<table type='raw'>[^<]*</table>\s*")
+HOSTDEV = r"\s*<hostdev mode='subsystem'.*?</hostdev>"
 
 
 def run(*words):
@@ -52,6 +54,7 @@ def define(text):
 
 
 def replace(text, pattern, replacement, count=1):
+    """count: 0 for all that there are"""
     changed, n = re.subn(pattern, replacement, text, count=count, flags=re.DOTALL)
     if n == 0:
         raise RuntimeError(f'{pattern} is not in the definition')
@@ -61,30 +64,34 @@ def replace(text, pattern, replacement, count=1):
 def leave_audio(text):
     """The sound stays with a driver of Linux, and out of the machine."""
     os.symlink('/sys/bus/pci/drivers/snd_hda_intel', f'{AUDIO}/driver')
-    devices = HOSTDEV.findall(text)
+    devices = re.findall(HOSTDEV, text, re.DOTALL)
     return text.replace(next(d for d in devices if "function='0x1'/>\n      </source>" in d), '')
 
 
 # By name: the finding that tells, and what breaks a definition.
 WAYS = {
-    'wrong-slot': ('guest.gpu-address', lambda text: GPU_PLACE.sub(
-        r"<address type='pci' domain='0x0000' bus='0x00' slot='0x09' function='0x\1'", text)),
+    'wrong-slot': ('guest.gpu-address', lambda text: replace(
+        text, GPU_PLACE,
+        r"<address type='pci' domain='0x0000' bus='0x00' slot='0x09' function='0x\1'", 0)),
     'wrong-port': ('guest.vbios-path', lambda text: replace(
         text, r"(index='1' model='pcie-root-port'.*?slot=)'0x01'", r"\1'0x0b'")),
     'wrong-ids': ('guest.subsystem-ids', lambda text: replace(
         text, r"(sub-vendor-id' type='unsigned' value=)'6058'", r"\1'4318'")),
     'missing-ids': ('guest.subsystem-ids', lambda text: replace(
         text, r"<qemu:property name='x-pci-sub-device-id'[^>]*/>", '')),
-    'missing-gpu': ('guest.gpu', lambda text: HOSTDEV.sub('', text)),
+    'missing-gpu': ('guest.gpu', lambda text: replace(text, HOSTDEV, '', 0)),
     'unbound-function': ('host.group-viable', leave_audio),
-    'missing-tables': ('guest.vbios', lambda text: TABLE.sub('', text)),
+    'missing-tables': ('guest.vbios', lambda text: replace(text, TABLE, '', 0)),
     'rom-off': ('guest.rom', lambda text: replace(
-        TABLE.sub('', text), r"(</source>\s*)(<address|<alias|<rom)", r"\1<rom bar='off'/>\2")),
+        replace(text, TABLE, '', 0), r"(</source>\s*)(<address|<alias|<rom)",
+        r"\1<rom bar='off'/>\2")),
     'missing-table': ('guest.acpi-content',
                       lambda text: os.remove(f'{TABLES}/battery.aml') or text),
     'unreadable-table': ('host.files',
                          lambda text: os.chmod(f'{TABLES}/battery.aml', 0o600) or text),
 }
+# QEMU is let read the tables that libvirt knows of.
+HARMLESS_SINCE_11_2 = ('unreadable-table',)
 
 
 def check():
@@ -94,7 +101,12 @@ def check():
 
 
 def break_it(way):
-    define(WAYS[way][1](read()))
+    """What is in order, so that nothing of the way before is in the way of this one. Returns:
+    whether that is wrong"""
+    shutil.rmtree(TABLES)
+    shutil.copytree(ORDERLY_TABLES, TABLES)
+    define(WAYS[way][1](orderly))
+    return way not in HARMLESS_SINCE_11_2 or '<table' not in orderly
 
 
 def keep(way):
@@ -167,13 +179,16 @@ def set_up(rom):
 
 program = None
 results = None
+orderly = None
 
 
 def prepare(switchyardctl, folder, emulator, rom):
-    global program, results
+    global program, results, orderly
     program, results = switchyardctl, folder
     start_libvirt(emulator)
     set_up(rom)
+    orderly = read()
+    shutil.copytree(TABLES, ORDERLY_TABLES)
 
 
 def serve():
@@ -201,6 +216,6 @@ class Client:
         self.file.write(json.dumps(words) + '\n')
         self.file.flush()
         said = json.loads(self.file.readline())
-        if said is not None and 'error' in said:
+        if isinstance(said, dict) and 'error' in said:
             raise RuntimeError(said['error'])
         return said

@@ -4,7 +4,7 @@
 what mends it, once for each way in which it is broken.
 
 Usage: mend-by-window.py SWITCHYARD SWITCHYARDCTL FOLDER QEMU ROM (as root, inside demo-root.sh and
-polkit-bus.sh); writes FOLDER/results.json, {WAY: {broken, mended}}, and FOLDER/WAY with the
+polkit-bus.sh); writes FOLDER/results.json, {WAY: {finding, mended, new}}, and FOLDER/WAY with the
 definition and the tables as they were mended.
 """
 
@@ -57,16 +57,24 @@ class Page:
         wait_for(f'“{title}” to be fine', lambda: self.find_row(title) is None)
 
 
+def is_bad(entry):
+    return entry['state'] in ('warn', 'fail')
+
+
 def try_way(page, root, way, good):
     finding = broken.WAYS[way][0]
     title = good[finding]['title']
     assert page.find_row(title) is None
-    root.ask('break', way)
+    wrong = root.ask('break', way)
+    before = root.ask('check')
     page.walk.key('F5')
-    page.mend(title)
-    state = root.ask('check')[finding]['state']
+    if wrong:
+        page.mend(title)
+    after = root.ask('check')
     root.ask('keep', way)
-    return {'finding': finding, 'mended': state}
+    known = [name for name in good if is_bad(good[name]) or wrong and is_bad(before[name])]
+    return {'finding': finding, 'mended': after[finding]['state'],
+            'new': [name for name in after if is_bad(after[name]) and name not in known]}
 
 
 def main():

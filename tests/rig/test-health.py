@@ -143,6 +143,7 @@ def add_way(way):
         self.assertNotIn('error', said)
         self.assertNotIn(self.said['good'][said['finding']]['state'], ('warn', 'fail'))
         self.assertNotIn(said['mended'], ('warn', 'fail'))
+        self.assertEqual(said['new'], [])
         self.assertEqual(self.read(f'{way}.status').strip(), '0', self.read(f'{way}.err'))
         self.assertIn("<address domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>",
                       self.read(f'{way}.xml'))
