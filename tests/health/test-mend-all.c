@@ -6,6 +6,7 @@
 #include "assess/sy-stage.h"
 #include "health/sy-mend.h"
 #include "run/sy-execute.h"
+#include "sample/sy-sample-rom.h"
 
 /* Definitions in the forms in which people post them: test-health-cases.c. */
 static const char *cases_folder;
@@ -323,6 +324,50 @@ test_cases (void)
   g_test_message ("%u definitions", n);
 }
 
+/* (transfer full): @text with @replacement for what is from @first to the end of @last */
+static char *
+replace (const char *text,
+         const char *first,
+         const char *last,
+         const char *replacement)
+{
+  const char *start = strstr (text, first);
+  const char *end = start != NULL ? strstr (start, last) : NULL;
+
+  g_assert_nonnull (end);
+
+  return g_strdup_printf ("%.*s%s%s", (int) (start - text), text, replacement,
+                          end + strlen (last));
+}
+
+/* The GPU was elsewhere when the tables were made, and is gone: it will not be there again. */
+static void
+test_tables_of_before (void)
+{
+  static const HealthRow row = { .where = HEALTH_LOCAL };
+  g_autofree char *elsewhere = replace (health_good, "slot='1' function='0'/></controller>", ">",
+                                        "slot='11' function='0'/>");
+  g_autoptr (SyRequest) request = sy_request_new_stage ("vbios", NULL);
+  g_autoptr (GBytes) rom = sy_sample_rom_make (0x10de, 0x1c8d);
+  g_auto (World) world = { 0 };
+  g_autofree char *id = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *gone = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+
+  world_init (&world);
+  write_domain (&world, elsewhere);
+  g_assert_true (sy_request_set_domain (request, "win10", NULL));
+  g_assert_true (sy_request_set_rom (request, rom, NULL));
+  id = apply (&world, request, "tables");
+  text = read_domain (&world);
+  gone = replace (text, "<hostdev", "</hostdev>", "");
+  write_domain (&world, gone);
+  findings = check (&world, &row);
+  g_assert_cmpint (sy_health_find (findings, "guest.vbios-path")->state, ==, SY_FINDING_WARN);
+  g_assert_true (mend_domain (&world, &row, TRUE, "tables of before"));
+}
+
 /* Only those that were made for it go together, in their order. */
 static void
 test_pairs (void)
@@ -358,6 +403,7 @@ main (int   argc,
   cases_folder = argv[1];
   g_test_add_func ("/health/mend-all/rows", test_rows);
   g_test_add_func ("/health/mend-all/cases", test_cases);
+  g_test_add_func ("/health/mend-all/tables-of-before", test_tables_of_before);
   g_test_add_func ("/health/mend-all/pairs", test_pairs);
 
   return g_test_run ();

@@ -352,17 +352,65 @@ has_bridge_children (const SySubject *subject)
          subject->versions.qemu >= SY_VIRT_VERSION (8, 0, 0);
 }
 
+/* Without a GPU, the place is where the stage "attach" will put it, which is q35's alone. */
+static gboolean
+find_place (const SySubject *subject,
+            SyAcpiPath      *out_path)
+{
+  if (subject->gpu_hostdev != NULL)
+    return sy_acpi_path_set_from_device (out_path, subject->gpu_hostdev->device, NULL);
+  sy_acpi_path_set_default (out_path);
+
+  return TRUE;
+}
+
+static void
+judge_place (const SySubject  *subject,
+             SyFinding        *finding,
+             const SyAcpiInfo *info)
+{
+  g_autofree char *expected = NULL;
+  SyAcpiPath path;
+
+  if (!find_place (subject, &path))
+    {
+      sy_finding_set (finding, SY_FINDING_UNKNOWN,
+                      _("Where the GPU will be in the guest is not known yet."));
+      return;
+    }
+  expected = sy_acpi_path_format (&path, path.n_hops);
+  if (strcmp (expected, info->rom_path) == 0)
+    sy_finding_set (finding, SY_FINDING_PASS, _("The table is for the GPU’s own place."));
+  else if (subject->gpu_hostdev == NULL)
+    sy_finding_set (finding, SY_FINDING_WARN,
+                    _("The table is for %s, but the GPU will be %s when it is handed over; nobody "
+                      "asks the first."), info->rom_path, expected);
+  else
+    sy_finding_set (finding, SY_FINDING_FAIL,
+                    _("The table is for %s, but the GPU is %s; nobody asks the first."),
+                    info->rom_path, expected);
+}
+
+/* A machine that waits for its GPU has the tables of this program already. */
+static gboolean
+awaits_gpu (const SySubject  *subject,
+            const SyAcpiInfo *info)
+{
+  return info != NULL && info->made_for_path != NULL && subject->gpu_hostdev == NULL &&
+         sy_subject_knows (subject, SY_GUEST_PART_DEVICES) &&
+         g_strcmp0 (subject->guest->machine_family, "q35") == 0;
+}
+
 static void
 check_vbios_path (const SySubject *subject,
                   SyFinding       *finding)
 {
   const SyAcpiInfo *info = NULL;
-  g_autofree char *expected = NULL;
-  SyAcpiPath path;
+  SyTristate found = sy_subject_find_rom (subject, &info);
 
-  if (!sy_finding_require_gpu (finding, subject))
+  if (!awaits_gpu (subject, info) && !sy_finding_require_gpu (finding, subject))
     return;
-  if (sy_subject_find_rom (subject, &info) != SY_TRISTATE_YES)
+  if (found != SY_TRISTATE_YES)
     {
       sy_finding_set (finding, SY_FINDING_NOT_APPLICABLE,
                       _("No table with a video BIOS was seen."));
@@ -370,25 +418,12 @@ check_vbios_path (const SySubject *subject,
     }
   sy_finding_add (finding, subject, 0, _("The table’s _ROM is in %s"), info->rom_path);
   if (info->stale_path != NULL)
-    {
-      sy_finding_set (finding, has_bridge_children (subject) ? SY_FINDING_FAIL : SY_FINDING_WARN,
-                      _("The table is for %s, a device of real laptops. Machine types from 6.1 on, "
-                        "and QEMU from 8.0 on, have the GPU elsewhere, and nobody asks this one; "
-                        "no error says so."), info->stale_path);
-    }
-  else if (!sy_acpi_path_set_from_device (&path, subject->gpu_hostdev->device, NULL))
-    sy_finding_set (finding, SY_FINDING_UNKNOWN,
-                    _("Where the GPU will be in the guest is not known yet."));
+    sy_finding_set (finding, has_bridge_children (subject) ? SY_FINDING_FAIL : SY_FINDING_WARN,
+                    _("The table is for %s, a device of real laptops. Machine types from 6.1 on, "
+                      "and QEMU from 8.0 on, have the GPU elsewhere, and nobody asks this one; "
+                      "no error says so."), info->stale_path);
   else
-    {
-      expected = sy_acpi_path_format (&path, path.n_hops);
-      if (strcmp (expected, info->rom_path) == 0)
-        sy_finding_set (finding, SY_FINDING_PASS, _("The table is for the GPU’s own place."));
-      else
-        sy_finding_set (finding, SY_FINDING_FAIL,
-                        _("The table is for %s, but the GPU is %s; nobody asks the first."),
-                        info->rom_path, expected);
-    }
+    judge_place (subject, finding, info);
   /* A table of somebody else's stays where it is, and has to go first. */
   if (finding->state >= SY_FINDING_WARN && info->made_for_path != NULL)
     sy_finding_offer (finding, subject, "vbios", NULL, _("Write the tables for its place."));
