@@ -3,6 +3,7 @@
 """What must not be changed now says what was found, where, and the way out."""
 
 import os
+import re
 import shutil
 import unittest
 
@@ -13,6 +14,11 @@ SECURE_BOOT = 'sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e09
 ENTRY = 'boot/loader/entries/arch.conf'
 
 
+def without_room(text):
+    """Others write to the disk of the computer that this runs on."""
+    return re.sub(r'file system has [^,]+ left', 'file system has little left', text)
+
+
 class Refusals(sandbox.LaptopCase):
     """The sample laptop with one thing in the way."""
 
@@ -21,7 +27,7 @@ class Refusals(sandbox.LaptopCase):
         for stage in stages:
             planned = self.expect(REFUSED, *self.on('plan', stage))
             applied = self.expect(REFUSED, *self.on('apply', stage, '--yes'))
-            self.assertEqual(planned.err, applied.err)
+            self.assertEqual(without_room(planned.err), without_room(applied.err))
             for word in words:
                 self.assertIn(word, planned.err)
         self.assertFalse(os.path.exists(self.inside(sandbox.STATE)), 'nothing was begun')
