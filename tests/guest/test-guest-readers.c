@@ -103,8 +103,9 @@ static void
 test_whole_pieces (void)
 {
   static const char * const pieces[] = {
-    "<os/>", "<hostdev/>\n...\n<hostdev/>", "<qemu:commandline>\n<qemu:arg value='-S'/>\n"
-    "</qemu:commandline>", "<source><address bus='1'/></source>\n<rom bar='off'/>",
+    "<os/>", "<hostdev/>\n...\n<hostdev/>",
+    "<qemu:commandline>\n<qemu:arg value='-S'/>\n</qemu:commandline>",
+    "<source><address bus='1'/></source>\n<rom bar='off'/>",
     "My machine:\n<kvm><hidden state='on'/></kvm>\nand that is all",
   };
 
