@@ -13,6 +13,9 @@
 #define UPDATE_TOOLS "text /usr/sbin/update-initramfs mkinitramfs -o x\n"
 #define UPDATE_DRACUT "text /usr/sbin/update-initramfs dracut --force\n"
 #define GRUB        "text /boot/grub/grub.cfg x\n"
+#define LOADER_CONF "text /boot/loader/loader.conf x\n"
+#define LIMINE      "text /boot/limine.conf x\n"
+#define REFIND      "text /boot/refind_linux.conf x\n"
 #define GLOBAL      "-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 #define BOOT_CURRENT "efibytes BootCurrent" GLOBAL " 03 00\n"
 
@@ -20,6 +23,27 @@
 #define BOOT_ENTRY \
   "01 00 00 00 1a 00 41 00 72 00 63 00 68 00 00 00 04 04 16 00 5c 00 76 00 " \
   "6d 00 6c 00 69 00 6e 00 75 00 7a 00 00 00 7f ff 04 00 72 00 6f 00"
+/* /EFI/limine/limine_x64.efi */
+#define STARTS_LIMINE \
+  BOOT_CURRENT "efibytes Boot0003" GLOBAL " " \
+  "01 00 00 00 3e 00 4c 00 00 00 04 04 3a 00 5c 00 45 00 46 00 49 00 5c 00 6c 00 69 00 " \
+  "6d 00 69 00 6e 00 65 00 5c 00 6c 00 69 00 6d 00 69 00 6e 00 65 00 5f 00 78 00 36 00 " \
+  "34 00 2e 00 65 00 66 00 69 00 00 00 7f ff 04 00" \
+  "\n"
+/* /EFI/refind/refind_x64.efi */
+#define STARTS_REFIND \
+  BOOT_CURRENT "efibytes Boot0003" GLOBAL " " \
+  "01 00 00 00 3e 00 4c 00 00 00 04 04 3a 00 5c 00 45 00 46 00 49 00 5c 00 72 00 65 00 " \
+  "66 00 69 00 6e 00 64 00 5c 00 72 00 65 00 66 00 69 00 6e 00 64 00 5f 00 78 00 36 00 " \
+  "34 00 2e 00 65 00 66 00 69 00 00 00 7f ff 04 00" \
+  "\n"
+/* /EFI/BOOT/BOOTX64.EFI */
+#define STARTS_FALLBACK \
+  BOOT_CURRENT "efibytes Boot0003" GLOBAL " " \
+  "01 00 00 00 34 00 4c 00 00 00 04 04 30 00 5c 00 45 00 46 00 49 00 5c 00 42 00 4f 00 " \
+  "4f 00 54 00 5c 00 42 00 4f 00 4f 00 54 00 58 00 36 00 34 00 2e 00 45 00 46 00 49 00 " \
+  "00 00 7f ff 04 00" \
+  "\n"
 #define GRUB_IMAGE  "BOOT_IMAGE=/vmlinuz ro"
 
 typedef struct {
@@ -93,6 +117,14 @@ static const Case bootloader_cases[] = {
   { "two-loaders-booted-by-grub", GRUB "text /boot/loader/loader.conf x\n", GRUB_IMAGE, "grub", 3 },
   { "boot-image-inside-a-word", GRUB "text /boot/loader/loader.conf x\n", "NOBOOT_IMAGE=x",
     "unknown", 3 },
+  { "limine-by-firmware", LOADER_CONF LIMINE STARTS_LIMINE, "root=1", "limine", 3 },
+  { "refind-by-firmware", LOADER_CONF GRUB REFIND STARTS_REFIND, "root=1", "refind", 4 },
+  { "refind-may-start-limine", LIMINE REFIND STARTS_REFIND, "root=1", "unknown", 3 },
+  { "refind-starts-grub", GRUB REFIND STARTS_REFIND, GRUB_IMAGE, "grub", 3 },
+  { "limine-and-a-name-of-grub", LOADER_CONF LIMINE STARTS_LIMINE, GRUB_IMAGE, "unknown", 3 },
+  { "limine-unknown-parameters", LOADER_CONF LIMINE STARTS_LIMINE, NULL, "unknown", 3 },
+  { "limine-not-set-up", GRUB LOADER_CONF STARTS_LIMINE, "root=1", "unknown", 3 },
+  { "fallback-program", LOADER_CONF LIMINE STARTS_FALLBACK, "root=1", "unknown", 3 },
   { "refind", "text /boot/refind_linux.conf x\n", NULL, "refind", 1 },
   { "limine", "text /boot/limine.conf x\n", NULL, "limine", 1 },
 };

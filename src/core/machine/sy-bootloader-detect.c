@@ -136,6 +136,17 @@ find_loaders (SySysroot        *sysroot,
   return n;
 }
 
+static gboolean
+is_set_up (SySysroot        *sysroot,
+           SyBootloaderKind  kind)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (loaders); i++)
+    if (loaders[i].kind == kind)
+      return sy_sysroot_find_first (sysroot, loaders[i].paths) != NULL;
+
+  return FALSE;
+}
+
 /* Type 1 entries without any other boot loader are read by systemd-boot. */
 static gboolean
 has_entries (SySysroot *sysroot,
@@ -210,13 +221,59 @@ is_booted_by_firmware (SySysroot *sysroot,
   return TRUE;
 }
 
+/*
+ * Which of the loaders that are set up the firmware started. What it starts may start another one:
+ * systemd-boot then says its name, GRUB adds BOOT_IMAGE=, and only those that say nothing, Limine
+ * (below 12) and rEFInd, could be either. So this is told where just one of these two is there.
+ */
+static gboolean
+is_booted_by_silent (SySysroot        *sysroot,
+                     SyBootloaderKind *out_kind,
+                     GPtrArray        *evidence)
+{
+  static const struct {
+    SyBootloaderKind  kind;
+    const char       *prefixes[4];
+  } silent[] = {
+    { SY_BOOTLOADER_LIMINE,
+      { "/efi/limine/", "/efi/arch-limine/", "/efi/boot/limine", NULL } },
+    { SY_BOOTLOADER_REFIND, { "/efi/refind/", "/efi/boot/refind_", NULL } },
+  };
+  g_autoptr (SyEfiBootEntry) entry = sy_efi_boot_entry_read_current (sysroot);
+  g_autofree char *program = NULL;
+
+  if (entry == NULL || entry->loader == NULL ||
+      (is_set_up (sysroot, SY_BOOTLOADER_LIMINE) && is_set_up (sysroot, SY_BOOTLOADER_REFIND)))
+    return FALSE;
+  program = g_ascii_strdown (entry->loader, -1);
+  for (guint i = 0; i < G_N_ELEMENTS (silent); i++)
+    for (guint k = 0; silent[i].prefixes[k] != NULL; k++)
+      if (g_str_has_prefix (program, silent[i].prefixes[k]) &&
+          is_set_up (sysroot, silent[i].kind))
+        {
+          *out_kind = silent[i].kind;
+          g_ptr_array_add (evidence, sy_evidence_new (entry->variable,
+                                                      _("The firmware started %s, and no other "
+                                                        "boot loader left its name."),
+                                                      entry->loader));
+          return TRUE;
+        }
+
+  return FALSE;
+}
+
 /* GRUB puts the kernel's path in front of the command line; the others do not. */
+static gboolean
+has_boot_image (const char *cmdline)
+{
+  return g_str_has_prefix (cmdline, "BOOT_IMAGE=") || strstr (cmdline, " BOOT_IMAGE=") != NULL;
+}
+
 static gboolean
 is_booted_by_grub (SySysroot  *sysroot,
                    const char *cmdline)
 {
-  return cmdline != NULL &&
-         (g_str_has_prefix (cmdline, "BOOT_IMAGE=") || strstr (cmdline, " BOOT_IMAGE=") != NULL) &&
+  return cmdline != NULL && has_boot_image (cmdline) &&
          (sy_sysroot_exists (sysroot, "/boot/grub/grub.cfg") ||
           sy_sysroot_exists (sysroot, "/boot/grub2/grub.cfg"));
 }
@@ -247,6 +304,9 @@ sy_bootloader_detect (SySysroot  *sysroot,
                                                   _("BOOT_IMAGE= is what GRUB adds.")));
       return SY_BOOTLOADER_GRUB;
     }
+  if (n > 1 && cmdline != NULL && !has_boot_image (cmdline) &&
+      is_booted_by_silent (sysroot, &kind, evidence))
+    return kind;
   g_ptr_array_add (evidence,
                    n == 0
                    ? sy_evidence_new ("/boot", _("No known boot loader was found."))
