@@ -3,6 +3,13 @@
 the end of the file, byte order marks, lines that go on, here-documents, bytes that are no text,
 what beginners write. Bytes are a file, a text is where a link leads."""
 
+# What is usual enough to be taken: a refusal of these is a mistake.
+TAKEN = (
+    'grub/dangling.cfg', 'grub/latin1-comment.grub', 'grub/latin1-value.grub', 'grub/mint.cfg',
+    'grub/programs.cfg', 'grub/zz-tail-append.cfg', 'mkinitcpio/dropin-dangling.conf',
+    'mkinitcpio/grown.conf', 'modprobe/latin1.conf',
+)
+
 FILES = {
     'grub/crlf.grub':
         b'GRUB_DEFAULT=0\r\n'
@@ -126,6 +133,19 @@ FILES = {
     'grub/latin1-value.grub':
         b'GRUB_DEFAULT=0\n'
         b'GRUB_CMDLINE_LINUX_DEFAULT="quiet name=J\xfcrgen"\n',
+    'grub/mint.cfg':
+        b'#! /bin/sh\n'
+        b'set -e\n'
+        b'\n'
+        b'GRUB_DISTRIBUTOR="Linux Mint"\n',
+    'grub/programs.cfg':
+        b'cat <<EOF >/dev/null\n'
+        b'GRUB_CMDLINE_LINUX_DEFAULT="none"\n'
+        b'EOF\n'
+        b'if grep -q nvidia /proc/modules; then\n'
+        b'  GRUB_GFXMODE=auto\n'
+        b'fi\n'
+        b'printf "%s\\n" done >&2\n',
     'grub/nul-comment.grub':
         b'GRUB_DEFAULT=0\n'
         b'# a\0b\n'
@@ -211,6 +231,11 @@ FILES = {
         b'# c \\',
     'mkinitcpio/dropin-dangling.conf':
         '../mkinitcpio.gone',
+    'mkinitcpio/grown.conf':
+        b'HOOKS=(base udev autodetect modconf block filesystems)\n'
+        b'MODULES=(ext4)\n'
+        b'MODULES=("${MODULES[@]}" nvme)\n'
+        b'[ ${#MODULES[@]} -gt 0 ] && FILES=()\n',
     'mkinitcpio/heredoc-open.conf':
         b'MODULES=(ext4)\n'
         b'HOOKS=(base udev modconf)\n'

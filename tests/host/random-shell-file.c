@@ -26,6 +26,7 @@ add_word (GString *text)
     "\\\n", "'q r'", "''", "\"\"", "\"d  e\"", "\"f \\\" \\\\ \\z\"", "$A", "${A}", "\"$B\"",
     "\"${C} x\"", "'$A'", "$", "\"$\"", "\"it's\"", "'\"'", "\"\ng\"", "$(echo h)", "`echo i`",
     "${A:-j}", "\"${B:-p q}\"", "\"${C:+${A} r}\"", "\"${A-s}\"", "$((1+2))",
+    "${A[@]}", "\"${B[*]}\"", "${#C}", "${#A[@]}", "\"${A[@]/a/b}\"",
     "*", "?", "[k]", "{l,m}", "~", "!", "^", "]", "}", "$'n'", "\303\251",
   };
   int n = random_range (0, 5);
@@ -71,7 +72,9 @@ add_line (GString *text)
     "A=$(case x in y) echo;; esac)", "C=$( (echo z) )", "readonly_not=1", "! true", "true && A=and",
     "if [ x ]\nthen\n  B=$(echo \")\")\nfi", "A=bg &", "unset A B", "export C=$A",
     "A=$BASH_VERSION", "echo <<E\nA=here\\\nE", "echo <<\\E\nA=here\\\nE",
-    "echo <<E\n${B:=body} $C `x`\nE", "C=$!((1))", NULL,
+    "echo <<E\n${B:=body} $C `x`\nE", "C=$!((1))", "set +e", "set +u +x -o pipefail", "set -- A=x",
+    "printf '%s' x >/dev/null", "printf -v A x", "printf \"-v\" B x", "cat <<E >/dev/null\n${B}\nE",
+    "grep -q x /dev/null", NULL,
   };
 
   if (random_range (0, 3) == 0)

@@ -291,6 +291,7 @@ class Config(unittest.TestCase):
                 if status == 4:
                     self.assertEqual(snapshot(self.root), before)
                     print(f'# {self.id()} {stage}: refused: {err.strip()}')
+                    self.assertNotIn(f'{self.kind}/{self.name}', nasty_configs.TAKEN, err)
                     self.assertRegex(err, '/' + re.escape(path.rsplit('/', 1)[0]) +
                                      '|/etc/|/boot/|/efi/', 'names no file')
                     continue

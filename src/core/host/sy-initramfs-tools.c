@@ -48,8 +48,8 @@ check_update (SySysroot  *sysroot,
   if (value->state != SY_SHELL_SCALAR || strcmp (value->words[0], "no") != 0)
     return TRUE;
   g_set_error (error, SY_ERROR, SY_ERROR_REFUSED,
-               _("%s:%u: found “update_initramfs=no”, so that update-initramfs would build nothing. "
-                 "Write “yes” there, and try again."), value->file, value->line);
+               _("%s:%u: found “update_initramfs=no”, so that update-initramfs would build "
+                 "nothing. Write “yes” there, and try again."), value->file, value->line);
 
   return FALSE;
 }

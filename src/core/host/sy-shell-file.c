@@ -32,9 +32,6 @@ static const char * const special_names[] = {
   "RANDOM", "SECONDS", "SHELLOPTS", "SRANDOM", "UID", "_", NULL,
 };
 
-/* Builtins that change no variable; what a function of the same name does is not known. */
-static const char * const harmless_names[] = { ":", "true", "false", "echo", "[", "test", NULL };
-
 static void
 variable_clear (Variable *variable)
 {
@@ -392,7 +389,7 @@ run_command (SyShellFile          *self,
   /* NAME=value before a command lasts for the command, or longer for some: bash and dash differ. */
   for (guint i = 0; i < first; i++)
     assign (self, &g_array_index (command->words, SyShellWord, i), FALSE);
-  if (!self->functions && g_strv_contains (harmless_names, name))
+  if (!self->functions && sy_shell_command_is_harmless (&self->scan, command, first))
     return;
   if (g_strv_contains (declarations, name) &&
       run_declaration (self, name, command, first + 1) && !self->functions)

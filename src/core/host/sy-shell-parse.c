@@ -25,7 +25,7 @@ sy_shell_parser_at_reserved (SyShellParser *self,
   if (!sy_shell_looking_at (self->scan, word))
     return FALSE;
 
-  return !(g_ascii_isalpha (word[0]) || strchr ("{}![", word[0]) != NULL) ||
+  return !(g_ascii_isalpha (word[0]) || strchr ("{}![]", word[0]) != NULL) ||
          sy_shell_parser_is_word_end (sy_shell_peek (self->scan, length));
 }
 

@@ -57,6 +57,11 @@ gboolean sy_shell_declaration_is_plain     (const SyShellScan    *scan,
                                             const SyShellCommand *command,
                                             guint                 first);
 
+/** sy_shell_command_is_harmless: whether the word @first of @command changes no variable */
+gboolean sy_shell_command_is_harmless      (const SyShellScan    *scan,
+                                            const SyShellCommand *command,
+                                            guint                 first);
+
 /** sy_shell_declaration_is_read_only: whether nothing can be assigned to its variables any more */
 gboolean sy_shell_declaration_is_read_only (const SyShellScan    *scan,
                                             const char           *builtin,

@@ -128,6 +128,28 @@ is_pure_operation (const SyShellScan *self)
   return c != '\0' && strchr (colon ? "-+?" : "}-+?#%/^,", c) != NULL;
 }
 
+/* A name, or its length ("#"), with all elements of an array or without; other subscripts are
+ * arithmetic, which may assign. Returns whether what follows assigns nothing either. */
+static gboolean
+skip_pure_name (SyShellScan *self)
+{
+  gboolean length = sy_shell_peek (self, 0) == '#' &&
+                    sy_shell_is_name_char (sy_shell_peek (self, 1));
+  gsize name;
+
+  sy_shell_advance (self, length);
+  name = self->pos;
+  while (sy_shell_is_name_char (sy_shell_peek (self, 0)))
+    sy_shell_advance (self, 1);
+  if (self->pos == name)
+    return FALSE;
+  if (sy_shell_peek (self, 0) == '[' && sy_shell_peek (self, 1) != '\0' &&
+      strchr ("@*", sy_shell_peek (self, 1)) != NULL && sy_shell_peek (self, 2) == ']')
+    sy_shell_advance (self, 3);
+
+  return length ? sy_shell_peek (self, 0) == '}' : is_pure_operation (self);
+}
+
 /* ${…}: a name, or an operation that may itself assign (":="). */
 static gboolean
 skip_braces (SyShellScan  *self,
@@ -135,13 +157,9 @@ skip_braces (SyShellScan  *self,
              GError      **error)
 {
   guint line = self->line;
-  gsize name;
 
   sy_shell_advance (self, 1);
-  name = self->pos;
-  while (sy_shell_is_name_char (sy_shell_peek (self, 0)))
-    sy_shell_advance (self, 1);
-  if (self->pos == name || !is_pure_operation (self))
+  if (!skip_pure_name (self))
     self->assigned_line = line;
   while (sy_shell_peek (self, 0) != '}')
     {
