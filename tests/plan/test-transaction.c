@@ -348,18 +348,31 @@ test_cancelled (Tree          *tree,
   assert_state (tree, "0001", SY_ENTRY_ROLLED_BACK);
 }
 
-/* A command with one that takes it back: the plan, the undo, and a rollback after it ran. */
+/* A command with one that takes it back; both are proved by @proof, which is there already. */
+static void
+plan_marked (Tree       *tree,
+             SyPlan     *plan,
+             const char *name,
+             const char *proof)
+{
+  static const char * const nothing[] = { NULL };
+  g_autofree char *path = tree_path (tree, name);
+  const char *argv[] = { "touch", "--", path, NULL };
+  const char *undo_argv[] = { "rm", "--", path, NULL };
+  g_autoptr (GPtrArray) proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) sy_verify_free);
+  SyChange *change;
+
+  g_ptr_array_add (proofs, sy_verify_new (SY_VERIFY_FILE_CONTAINS, proof, nothing));
+  change = sy_change_new_command (argv, 5000, "Marks.", proofs, NULL);
+  sy_change_set_undo_argv (change, undo_argv);
+  sy_plan_add (plan, change);
+}
+
 static void
 plan_there_and_back (Tree   *tree,
                      SyPlan *plan)
 {
-  g_autofree char *path = tree_path (tree, "etc/marked");
-  const char *argv[] = { "touch", path, NULL };
-  const char *undo_argv[] = { "rm", path, NULL };
-  SyChange *change = sy_change_new_command (argv, 5000, "Marks.", NULL, NULL);
-
-  sy_change_set_undo_argv (change, undo_argv);
-  sy_plan_add (plan, change);
+  plan_marked (tree, plan, "etc/marked", "/etc/a.conf");
 }
 
 static void
@@ -387,6 +400,41 @@ test_undo_command (Tree          *tree,
   g_assert_null (tree_apply (tree, failing, &error));
   g_assert_error (error, SY_ERROR, SY_ERROR_COMMAND_FAILED);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+/* What a later step stands on is taken back after it, and what it does not, before it as well. */
+static void
+test_undo_later (Tree          *tree,
+                 gconstpointer  data)
+{
+  g_autoptr (SyPlan) first = tree_plan (tree);
+  g_autoptr (SyPlan) other = tree_plan (tree);
+  g_autoptr (SyPlan) same = tree_plan (tree);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *first_id = NULL;
+  g_autofree char *other_id = NULL;
+  g_autofree char *same_id = NULL;
+
+  tree_write (tree, "etc/a.conf", "a\n");
+  tree_write (tree, "etc/b.conf", "b\n");
+  plan_marked (tree, first, "etc/1", "/etc/a.conf");
+  plan_marked (tree, other, "etc/2", "/etc/b.conf");
+  plan_marked (tree, same, "etc/3", "/etc/a.conf");
+  first_id = tree_apply (tree, first, &error);
+  g_assert_no_error (error);
+  other_id = tree_apply (tree, other, &error);
+  g_assert_no_error (error);
+  same_id = tree_apply (tree, same, &error);
+  g_assert_no_error (error);
+
+  g_assert_false (tree_undo (tree, first_id, &error));
+  g_assert_error (error, SY_ERROR, SY_ERROR_REFUSED);
+  g_assert_nonnull (strstr (error->message, same_id));
+  g_clear_error (&error);
+  g_assert_true (tree_undo (tree, same_id, &error));
+  g_assert_no_error (error);
+  g_assert_true (tree_undo (tree, first_id, &error));
+  g_assert_no_error (error);
 }
 
 /* The variable of a boot loader as efivarfs has it: attributes, then UTF-16 with its NUL. */
@@ -443,6 +491,7 @@ main (int   argc,
   ADD ("skipped", test_skipped);
   ADD ("cancelled", test_cancelled);
   ADD ("undo-command", test_undo_command);
+  ADD ("undo-later", test_undo_later);
   ADD ("efi-text", test_efi_text);
 
   return g_test_run ();

@@ -148,22 +148,38 @@ set_cannot_undo (GError  **error,
                    "recover”."), id);
 }
 
-/* Whether both change one file, or one list by the command that keeps it, such as “rpm-ostree
- * kargs”: what has an inverse of its own adds to what is there. */
+/* Whether one file proves that both were done: the command that keeps what is in it ran twice. */
+static gboolean
+prove_same (SyChange *a,
+            SyChange *b)
+{
+  const GPtrArray *first = sy_change_get_verifies (a);
+  const GPtrArray *second = sy_change_get_verifies (b);
+
+  for (guint i = 0; first != NULL && i < first->len; i++)
+    for (guint k = 0; second != NULL && k < second->len; k++)
+      if (g_strcmp0 (((SyVerify *) first->pdata[i])->path,
+                     ((SyVerify *) second->pdata[k])->path) == 0)
+        return TRUE;
+
+  return FALSE;
+}
+
+/*
+ * Whether both change one file, or one list by the command that keeps it, such as “rpm-ostree
+ * kargs”: what has an inverse of its own adds to what is there.
+ */
 static gboolean
 changes_same (SyChange *a,
               SyChange *b)
 {
-  const char * const *first = sy_change_get_argv (a);
-  const char * const *second = sy_change_get_argv (b);
-
   if (sy_change_get_kind (a) != sy_change_get_kind (b))
     return FALSE;
   if (sy_change_get_kind (a) != SY_CHANGE_COMMAND)
     return g_strcmp0 (sy_change_get_path (a), sy_change_get_path (b)) == 0;
 
   return sy_change_get_undo_argv (a) != NULL && sy_change_get_undo_argv (b) != NULL &&
-         strcmp (first[0], second[0]) == 0 && g_strcmp0 (first[1], second[1]) == 0;
+         prove_same (a, b);
 }
 
 static gboolean
