@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "machine/sy-pe-image.h"
+#include "rom/sy-span.h"
 
 /* Microsoft PE and COFF specification, "Optional Header", "The Attribute Certificate Table". */
 #define PE_OFFSET        0x3c
@@ -22,18 +23,6 @@
 #define MAX_HEADER       4096
 #define MAX_TABLE        (1024 * 1024)
 #define MAX_CERTIFICATE  65536
-
-static guint32
-get_u16 (const guint8 *data)
-{
-  return (guint32) data[0] | (guint32) data[1] << 8;
-}
-
-static guint32
-get_u32 (const guint8 *data)
-{
-  return get_u16 (data) | get_u16 (data + 2) << 16;
-}
 
 /* (transfer full): @size bytes, or fewer at the end of the file. */
 static GBytes *
@@ -58,30 +47,27 @@ read_part (int    fd,
 
 /* Where the signatures are; nothing is signed where that is not told. */
 static gboolean
-find_table (int     fd,
-            gsize  *out_offset,
-            gsize  *out_size)
+find_table (int      fd,
+            guint32 *out_offset,
+            guint32 *out_size)
 {
   g_autoptr (GBytes) bytes = read_part (fd, 0, MAX_HEADER);
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-  gsize header;
-  gsize entry;
+  SySpan file = sy_span_from_bytes (bytes);
+  guint32 header;
+  guint16 magic;
+  guint32 n_directories;
+  gsize directories;
 
-  if (size < PE_OFFSET + 4 || memcmp (data, "MZ", 2) != 0)
+  if (!sy_span_has (file, 0, "MZ", 2) || !sy_span_u32 (file, PE_OFFSET, &header) ||
+      !sy_span_u16 (file, (gsize) header + PE_SIZE, &magic) ||
+      (magic != MAGIC_PE32 && magic != MAGIC_PE32_PLUS))
     return FALSE;
-  header = (gsize) get_u32 (data + PE_OFFSET) + PE_SIZE;
-  if (header + 2 > size)
-    return FALSE;
-  if (get_u16 (data + header) != MAGIC_PE32 && get_u16 (data + header) != MAGIC_PE32_PLUS)
-    return FALSE;
-  entry = header + (get_u16 (data + header) == MAGIC_PE32 ? DIRECTORIES_32 : DIRECTORIES_PLUS);
-  if (entry + SECURITY * 8 + 8 > size || get_u32 (data + entry - 4) <= SECURITY)
-    return FALSE;
-  *out_offset = get_u32 (data + entry + SECURITY * 8);
-  *out_size = get_u32 (data + entry + SECURITY * 8 + 4);
+  directories = (gsize) header + PE_SIZE +
+                (magic == MAGIC_PE32 ? DIRECTORIES_32 : DIRECTORIES_PLUS);
 
-  return *out_size > SIGNATURE_HEADER && *out_size <= MAX_TABLE;
+  return sy_span_u32 (file, directories - 4, &n_directories) && n_directories > SECURITY &&
+         sy_span_u32 (file, directories + SECURITY * 8, out_offset) &&
+         sy_span_u32 (file, directories + SECURITY * 8 + 4, out_size) && *out_size <= MAX_TABLE;
 }
 
 /* The whole certificate is inside of a signature, byte for byte. */
@@ -89,27 +75,27 @@ static gboolean
 has_signature (int     fd,
                GBytes *certificate)
 {
-  g_autoptr (GBytes) table = NULL;
-  const guint8 *data;
-  gsize offset;
-  gsize size;
-  gsize pos = 0;
+  g_autoptr (GBytes) bytes = NULL;
+  guint32 offset;
+  guint32 size;
+  guint32 length;
+  guint16 kind;
+  gsize found;
+  SySpan table;
+  SySpan signature;
 
   if (!find_table (fd, &offset, &size))
     return FALSE;
-  table = read_part (fd, offset, size);
-  data = g_bytes_get_data (table, &size);
-  while (pos + SIGNATURE_HEADER < size)
+  bytes = read_part (fd, offset, size);
+  table = sy_span_from_bytes (bytes);
+  while (sy_span_u32 (table, 0, &length) && sy_span_u16 (table, 6, &kind) &&
+         length > SIGNATURE_HEADER && sy_span_sub (table, 0, length, &signature))
     {
-      gsize length = get_u32 (data + pos);
-
-      if (length <= SIGNATURE_HEADER || length > size - pos)
-        return FALSE;
-      if (get_u16 (data + pos + 6) == KIND_PKCS &&
-          memmem (data + pos + SIGNATURE_HEADER, length - SIGNATURE_HEADER,
-                  g_bytes_get_data (certificate, NULL), g_bytes_get_size (certificate)) != NULL)
+      if (kind == KIND_PKCS &&
+          sy_span_find (signature, SIGNATURE_HEADER, g_bytes_get_data (certificate, NULL),
+                        g_bytes_get_size (certificate), &found))
         return TRUE;
-      pos += (length + 7) & ~(gsize) 7;
+      table = sy_span_from (table, ((gsize) length + 7) & ~(gsize) 7);
     }
 
   return FALSE;
