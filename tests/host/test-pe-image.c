@@ -250,6 +250,114 @@ test_bad (Fixture       *fixture,
   assert_fails (fixture, ".cmdline", SY_ERROR_INVALID_DATA, "found no “MZ”");
 }
 
+/* A sequence of 300 bytes, which is all that is asked of a certificate here. */
+static GByteArray *
+make_certificate (guint8 filler)
+{
+  GByteArray *der = g_byte_array_new ();
+
+  g_byte_array_append (der, (const guint8 *) "0\x82\x01\x2c", 4);
+  for (guint i = 0; i < 300; i++)
+    g_byte_array_append (der, &filler, 1);
+
+  return der;
+}
+
+static void
+write_certificate (Fixture    *fixture,
+                   const char *name,
+                   guint8      filler)
+{
+  g_autofree char *path = g_build_filename (fixture->path, name, NULL);
+  g_autoptr (GByteArray) der = make_certificate (filler);
+
+  g_assert_true (g_file_set_contents (path, (const char *) der->data, der->len, NULL));
+}
+
+/* An entry of another kind, and one that holds the certificate of ones. Returns its place. */
+static guint
+add_signatures (GByteArray *pe)
+{
+  static const guint8 other[] = { 16, 0, 0, 0, 0, 2, 1, 0, 'o', 't', 'h', 'e', 'r', 0, 0, 0 };
+  static const guint8 ours[] = { 0x3c, 1, 0, 0, 0, 2, 2, 0, '0', 0x82, 0, 0 };
+  g_autoptr (GByteArray) der = make_certificate (1);
+  guint directories = PE_OFFSET + 24 + 112;
+  guint table = pe->len;
+
+  pe->data[PE_OFFSET + 24] = 0x0b;
+  pe->data[PE_OFFSET + 25] = 0x02;
+  set_u32 (pe, directories - 4, 16);
+  set_u32 (pe, directories + 32, table);
+  set_u32 (pe, directories + 36, sizeof other + sizeof ours + der->len);
+  g_byte_array_append (pe, other, sizeof other);
+  g_byte_array_append (pe, ours, sizeof ours);
+  g_byte_array_append (pe, der->data, der->len);
+
+  return table;
+}
+
+static gboolean
+is_signed (Fixture    *fixture,
+           const char *certificate)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean found = FALSE;
+
+  g_assert_true (sy_pe_image_is_signed_by (fixture->sysroot, "/image", certificate, &found,
+                                           &error));
+  g_assert_no_error (error);
+
+  return found;
+}
+
+static void
+assert_changed_byte (Fixture *fixture,
+                     guint    offset,
+                     guint    table)
+{
+  guint8 before = fixture->pe->data[offset];
+  gboolean found;
+
+  fixture->pe->data[offset] = before ^ 0xff;
+  write_image (fixture, fixture->pe->len);
+  found = is_signed (fixture, "/mine.der");
+  fixture->pe->data[offset] = before;
+  /* What holds the certificate is all of the table behind the two headers. */
+  if (offset >= table + 16 + 12)
+    g_assert_false (found);
+}
+
+/* Whatever the tables say, nothing is read behind their end, and no other certificate is found. */
+static void
+test_signed (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean found;
+  guint table;
+
+  write_certificate (fixture, "mine.der", 1);
+  write_certificate (fixture, "other.der", 2);
+  write_image (fixture, fixture->pe->len);
+  g_assert_false (is_signed (fixture, "/mine.der"));
+
+  table = add_signatures (fixture->pe);
+  write_image (fixture, fixture->pe->len);
+  g_assert_true (is_signed (fixture, "/mine.der"));
+  g_assert_false (is_signed (fixture, "/other.der"));
+  for (guint offset = 0; offset < find_row (0); offset++)
+    assert_changed_byte (fixture, offset, table);
+  for (guint offset = table; offset < fixture->pe->len; offset++)
+    assert_changed_byte (fixture, offset, table);
+  for (guint size = table; size < fixture->pe->len; size++)
+    {
+      write_image (fixture, size);
+      g_assert_false (is_signed (fixture, "/mine.der"));
+    }
+  g_assert_false (sy_pe_image_is_signed_by (fixture->sysroot, "/image", "/image", &found, &error));
+  g_assert_error (error, SY_ERROR, SY_ERROR_INVALID_DATA);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -263,6 +371,7 @@ main (int   argc,
   ADD ("truncation", test_truncation);
   ADD ("headers", test_headers);
   ADD ("bad", test_bad);
+  ADD ("signed", test_signed);
 
   return g_test_run ();
 }
