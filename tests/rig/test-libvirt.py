@@ -412,8 +412,6 @@ class Handover(Case):
             <controller type="usb" model="qemu-xhci"/><graphics type="vnc"/>
             <video><model type="vga"/></video>''').replace(
                 '<controller type="usb" model="none"/>', '')
-        # Four starts of a machine, each with libvirt's own look at the emulated QEMU.
-        rig.HOST_TIMEOUT_S = 600
         cls.results = RIG.boot('handover', LAPTOP + f'''
             folder=/lib/modules/$(uname -r)
             mkdir -p $folder/extra
