@@ -356,7 +356,10 @@ def test_quit():
             answer_question(walk, 'Ask to Quit')
             assert holder.wait(30) == -signal.SIGTERM
             walk.wait_text('“Sleep” has quit.')
-            assert not walk.complaints(), walk.complaints()
+            # With GTK 4.18 a bare AdwMessageDialog of two lines is measured like that too.
+            complaints = [line for line in walk.complaints()
+                          if 'Trying to measure GtkLabel' not in line]
+            assert not complaints, complaints
         finally:
             holder.kill()
 
