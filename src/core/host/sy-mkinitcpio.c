@@ -23,18 +23,16 @@ static const char to_array[] =
 static const char says[] = "vfio modules for the virtual machine's boot entry; undo it in "
                            "Switchyard, or delete this block and run mkinitcpio -P";
 
+/* mkinitcpio glues its files together, and ours comes behind. */
 static gboolean
-read_into (SySysroot    *sysroot,
-           SyShellFile  *file,
+read_into (SyShellFile  *file,
            const char   *path,
+           const char   *text,
            GError      **error)
 {
-  g_autofree char *text = sy_sysroot_read_text (sysroot, path, error);
-  g_autofree char *users = text != NULL ? sy_marked_block_blank (text) : NULL;
+  g_autofree char *users = sy_marked_block_blank (text);
 
-  /* mkinitcpio glues its files together, and ours comes behind. */
-  return text != NULL && sy_shell_file_read (file, path, users, error) &&
-         sy_shell_check_end (path, users, error);
+  return sy_shell_file_read (file, path, users, error) && sy_shell_check_end (path, users, error);
 }
 
 static int
@@ -101,21 +99,18 @@ read_config (SySysroot   *sysroot,
   g_autoptr (SyShellFile) file = sy_shell_file_new ();
   g_autoptr (GPtrArray) paths = list_drop_ins (sysroot, ours != NULL);
   const char *last_path = SY_MKINITCPIO_CONFIG;
-  g_autofree char *last = NULL;
+  g_autofree char *last = sy_sysroot_read_text (sysroot, last_path, error);
 
-  if (!read_into (sysroot, file, SY_MKINITCPIO_CONFIG, error))
+  if (last == NULL || !read_into (file, last_path, last, error))
     return NULL;
-  last = sy_sysroot_read_text (sysroot, SY_MKINITCPIO_CONFIG, error);
-  for (guint i = 0; last != NULL && drop_ins && i < paths->len; i++)
+  for (guint i = 0; drop_ins && i < paths->len; i++)
     {
       const char *path = paths->pdata[i];
-      gboolean is_ours = strcmp (path, DROP_IN) == 0;
-      g_autofree char *text = is_ours ? g_strdup (ours)
-                                      : sy_sysroot_read_text (sysroot, path, error);
+      g_autofree char *text = strcmp (path, DROP_IN) == 0
+                              ? g_strdup (ours) : sy_sysroot_read_text (sysroot, path, error);
 
       if (text == NULL || !check_seam (last_path, last, path, text, error) ||
-          !(is_ours ? sy_shell_file_read (file, path, ours, error)
-                    : read_into (sysroot, file, path, error)))
+          !read_into (file, path, text, error))
         return NULL;
       if (*text == '\0')
         continue;
@@ -124,7 +119,7 @@ read_config (SySysroot   *sysroot,
       last_path = path;
     }
 
-  return last != NULL ? g_steal_pointer (&file) : NULL;
+  return g_steal_pointer (&file);
 }
 
 /* The folder came with version 36; where it is gone, the program itself names it. */
@@ -187,7 +182,7 @@ plan_block (SySysroot   *sysroot,
   g_autofree char *text = sy_sysroot_read_text (sysroot, path, error);
   g_autofree char *changed = NULL;
 
-  if (text == NULL || !read_into (sysroot, file, path, error) ||
+  if (text == NULL || !read_into (file, path, text, error) ||
       !sy_shell_file_check_append (file, "MODULES", error))
     return FALSE;
   changed = sy_marked_block_set (text, says, lines);
@@ -293,8 +288,10 @@ has_modconf (SySysroot  *sysroot,
     file = read_config (sysroot, knows_drop_ins (sysroot), NULL, NULL);
   else
     {
+      g_autofree char *text = sy_sysroot_read_text (sysroot, config, NULL);
+
       file = sy_shell_file_new ();
-      if (!read_into (sysroot, file, config, NULL))
+      if (text == NULL || !read_into (file, config, text, NULL))
         return SY_TRISTATE_UNKNOWN;
     }
   if (file == NULL)
