@@ -18,6 +18,7 @@ typedef struct {
   SyPlan        *plan;
   GString       *conflicts;
   gboolean       foreign;     /* one of them is nothing that another entry did */
+  GPtrArray     *entries;     /* (nullable): the journal, once something of it was asked */
 } Undo;
 
 static char *
@@ -201,11 +202,12 @@ find_later (Undo     *self,
             SyEntry  *entry,
             SyChange *change)
 {
-  g_autoptr (GPtrArray) entries = sy_journal_list (self->sysroot, NULL);
+  if (self->entries == NULL)
+    self->entries = sy_journal_list (self->sysroot, NULL);
 
-  for (guint i = 0; entries != NULL && i < entries->len; i++)
+  for (guint i = 0; self->entries != NULL && i < self->entries->len; i++)
     {
-      SyEntry *other = entries->pdata[i];
+      SyEntry *other = self->entries->pdata[i];
 
       if (strcmp (sy_entry_get_id (other), sy_entry_get_id (entry)) == 0)
         return NULL;
@@ -301,6 +303,7 @@ sy_journal_plan_undo (SySysroot      *sysroot,
   g_autoptr (SyPlan) plan = NULL;
   g_autoptr (GString) conflicts = g_string_new (NULL);
   g_autofree char *title = NULL;
+  gboolean planned;
   Undo self;
 
   g_return_val_if_fail (SY_IS_SYSROOT (sysroot), NULL);
@@ -318,7 +321,9 @@ sy_journal_plan_undo (SySysroot      *sysroot,
   title = g_strdup_printf (_("Undo: %s"), sy_entry_get_title (entry));
   plan = sy_plan_new (request, title);
   sy_plan_set_reboot (plan, sy_entry_get_reboot (entry));
-  self = (Undo) { sysroot, domains, plan, conflicts, FALSE };
+  self = (Undo) { sysroot, domains, plan, conflicts, FALSE, NULL };
+  planned = plan_items (&self, entry, error);
+  g_clear_pointer (&self.entries, g_ptr_array_unref);
 
-  return plan_items (&self, entry, error) ? g_steal_pointer (&plan) : NULL;
+  return planned ? g_steal_pointer (&plan) : NULL;
 }
